@@ -1,0 +1,46 @@
+// The public face of the engine. Everything else is internal.
+export type { Diagnostic, DiagnosticCode, Severity } from "./model/diagnostic.ts";
+export type { LabelSelector, LabelSelectorRequirement, Labels, SelectorOperator } from "./model/labels.ts";
+export type {
+  Direction,
+  IPBlockPeer,
+  NetworkPolicy,
+  Peer,
+  PodPeer,
+  PolicyPort,
+  PolicyRule,
+} from "./model/network-policy.ts";
+export type {
+  ClusterObject,
+  ContainerPort,
+  Namespace,
+  Node,
+  ObjectKind,
+  Pod,
+  PodPhase,
+  Service,
+  ServicePort,
+  WorkloadRef,
+} from "./model/objects.ts";
+export type { FlowProtocol, Protocol } from "./model/protocol.ts";
+export type { Position, SourceRange } from "./model/source.ts";
+export type { Address } from "./net/address.ts";
+export type { Cidr } from "./net/cidr.ts";
+export type {
+  AddressSet,
+  EndpointSet,
+  LocalPod,
+  PolicyChain,
+  PortRange,
+  Program,
+  ProgramRule,
+} from "./program/program.ts";
+export type {
+  DirectionVerdict,
+  Endpoint,
+  Flow,
+  NearMiss,
+  Reason,
+  RuleMatch,
+  Verdict,
+} from "./verdict/verdict.ts";

@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+
+// Tests run on the sources (the `portcullis-source` export condition), so no build stands between an edit and its test.
+// The kernel project makes real namespaces; its files run one at a time because each wants the machine's attention.
+const resolve = { conditions: ["portcullis-source"] };
+const ssr = { resolve };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "conformance/**/*.test.ts"],
+          exclude: ["**/*.kernel.test.ts", "**/node_modules/**", "**/dist/**"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "kernel",
+          include: ["packages/*/src/**/*.kernel.test.ts", "conformance/**/*.kernel.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
