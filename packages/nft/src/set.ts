@@ -1,0 +1,48 @@
+import type { Verdict } from "./rule.ts";
+
+/** Datatypes of set keys and map values (nft(8), DATA TYPES). */
+export type Datatype = "ipv4_addr" | "ipv6_addr" | "inet_proto" | "inet_service" | "mark" | "ifname";
+
+/**
+ * A named set. Keys of several fields are concatenations. `interval` is only ever used on concatenations: a plain
+ * interval set makes every later element command re-read it whole.
+ */
+export interface NftSet {
+  readonly name: string;
+  readonly key: readonly Datatype[];
+  readonly interval?: boolean;
+  /** Elements are added by rules. */
+  readonly dynamic?: boolean;
+  /** Seconds after which an element that is not refreshed goes away. */
+  readonly timeout?: number;
+  /** Upper bound on elements. Allocated up front by the kernel, so only for dynamic sets. */
+  readonly size?: number;
+  readonly elements: ReadonlyMap<string, Element>;
+}
+
+/** A named map from keys to verdicts, or to values such as `address . port`. */
+export interface NftMap {
+  readonly name: string;
+  readonly key: readonly Datatype[];
+  readonly value: "verdict" | readonly Datatype[];
+  readonly elements: ReadonlyMap<string, MapElement>;
+}
+
+/**
+ * One key, one text per field in canonical form: `10.1.0.1`, `10.0.0.0/8` or `10.0.0.5-10.0.0.9` (in interval sets),
+ * `tcp`, `80`, `80-90`. The Map key of an element is its fields joined by " . ".
+ */
+export interface Element {
+  readonly key: readonly string[];
+  /** Only on elements read back from a set whose rules count. */
+  readonly counter?: Counter;
+}
+
+export interface MapElement extends Element {
+  readonly value: Verdict | readonly string[];
+}
+
+export interface Counter {
+  readonly packets: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,27 @@
+import type { Rule } from "./rule.ts";
+import type { Element, MapElement, NftMap, NftSet } from "./set.ts";
+import type { Chain, TableRef } from "./table.ts";
+
+/**
+ * Operations in order. `add chain` creates the chain with its hook and appends its rules; `add set`/`add map` create
+ * it with its elements.
+ */
+export type Operation =
+  | { readonly op: "add table" | "delete table" }
+  | { readonly op: "add chain"; readonly chain: Chain }
+  | { readonly op: "add rules"; readonly chain: string; readonly rules: readonly Rule[] }
+  | { readonly op: "flush chain" | "delete chain"; readonly name: string }
+  | { readonly op: "add set"; readonly set: NftSet }
+  | { readonly op: "add map"; readonly map: NftMap }
+  | { readonly op: "delete set" | "flush set" | "delete map" | "flush map"; readonly name: string }
+  | {
+      readonly op: "add elements" | "delete elements";
+      readonly set: string;
+      readonly elements: readonly (Element | MapElement)[];
+    };
+
+/** Operations on one table that take effect together or not at all. */
+export interface Transaction {
+  readonly table: TableRef;
+  readonly operations: readonly Operation[];
+}
