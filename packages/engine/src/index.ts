@@ -24,8 +24,18 @@ export type {
 } from "./model/objects.ts";
 export type { FlowProtocol, Protocol } from "./model/protocol.ts";
 export type { Position, SourceRange } from "./model/source.ts";
-export type { Address } from "./net/address.ts";
-export type { Cidr } from "./net/cidr.ts";
+export { type Address, addressFromValue, compareAddresses, parseAddress } from "./net/address.ts";
+export {
+  type Cidr,
+  cidrContains,
+  cidrFromAddress,
+  cidrFromValue,
+  cidrWithin,
+  compareCidrs,
+  parseCidr,
+} from "./net/cidr.ts";
+export { type CidrBlock, subtractAndMerge } from "./net/cidr-set.ts";
+export { normalizePorts } from "./net/port-set.ts";
 export type {
   AddressSet,
   EndpointSet,
