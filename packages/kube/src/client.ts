@@ -1,0 +1,66 @@
+/**
+ * The part of a Kubernetes API that the agent, the sandbox and the command line need. Errors from the server are
+ * `ApiError` with its Status; a server that cannot be reached is `Unreachable`.
+ */
+export interface KubeClient {
+  get(resource: Resource, name: string, namespace?: string): Promise<KubeObject>;
+  list(resource: Resource, options?: ListOptions): Promise<KubeList>;
+  create(resource: Resource, object: KubeObject): Promise<KubeObject>;
+  /** Replaces; fails with Conflict when `metadata.resourceVersion` is given and stale. */
+  update(resource: Resource, object: KubeObject, subresource?: "status"): Promise<KubeObject>;
+  /** Returns the object as it was when it went away, with the resourceVersion of the deletion. */
+  delete(resource: Resource, name: string, namespace?: string): Promise<KubeObject>;
+  /** Events after `resourceVersion`; ends when the server closes or `signal` aborts. Throws ApiError 410 when too old. */
+  watch(resource: Resource, options: WatchOptions): AsyncIterable<WatchEvent>;
+}
+
+/** A kind as the API serves it. `group` is "" for the core group. */
+export interface Resource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly [field: string]: unknown;
+}
+
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+export interface KubeList {
+  readonly items: readonly KubeObject[];
+  readonly resourceVersion: string;
+}
+
+export interface ListOptions {
+  /** All namespaces when absent. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface WatchOptions extends ListOptions {
+  readonly resourceVersion: string;
+}
+
+export interface WatchEvent {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
+  readonly object: KubeObject;
+}
