@@ -45,7 +45,9 @@ function installDependencies() {
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   say("installing npm dependencies …");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm could not install the dependencies");
+  // Not `npm ci`: it refuses a lock file that was written behind a registry mirror which hides other platforms' builds.
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+  run("npm", args, "npm could not install the dependencies");
   writeFileSync(stamp, wanted);
 }
 
