@@ -1,0 +1,70 @@
+import { type Address, parseAddress } from "@portcullis/engine";
+import { CliError } from "../io/cli-error.ts";
+import { exitCode } from "../io/exit-code.ts";
+
+/** What the user named as one side of a question, not yet looked up. */
+export type PeerRef =
+  | { readonly kind: "address"; readonly address: Address }
+  | { readonly kind: "object"; readonly type: string; readonly namespace: string; readonly name: string };
+
+/** The names of kinds as kubectl takes them, for the kinds that can stand at the end of a connection. */
+const kinds: Readonly<Record<string, readonly string[]>> = {
+  Pod: ["pod", "pods", "po"],
+  Service: ["service", "services", "svc"],
+  Deployment: ["deployment", "deployments", "deploy"],
+  ReplicaSet: ["replicaset", "replicasets", "rs"],
+  StatefulSet: ["statefulset", "statefulsets", "sts"],
+  DaemonSet: ["daemonset", "daemonsets", "ds"],
+  Job: ["job", "jobs"],
+  CronJob: ["cronjob", "cronjobs", "cj"],
+  ReplicationController: ["replicationcontroller", "replicationcontrollers", "rc"],
+};
+
+/**
+ * Reads one side of a question: `name`, `namespace/name`, `kind/name`, `namespace/kind/name` or an IP address. `type` is
+ * "" when no kind was given: a pod, or a workload of that name. A two-part name whose first part is a kind is read as
+ * kind/name; the three-part form reaches a namespace that is called like a kind.
+ */
+export function parsePeer(text: string, defaultNamespace: string): PeerRef {
+  const address = parseAddress(text.replace(/^\[(.*)\]$/, "$1"));
+  if (address !== undefined) return { kind: "address", address };
+  const parts = text.split("/");
+  if (parts.some((part) => !namePattern.test(part)) || parts.length > 3) throw notAPeer(text);
+  const [first, second, third] = parts as [string, string?, string?];
+  if (third !== undefined) {
+    const type = kindNamed(second!);
+    if (type === undefined) throw unknownKind(second!, text);
+    return { kind: "object", type, namespace: first, name: third };
+  }
+  if (second === undefined) return { kind: "object", type: "", namespace: defaultNamespace, name: first };
+  const type = kindNamed(first);
+  return type === undefined
+    ? { kind: "object", type: "", namespace: first, name: second }
+    : { kind: "object", type, namespace: defaultNamespace, name: second };
+}
+
+/** RFC 1123 subdomain, which is what names of pods, workloads and Services are made of. */
+const namePattern = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
+
+function kindNamed(word: string): string | undefined {
+  const lower = word.toLowerCase();
+  return Object.keys(kinds).find((kind) => kinds[kind]!.includes(lower));
+}
+
+function notAPeer(text: string): CliError {
+  return new CliError(
+    exitCode.usage,
+    `"${text}" names no pod, Service or address`,
+    "Write NAME, NAMESPACE/NAME, svc/NAME, NAMESPACE/KIND/NAME or an IP address.",
+  );
+}
+
+function unknownKind(word: string, text: string): CliError {
+  return new CliError(
+    exitCode.usage,
+    `"${word}" in "${text}" is no kind that has pods`,
+    `Kinds: ${Object.values(kinds)
+      .map((names) => names[0])
+      .join(", ")}.`,
+  );
+}

@@ -1,0 +1,47 @@
+import type { Protocol } from "@portcullis/engine";
+import { CliError } from "../io/cli-error.ts";
+import { exitCode } from "../io/exit-code.ts";
+import { type PeerRef, parsePeer } from "./peer.ts";
+
+/** Where a connection goes: a peer and its port, by number (1..65535) or by name. */
+export interface Target {
+  readonly peer: PeerRef;
+  readonly port: number | string;
+  readonly protocol: Protocol;
+}
+
+const protocols: readonly Protocol[] = ["TCP", "UDP", "SCTP"];
+
+/** Reads `DST:PORT[/PROTOCOL]`; the protocol is TCP unless said. An IPv6 address stands in brackets. */
+export function parseTarget(text: string, defaultNamespace: string): Target {
+  const match = /^(.+):([^:/]+)(?:\/([^:/]*))?$/.exec(text);
+  const [, peer, port, suffix] = match ?? [];
+  if (peer === undefined || port === undefined || (peer.includes(":") && !peer.startsWith("["))) {
+    throw new CliError(
+      exitCode.usage,
+      `--to "${text}" has no port`,
+      "Write DST:PORT or DST:PORT/PROTOCOL, for example web:80, svc/dns:53/udp or [fd00::1]:443.",
+    );
+  }
+  return { peer: parsePeer(peer, defaultNamespace), port: parsePort(port), protocol: parseProtocol(suffix) };
+}
+
+function parseProtocol(suffix: string | undefined): Protocol {
+  if (suffix === undefined) return "TCP";
+  const protocol = protocols.find((name) => name === suffix.toUpperCase());
+  if (protocol !== undefined) return protocol;
+  throw new CliError(exitCode.usage, `"${suffix}" is no protocol that a policy can name`, "Use tcp, udp or sctp.");
+}
+
+/** RFC 6335 service names: at most 15 of a-z, 0-9 and single inner hyphens, with at least one letter. */
+const portName = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+function parsePort(text: string): number | string {
+  if (/^[0-9]+$/.test(text)) {
+    const port = Number(text);
+    if (port >= 1 && port <= 65_535) return port;
+    throw new CliError(exitCode.usage, `port ${text} is not between 1 and 65535`);
+  }
+  if (portName.test(text)) return text;
+  throw new CliError(exitCode.usage, `"${text}" is neither a port number nor a port's name`);
+}
