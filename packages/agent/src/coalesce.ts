@@ -1,0 +1,57 @@
+/**
+ * Runs one task at a time, and once more when it was asked for while running: any number of requests in between
+ * become one run that sees them all. A failed run is repeated after a pause that doubles from 100 ms to 10 s.
+ */
+export class Coalescer {
+  readonly #task: () => Promise<void>;
+  readonly #onError: (error: unknown) => void;
+  #wanted = false;
+  #running: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #stopped = false;
+
+  constructor(task: () => Promise<void>, onError: (error: unknown) => void) {
+    this.#task = task;
+    this.#onError = onError;
+  }
+
+  request(): void {
+    if (this.#stopped) return;
+    this.#wanted = true;
+    this.#running ??= this.#drain().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** No run starts any more; resolves when the present one has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    // Let whatever arrives in the same turn of the event loop become part of this run.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#wanted && !this.#stopped) {
+      this.#wanted = false;
+      try {
+        await this.#task();
+        this.#failures = 0;
+      } catch (error) {
+        this.#onError(error);
+        this.#pause();
+        return;
+      }
+    }
+  }
+
+  #pause(): void {
+    if (this.#stopped) return;
+    const milliseconds = Math.min(100 * 2 ** this.#failures, 10_000);
+    this.#failures += 1;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.request(), milliseconds);
+  }
+}
