@@ -1,4 +1,6 @@
 // The public face of the engine. Everything else is internal.
+export { Cluster } from "./cluster/cluster.ts";
+export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
 export type { Diagnostic, DiagnosticCode, Severity } from "./model/diagnostic.ts";
 export type { LabelSelector, LabelSelectorRequirement, Labels, SelectorOperator } from "./model/labels.ts";
 export type {
@@ -36,6 +38,7 @@ export {
 } from "./net/cidr.ts";
 export { type CidrBlock, subtractAndMerge } from "./net/cidr-set.ts";
 export { normalizePorts } from "./net/port-set.ts";
+export { type Judgement, judge } from "./program/judge.ts";
 export type {
   AddressSet,
   EndpointSet,
@@ -45,6 +48,8 @@ export type {
   Program,
   ProgramRule,
 } from "./program/program.ts";
+export { type Packet, ProgramIndex } from "./program/program-index.ts";
+export { matchesSelector, selectorText } from "./selector/selector.ts";
 export type {
   DirectionVerdict,
   Endpoint,

@@ -26,6 +26,8 @@ export interface LocalPod {
   /** Id of the chain that judges packets to the pod; absent when no policy isolates it in this direction. */
   readonly ingress?: string;
   readonly egress?: string;
+  /** The addresses of the pod's node, from which it may always be reached (probes); absent when none is known. */
+  readonly nodeAddresses?: readonly Address[];
 }
 
 /** The policies that isolate a pod in one direction, as one list of rules. Pods with the same list share the chain. */

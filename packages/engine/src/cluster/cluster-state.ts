@@ -1,0 +1,212 @@
+import type { NetworkPolicy } from "../model/network-policy.ts";
+import type { ClusterObject, Namespace, Node, ObjectKind, Pod, Service } from "../model/objects.ts";
+import type { Address } from "../net/address.ts";
+import { AddressIndex } from "./address-index.ts";
+import { Clock } from "./clock.ts";
+import { NamedPortIndex } from "./named-port-index.ts";
+import { NamespaceEntry, NamespaceIndex } from "./namespace-index.ts";
+import { NodeIndex } from "./node-index.ts";
+import { OrderedMap } from "./ordered-map.ts";
+import { byDirection, isFinished, isNetworked, PodEntry, podKey } from "./pod-entry.ts";
+import { PolicyEntry } from "./policy-entry.ts";
+import type { EndpointDirectory } from "./resolve-flow.ts";
+import { SelectionIndex } from "./selection-index.ts";
+import { structurallyEqual } from "./structurally-equal.ts";
+
+/**
+ * The objects of a cluster and the indexes over them, kept in step one change at a time. What it holds depends on the
+ * present objects only, never on the order in which they came.
+ */
+export class ClusterState implements EndpointDirectory {
+  readonly namespaces = new NamespaceIndex();
+  readonly clock = new Clock();
+  readonly selections = new SelectionIndex(this.namespaces, this.clock);
+  readonly nodes = new NodeIndex();
+  readonly pods = new OrderedMap<PodEntry>();
+  readonly policies = new OrderedMap<PolicyEntry>();
+  readonly services = new OrderedMap<Service>();
+  readonly namedPorts = new NamedPortIndex(this.clock);
+  readonly #addresses = new AddressIndex();
+
+  /** Takes over an object; false when nothing changed. */
+  put(object: ClusterObject): boolean {
+    switch (object.kind) {
+      case "Namespace":
+        return this.#namespaceChanged(this.namespaces.declare(object));
+      case "Node":
+        return this.#putNode(object);
+      case "Pod":
+        return this.#putPod(object);
+      case "Service":
+        return this.#putService(object);
+      case "NetworkPolicy":
+        return this.#putPolicy(object);
+    }
+  }
+
+  /** Forgets an object; false when there was none. `namespace` is ignored for kinds that have none. */
+  remove(kind: ObjectKind, namespace: string | undefined, name: string): boolean {
+    const key = `${namespace ?? ""}/${name}`;
+    switch (kind) {
+      case "Namespace":
+        return this.#namespaceChanged(this.namespaces.undeclare(name));
+      case "Node":
+        return this.nodes.delete(name);
+      case "Pod":
+        return this.#removePod(key);
+      case "Service":
+        return this.#removeService(key);
+      case "NetworkPolicy":
+        return this.#removePolicy(key);
+    }
+  }
+
+  ownerOf(address: Address): PodEntry | undefined {
+    return this.#addresses.owner(address.text);
+  }
+
+  node(name: string): Node | undefined {
+    return this.nodes.get(name);
+  }
+
+  nodesAt(address: Address): ReadonlyMap<string, number> | undefined {
+    return this.nodes.namesAt(address);
+  }
+
+  entryFor(pod: Pod): PodEntry {
+    const key = podKey(pod);
+    return this.pods.get(key) ?? this.#imagine(key, pod);
+  }
+
+  /** An entry for a pod that the cluster does not hold: what would be, if it did. */
+  #imagine(key: string, pod: Pod): PodEntry {
+    const entry = new PodEntry(
+      key,
+      pod,
+      this.namespaces.get(pod.namespace) ?? new NamespaceEntry(pod.namespace),
+    );
+    entry.addresses = pod.addresses;
+    entry.policies = byDirection(this.policies.values().filter(({ subject }) => subject.matches(entry)));
+    return entry;
+  }
+
+  #namespaceChanged(entry: NamespaceEntry | undefined): boolean {
+    for (const pod of entry?.pods ?? []) this.selections.refresh(pod);
+    return entry !== undefined;
+  }
+
+  #putNode(node: Node): boolean {
+    if (structurallyEqual(this.nodes.get(node.name), node)) return false;
+    this.nodes.set(node);
+    return true;
+  }
+
+  #putPod(pod: Pod): boolean {
+    const key = podKey(pod);
+    const known = this.pods.get(key);
+    if (known === undefined) {
+      const entry = new PodEntry(key, pod, this.namespaces.enter(pod.namespace));
+      entry.namespace.pods.add(entry);
+      this.pods.set(key, entry);
+      this.namedPorts.add(entry, pod);
+      this.#claimAddresses(entry);
+      this.selections.addPod(entry);
+      return true;
+    }
+    const old = known.pod;
+    if (structurallyEqual(old, pod)) return false;
+    this.namedPorts.delete(known, old);
+    this.#releaseAddresses(known);
+    known.pod = pod;
+    this.namedPorts.add(known, pod);
+    this.#claimAddresses(known);
+    this.selections.changePod(known, old);
+    return true;
+  }
+
+  #removePod(key: string): boolean {
+    const entry = this.pods.get(key);
+    if (entry === undefined) return false;
+    this.selections.deletePod(entry);
+    this.#releaseAddresses(entry);
+    this.namedPorts.delete(entry, entry.pod);
+    this.pods.delete(key);
+    entry.namespace.pods.delete(entry);
+    this.namespaces.leave(entry.namespace);
+    return true;
+  }
+
+  #claimAddresses(entry: PodEntry): void {
+    if (usesNode(entry.pod)) this.nodes.addHostPod(entry.pod);
+    const claimed = isNetworked(entry.pod) ? entry.pod.addresses : [];
+    const others = claimed.flatMap(({ text }) => this.#addresses.claim(text, entry));
+    this.#settleAddresses(entry);
+    for (const other of others) this.#settleAddresses(other);
+  }
+
+  #releaseAddresses(entry: PodEntry): void {
+    if (usesNode(entry.pod)) this.nodes.deleteHostPod(entry.pod);
+    const claimed = isNetworked(entry.pod) ? entry.pod.addresses : [];
+    for (const other of claimed.flatMap(({ text }) => this.#addresses.release(text, entry))) {
+      this.#settleAddresses(other);
+    }
+  }
+
+  #settleAddresses(entry: PodEntry): void {
+    const { addresses } = entry.pod;
+    const owned = isNetworked(entry.pod)
+      ? addresses.filter((address) => this.ownerOf(address) === entry)
+      : [];
+    if (structurallyEqual(owned, entry.addresses)) return;
+    entry.addresses = owned;
+    this.selections.touch(entry);
+    if (this.pods.get(entry.key) === entry) this.namedPorts.add(entry, entry.pod);
+  }
+
+  #putService(service: Service): boolean {
+    const key = podKey(service);
+    const known = this.services.get(key);
+    if (structurallyEqual(known, service)) return false;
+    if (known === undefined) this.namespaces.enter(service.namespace);
+    this.services.set(key, service);
+    return true;
+  }
+
+  #removeService(key: string): boolean {
+    const service = this.services.get(key);
+    if (service === undefined) return false;
+    this.services.delete(key);
+    this.namespaces.leave(this.namespaces.get(service.namespace)!);
+    return true;
+  }
+
+  #putPolicy(policy: NetworkPolicy): boolean {
+    const key = podKey(policy);
+    const known = this.policies.get(key);
+    if (structurallyEqual(known?.policy, policy)) return false;
+    // The new one first: selections that both use stay as they are.
+    const entry = new PolicyEntry(key, policy, this.selections);
+    if (known === undefined) this.namespaces.enter(policy.namespace);
+    else known.detach(this.selections);
+    this.policies.set(key, entry);
+    entry.attach();
+    return true;
+  }
+
+  #removePolicy(key: string): boolean {
+    const entry = this.policies.get(key);
+    if (entry === undefined) return false;
+    entry.detach(this.selections);
+    this.policies.delete(key);
+    this.namespaces.leave(this.namespaces.get(entry.policy.namespace)!);
+    return true;
+  }
+
+  /** The effective Namespace: with its name label, and implied when only its objects are known. */
+  namespace(name: string): Namespace | undefined {
+    return this.namespaces.get(name)?.namespace;
+  }
+}
+
+/** A pod that lends its addresses to its node, because they are the node's. */
+const usesNode = (pod: Pod): boolean => pod.hostNetwork && !isFinished(pod);

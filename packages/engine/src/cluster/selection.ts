@@ -1,0 +1,47 @@
+import { type CompiledSelector, selects } from "../selector/selector.ts";
+import { isNetworked, type PodEntry } from "./pod-entry.ts";
+import type { PolicyEntry } from "./policy-entry.ts";
+
+/** Where a selection looks: one namespace by name, or the namespaces with certain labels. */
+export type SelectionScope = { readonly namespace: string } | { readonly namespaces: CompiledSelector };
+
+/**
+ * The pods that a pod selector finds in a scope, kept up to date. Every peer and every policy's podSelector with the
+ * same canonical text share one.
+ */
+export class Selection {
+  /** Canonical: `default/role=db` in one namespace, `{project=x}/*` over namespaces by label. */
+  readonly id: string;
+  readonly scope: SelectionScope;
+  readonly pods: CompiledSelector;
+  readonly members = new Set<PodEntry>();
+  /** Policies that isolate these pods (as opposed to naming them as peers). */
+  readonly policies = new Set<PolicyEntry>();
+  /** How many policies hold it; at zero it is forgotten. */
+  users = 0;
+  /** The tick at which the members, or what one of them looks like, last changed. */
+  changedAt = 0;
+
+  constructor(id: string, scope: SelectionScope, pods: CompiledSelector) {
+    this.id = id;
+    this.scope = scope;
+    this.pods = pods;
+  }
+
+  /** Would the pod be a member? Read from the labels, so it also answers for pods that the cluster does not hold. */
+  matches(entry: PodEntry): boolean {
+    return (
+      isNetworked(entry.pod) &&
+      ("namespace" in this.scope
+        ? this.scope.namespace === entry.namespace.name
+        : selects(this.scope.namespaces, entry.namespace.labels)) &&
+      selects(this.pods, entry.pod.labels)
+    );
+  }
+}
+
+export function selectionId(scope: SelectionScope, pods: CompiledSelector): string {
+  // A namespace's name has no braces and no slash, so the two forms cannot meet.
+  const where = "namespace" in scope ? scope.namespace : `{${scope.namespaces.text}}`;
+  return `${where}/${pods.text}`;
+}

@@ -1,0 +1,79 @@
+import type { PolicyEntry } from "../cluster/policy-entry.ts";
+import type { Direction } from "../model/network-policy.ts";
+import { evaluate, NONE, type Question, type TraceRecorder } from "./evaluate.ts";
+import { nearestMisses } from "./near-miss.ts";
+import type { DirectionVerdict, Reason, RuleMatch, Verdict } from "./verdict.ts";
+
+/** Evaluates with the recorder on, and puts what the evaluator said into a Verdict. Decides nothing by itself. */
+export function explain(question: Question): Verdict {
+  const trace = new Trace();
+  const allowed = evaluate(question, trace);
+  return {
+    flow: {
+      source: question.source.endpoint,
+      destination: question.destination.endpoint,
+      protocol: question.protocol,
+      port: question.port,
+    },
+    allowed,
+    egress: directionVerdict("Egress", trace, question),
+    ingress: directionVerdict("Ingress", trace, question),
+  };
+}
+
+/** A rule as the evaluator tried it; `peer` and `port` are indices, ANY or NONE. */
+export interface TriedRule {
+  readonly policy: PolicyEntry;
+  readonly rule: number;
+  readonly peer: number;
+  readonly port: number;
+}
+
+interface Side {
+  isolatedBy: readonly PolicyEntry[];
+  readonly tried: TriedRule[];
+  decision: { readonly allowed: boolean; readonly reason: Reason } | undefined;
+}
+
+class Trace implements TraceRecorder {
+  readonly sides: Readonly<Record<Direction, Side>> = {
+    Ingress: { isolatedBy: [], tried: [], decision: undefined },
+    Egress: { isolatedBy: [], tried: [], decision: undefined },
+  };
+
+  isolated(direction: Direction, policies: readonly PolicyEntry[]): void {
+    this.sides[direction].isolatedBy = policies;
+  }
+
+  tried(direction: Direction, policy: PolicyEntry, rule: number, peer: number, port: number): void {
+    this.sides[direction].tried.push({ policy, rule, peer, port });
+  }
+
+  decided(direction: Direction, allowed: boolean, reason: Reason): void {
+    this.sides[direction].decision = { allowed, reason };
+  }
+}
+
+function directionVerdict(direction: Direction, trace: Trace, question: Question): DirectionVerdict {
+  const { isolatedBy, tried, decision } = trace.sides[direction];
+  if (decision === undefined) throw new Error(`the evaluator left ${direction} undecided`);
+  const match = tried.find(({ peer, port }) => peer !== NONE && port !== NONE);
+  return {
+    direction,
+    ...decision,
+    isolatedBy: isolatedBy.map(({ policy }) => policy),
+    ...(match && { allowedBy: ruleMatch(direction, match) }),
+    nearest: decision.allowed ? [] : nearestMisses(direction, tried, question),
+  };
+}
+
+function ruleMatch(direction: Direction, { policy, rule, peer, port }: TriedRule): RuleMatch {
+  const { peers, ports } = policy.rules[direction][rule]!.rule;
+  return {
+    policy: policy.policy,
+    direction,
+    rule,
+    ...(peer >= 0 && { peerIndex: peer, peer: peers[peer]! }),
+    ...(port >= 0 && { portIndex: port, port: ports[port]! }),
+  };
+}
