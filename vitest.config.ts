@@ -13,7 +13,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "conformance/**/*.test.ts"],
+          include: ["packages/*/src/**/*.test.ts", "conformance/**/*.test.ts", "scripts/*.test.ts"],
           exclude: ["**/*.kernel.test.ts", "**/node_modules/**", "**/dist/**"],
           testTimeout: 60_000,
         },
