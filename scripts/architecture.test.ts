@@ -46,7 +46,10 @@ test("an undeclared import is an error", () => {
     );
     writeFileSync(join(folder, "accepted.ts"), 'import { parse } from "yaml";\nexport const x = parse;\n');
     const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
-    const { stdout, stderr } = spawnSync(process.execPath, [biome, "lint", folder], { encoding: "utf8" });
+    const { stdout, stderr } = spawnSync(process.execPath, [biome, "lint", "."], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     expect(stdout + stderr).toMatch(/refused\.ts:1:\d+ lint\/correctness\/noUndeclaredDependencies/);
     expect(stdout + stderr).not.toContain("accepted.ts");
   } finally {
