@@ -1,1 +1,10 @@
-export {};
+// The public face of the API server. Everything else is internal.
+export type { ApiMeta, ApiObject } from "./api-object.ts";
+export { ApiServer, type ApiServerOptions } from "./api-server.ts";
+export type { ListenAddress } from "./listen.ts";
+export type { Preconditions, Registry, Scope } from "./registry/registry.ts";
+export type { FieldError, ResourceDef } from "./registry/resource-def.ts";
+export { type Status, StatusError } from "./status.ts";
+export type { StoreEvent } from "./store/event-log.ts";
+export type { Store, StoreKey, StoreList } from "./store/store.ts";
+export type { Watch, WatchChange, WatchScope } from "./store/watch.ts";

@@ -1,0 +1,22 @@
+import { asRecord } from "../json.ts";
+import type { ResourceDef } from "./resource-def.ts";
+import { validateObject } from "./validate-object.ts";
+
+/** core/v1 Node. A kubelet registers its node with a status, so creation keeps it. */
+export const nodes: ResourceDef = {
+  group: "",
+  version: "v1",
+  kind: "Node",
+  plural: "nodes",
+  singular: "node",
+  shortNames: ["no"],
+  categories: [],
+  namespaced: false,
+  subresources: ["status"],
+  countsGeneration: false,
+  selectableFields: {
+    "spec.unschedulable": (object) => String(asRecord(object.spec).unschedulable === true),
+  },
+  defaults: (object) => object,
+  validate: validateObject,
+};

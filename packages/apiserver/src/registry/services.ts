@@ -1,0 +1,105 @@
+import type { ApiObject } from "../api-object.ts";
+import { asList, asRecord, asString, sameJson, withDefaults } from "../json.ts";
+import type { ClusterIps } from "./cluster-ips.ts";
+import type { FieldError, Prepared, ResourceDef } from "./resource-def.ts";
+import { validateObject } from "./validate-object.ts";
+
+/** core/v1 Service: every one gets an address of each family of the cluster unless it asks for less or for none. */
+export function services(clusterIps: ClusterIps): ResourceDef {
+  return {
+    group: "",
+    version: "v1",
+    kind: "Service",
+    plural: "services",
+    singular: "service",
+    shortNames: ["svc"],
+    categories: ["all"],
+    namespaced: true,
+    subresources: ["status"],
+    countsGeneration: false,
+    selectableFields: {
+      "spec.clusterIP": (object) => asString(asRecord(object.spec).clusterIP),
+      "spec.type": (object) => asString(asRecord(object.spec).type),
+    },
+    defaults,
+    validate: validateService,
+    prepareCreate: (object) => withAddresses({ ...object, status: { loadBalancer: {} } }, clusterIps),
+    prepareUpdate: (object, old) => keepAddresses(object, old, clusterIps),
+    afterDelete: (object) => clusterIps.release(asRecord(object.spec)),
+  };
+}
+
+function defaults(service: ApiObject): ApiObject {
+  const typed = withDefaults(asRecord(service.spec), { type: "ClusterIP", sessionAffinity: "None" });
+  const spec =
+    typed.type === "ExternalName" ? typed : withDefaults(typed, { internalTrafficPolicy: "Cluster" });
+  if (!Array.isArray(spec.ports)) return { ...service, spec };
+  const ports = spec.ports.map((each: unknown) => {
+    const port = withDefaults(asRecord(each), { protocol: "TCP" });
+    return port.targetPort ? port : { ...port, targetPort: port.port };
+  });
+  return { ...service, spec: { ...spec, ports } };
+}
+
+/** What the engine's reader does not look at: the relation of clusterIP to clusterIPs. */
+function validateService(value: unknown): readonly FieldError[] {
+  const errors = validateObject(value);
+  if (errors.length > 0) return errors;
+  const spec = asRecord(asRecord(value).spec);
+  const ips = asList(spec.clusterIPs).map(asString);
+  const first = asString(spec.clusterIP);
+  const refuse = (message: string): FieldError[] => [{ path: "spec.clusterIPs", message, code: "invalid" }];
+  if (first !== "" && ips.length > 0 && ips[0] !== first) {
+    return refuse(`Invalid value: ${JSON.stringify(ips)}: first value must match \`clusterIP\``);
+  }
+  if (ips.length > 1 && ips.includes("None")) {
+    return refuse(`Invalid value: ${JSON.stringify(ips)}: 'None' must be the first and only value`);
+  }
+  return [];
+}
+
+function withAddresses(service: ApiObject, clusterIps: ClusterIps): Prepared {
+  const spec = clusterIps.assign(asRecord(service.spec));
+  return isFieldError(spec) ? [spec] : { ...service, spec };
+}
+
+/** An address stays for the life of the Service; only the change from and to ExternalName gives one up or gets one. */
+function keepAddresses(service: ApiObject, old: ApiObject, clusterIps: ClusterIps): Prepared {
+  const spec = asRecord(service.spec);
+  const oldSpec = asRecord(old.spec);
+  if (oldSpec.type === "ExternalName" || spec.type === "ExternalName") {
+    const prepared = withAddresses(service, clusterIps);
+    if (!Array.isArray(prepared)) clusterIps.release(oldSpec);
+    return prepared;
+  }
+  const kept = withDefaults(withoutEmptyAddress(spec), {
+    clusterIP: oldSpec.clusterIP,
+    clusterIPs: oldSpec.clusterIPs,
+    ipFamilies: oldSpec.ipFamilies,
+    ipFamilyPolicy: oldSpec.ipFamilyPolicy,
+  });
+  const changed = (["clusterIPs", "ipFamilies"] as const).find(
+    (field) => !sameJson(kept[field], oldSpec[field]),
+  );
+  if (changed === undefined && kept.clusterIP === oldSpec.clusterIP) return { ...service, spec: kept };
+  const field = changed ?? "clusterIPs";
+  const value = field === "clusterIPs" ? asList(kept.clusterIPs) : asList(kept.ipFamilies);
+  return [
+    {
+      path: `spec.${field}[0]`,
+      message: `Invalid value: ${JSON.stringify(value)}: may not change once set`,
+      code: "invalid",
+    },
+  ];
+}
+
+/** An empty clusterIP asks for nothing. */
+function withoutEmptyAddress(spec: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (spec.clusterIP !== "") return spec;
+  const { clusterIP: _, ...rest } = spec;
+  return rest;
+}
+
+function isFieldError(value: Readonly<Record<string, unknown>> | FieldError): value is FieldError {
+  return "path" in value && "code" in value;
+}
