@@ -7,7 +7,7 @@ export type Verdict =
 /** A rule: statements are judged left to right, and the first match that fails ends it. */
 export interface Rule {
   readonly statements: readonly Statement[];
-  /** At most 128 bytes. */
+  /** Printable ASCII without `"`, at most 128 bytes; anything else is replaced or cut when written (see text.ts). */
   readonly comment?: string;
 }
 
@@ -23,10 +23,12 @@ export type Field =
   | "meta oifname"
   | "th sport"
   | "th dport"
+  | "tcp sport"
   | "tcp dport"
+  | "udp sport"
   | "udp dport"
+  | "sctp sport"
   | "sctp dport"
-  | "tcp flags"
   | "ct state"
   | "ct direction";
 
@@ -45,7 +47,7 @@ export type Statement =
       readonly not?: boolean;
       readonly set: string;
     }
-  /** `tcp flags & (mask) != value` and the like. */
+  /** `tcp flags & (mask) == value`, or `!=` with `not`. */
   | {
       readonly kind: "flags";
       readonly mask: readonly string[];
@@ -71,7 +73,10 @@ export type Statement =
     }
   /** To an nflog group, never the system log: the kernel drops that silently outside the first network namespace. */
   | { readonly kind: "log"; readonly group: number; readonly prefix?: string }
-  /** To one endpoint, or to one of several picked at random. `address . port` each. */
+  /**
+   * To one endpoint, or to one of several picked at random. Needs a `meta l4proto` match before it in the rule: nft
+   * refuses a port without one.
+   */
   | {
       readonly kind: "dnat";
       readonly family: "ip" | "ip6";

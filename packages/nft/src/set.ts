@@ -3,6 +3,9 @@ import type { Verdict } from "./rule.ts";
 /** Datatypes of set keys and map values (nft(8), DATA TYPES). */
 export type Datatype = "ipv4_addr" | "ipv6_addr" | "inet_proto" | "inet_service" | "mark" | "ifname";
 
+/** The bound that the kernel gives a dynamic set which names none. */
+export const DYNAMIC_SIZE = 65535;
+
 /**
  * A named set. Keys of several fields are concatenations. `interval` is only ever used on concatenations: a plain
  * interval set makes every later element command re-read it whole.
@@ -15,9 +18,18 @@ export interface NftSet {
   readonly dynamic?: boolean;
   /** Seconds after which an element that is not refreshed goes away. */
   readonly timeout?: number;
-  /** Upper bound on elements. Allocated up front by the kernel, so only for dynamic sets. */
+  /**
+   * Upper bound on elements. Allocated up front by the kernel, so only for dynamic sets, which get DYNAMIC_SIZE
+   * when they name none.
+   */
   readonly size?: number;
   readonly elements: ReadonlyMap<string, Element>;
+}
+
+/** Types of keys and, in maps, of values. */
+export interface ElementTypes {
+  readonly key: readonly Datatype[];
+  readonly value?: "verdict" | readonly Datatype[];
 }
 
 /** A named map from keys to verdicts, or to values such as `address . port`. */

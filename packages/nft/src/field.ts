@@ -1,0 +1,103 @@
+import { type AddressFamily, formatAddressInterval, type Interval, parseAddressInterval } from "./address.ts";
+import {
+  ctDirectionVocabulary,
+  ctStateVocabulary,
+  nfprotoVocabulary,
+  protocolVocabulary,
+  type Vocabulary,
+} from "./numbers.ts";
+import type { Field } from "./rule.ts";
+import type { Datatype } from "./set.ts";
+
+/** Types of what a rule can read: those of set keys, and those that only rules know. */
+export type FieldType = Datatype | "nf_proto" | "ct_state" | "ct_dir";
+
+export const fieldTypes: Readonly<Record<Field, FieldType>> = {
+  "ip saddr": "ipv4_addr",
+  "ip daddr": "ipv4_addr",
+  "ip6 saddr": "ipv6_addr",
+  "ip6 daddr": "ipv6_addr",
+  "meta l4proto": "inet_proto",
+  "meta nfproto": "nf_proto",
+  "meta iifname": "ifname",
+  "meta oifname": "ifname",
+  "th sport": "inet_service",
+  "th dport": "inet_service",
+  "tcp sport": "inet_service",
+  "tcp dport": "inet_service",
+  "udp sport": "inet_service",
+  "udp dport": "inet_service",
+  "sctp sport": "inet_service",
+  "sctp dport": "inet_service",
+  "ct state": "ct_state",
+  "ct direction": "ct_dir",
+};
+
+const vocabularies: Partial<Record<FieldType, Vocabulary>> = {
+  inet_proto: protocolVocabulary,
+  nf_proto: nfprotoVocabulary,
+  ct_state: ctStateVocabulary,
+  ct_dir: ctDirectionVocabulary,
+};
+
+export function isAddressType(type: FieldType): type is AddressFamily {
+  return type === "ipv4_addr" || type === "ipv6_addr";
+}
+
+/** Whether values of this type can be ranges, which the kernel then merges in anonymous sets. */
+export function isRangeType(type: FieldType): boolean {
+  return isAddressType(type) || type === "inet_service";
+}
+
+function parsePorts(text: string): Interval | undefined {
+  const match = /^([0-9]{1,5})(?:-([0-9]{1,5}))?$/.exec(text);
+  if (!match) return undefined;
+  const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
+  return first <= last && last <= 65535 ? { first: BigInt(first), last: BigInt(last) } : undefined;
+}
+
+/** The numbers that a value of an address or port field covers; undefined for a text that is none. */
+export function parseInterval(type: FieldType, text: string): Interval | undefined {
+  return isAddressType(type) ? parseAddressInterval(type, text) : parsePorts(text);
+}
+
+/** The canonical text of an interval. */
+export function formatInterval(type: FieldType, interval: Interval): string {
+  if (isAddressType(type)) return formatAddressInterval(type, interval);
+  return interval.first === interval.last ? `${interval.first}` : `${interval.first}-${interval.last}`;
+}
+
+/**
+ * The one text that stands for a value: `10.0.0.0/8` also for `10.0.0.0-10.255.255.255`, `tcp` also for `6`, `0x4000`
+ * also for `0x00004000`, an interface name without quotes. What is read from the kernel is in this form, and whoever
+ * writes elements uses it, so that texts can be compared. Undefined for a text that is no value of the type.
+ */
+export function canonicalValue(type: FieldType, text: string): string | undefined {
+  if (type === "ifname") return text;
+  if (type === "mark") {
+    const mark = /^(0x[0-9a-f]{1,8}|[0-9]{1,10})$/i.test(text) ? Number(text) : Number.NaN;
+    return mark <= 0xffffffff ? `0x${mark.toString(16)}` : undefined;
+  }
+  const vocabulary = vocabularies[type];
+  if (vocabulary) return vocabulary.canonical(text);
+  // What the kernel prints is canonical already unless it is a range, or IPv6 with a dotted tail.
+  if (type === "ipv4_addr" && /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/.test(text)) return text;
+  const interval = parseInterval(type, text);
+  return interval && formatInterval(type, interval);
+}
+
+/**
+ * A value as nft reads it: protocols and the like by number, interface names quoted.
+ * @throws Error for a text that is no value of the type (our bug).
+ */
+export function formatValue(type: FieldType, text: string): string {
+  if (type === "ifname") {
+    if (!/^[^\s"/]{1,16}$/.test(text)) throw new Error(`not an interface name: ${JSON.stringify(text)}`);
+    return `"${text}"`;
+  }
+  const number = vocabularies[type]?.number(text);
+  if (number !== undefined) return type === "ct_state" ? `0x${number.toString(16)}` : `${number}`;
+  if (vocabularies[type] || !/^[0-9a-fx][0-9a-fx.:/-]*$|^::[0-9a-f.:/-]*$/i.test(text))
+    throw new Error(`not a value of type ${type}: ${JSON.stringify(text)}`);
+  return text;
+}

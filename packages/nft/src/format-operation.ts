@@ -1,0 +1,52 @@
+import { formatRule } from "./format-rule.ts";
+import { formatElement, formatKey, formatMapBody, formatSetBody } from "./format-set.ts";
+import { formatHook, formatTableRef } from "./format-table.ts";
+import { formatName } from "./name.ts";
+import type { TableRef } from "./table.ts";
+import type { Operation, Transaction } from "./transaction.ts";
+
+/**
+ * Commands of one operation. `add chain`, `add set` and `add map` become `create`, which fails where `add` would
+ * silently append to what is there already.
+ */
+export function formatOperation(table: TableRef, operation: Operation): string[] {
+  const ref = formatTableRef(table);
+  switch (operation.op) {
+    case "add table":
+    case "delete table":
+      return [`${operation.op} ${ref}`];
+    case "add chain": {
+      const { name, hook, rules } = operation.chain;
+      const block = hook ? ` { ${formatHook(hook)} }` : "";
+      const prefix = `add rule ${ref} ${formatName(name)} `;
+      return [`create chain ${ref} ${name}${block}`, ...rules.map((rule) => prefix + formatRule(rule))];
+    }
+    case "add rules": {
+      const prefix = `add rule ${ref} ${formatName(operation.chain)} `;
+      return operation.rules.map((rule) => prefix + formatRule(rule));
+    }
+    case "add set":
+      return [`create set ${ref} ${formatName(operation.set.name)} { ${formatSetBody(operation.set)} }`];
+    case "add map":
+      return [`create map ${ref} ${formatName(operation.map.name)} { ${formatMapBody(operation.map)} }`];
+    case "add elements": {
+      if (operation.elements.length === 0) return [];
+      const elements = operation.elements.map((element) => formatElement(operation.set, element));
+      return [`add element ${ref} ${formatName(operation.set.name)} { ${elements.join(", ")} }`];
+    }
+    case "delete elements": {
+      if (operation.elements.length === 0) return [];
+      const keys = operation.elements.map((element) => formatKey(operation.set, element));
+      return [`delete element ${ref} ${formatName(operation.set.name)} { ${keys.join(", ")} }`];
+    }
+    default:
+      return [`${operation.op} ${ref} ${formatName(operation.name)}`];
+  }
+}
+
+/** The whole transaction on one line, as the interactive nft takes it. Empty when there is nothing to do. */
+export function formatTransaction(transaction: Transaction): string {
+  return transaction.operations
+    .flatMap((operation) => formatOperation(transaction.table, operation))
+    .join("; ");
+}

@@ -1,0 +1,57 @@
+import { formatValue } from "./field.ts";
+import { formatVerdict } from "./format-statement.ts";
+import type { Datatype, Element, ElementTypes, MapElement, NftMap, NftSet } from "./set.ts";
+
+function formatTuple(types: readonly Datatype[], values: readonly string[]): string {
+  if (types.length !== values.length)
+    throw new Error(`${values.join(" . ")} is no value of type ${types.join(" . ")}`);
+  return values.map((text, i) => formatValue(types[i] as Datatype, text)).join(" . ");
+}
+
+/** The key of an element as nft reads it. */
+export function formatKey(types: ElementTypes, element: Element): string {
+  return formatTuple(types.key, element.key);
+}
+
+function formatMapValue(types: ElementTypes, value: MapElement["value"]): string {
+  if (!("kind" in value)) return formatTuple(types.value === "verdict" ? [] : (types.value ?? []), value);
+  if (types.value !== "verdict") throw new Error("a verdict in a map of values");
+  return formatVerdict(value);
+}
+
+/** An element with its counter and value. */
+export function formatElement(types: ElementTypes, element: Element | MapElement): string {
+  const { counter } = element;
+  const key = formatKey(types, element);
+  const counted = counter ? `${key} counter packets ${counter.packets} bytes ${counter.bytes}` : key;
+  if (!types.value) return counted;
+  if (!("value" in element)) throw new Error(`no value for key ${key} of a map`);
+  return `${counted} : ${formatMapValue(types, element.value)}`;
+}
+
+/** Properties and elements, each closed with `;`, without line breaks. */
+export function formatSetBody(set: NftSet): string {
+  const flags = [
+    ...(set.interval ? ["interval"] : []),
+    ...(set.dynamic ? ["dynamic"] : []),
+    ...(set.timeout === undefined ? [] : ["timeout"]),
+  ];
+  const parts = [`type ${set.key.join(" . ")};`];
+  if (set.size !== undefined) parts.push(`size ${set.size};`);
+  if (flags.length > 0) parts.push(`flags ${flags.join(",")};`);
+  if (set.timeout !== undefined) parts.push(`timeout ${set.timeout}s;`);
+  if (set.elements.size > 0) parts.push(`${formatElements(set, set.elements.values())};`);
+  return parts.join(" ");
+}
+
+/** As `formatSetBody`, for a map. */
+export function formatMapBody(map: NftMap): string {
+  const value = map.value === "verdict" ? map.value : map.value.join(" . ");
+  const parts = [`type ${map.key.join(" . ")} : ${value};`];
+  if (map.elements.size > 0) parts.push(`${formatElements(map, map.elements.values())};`);
+  return parts.join(" ");
+}
+
+function formatElements(types: ElementTypes, elements: Iterable<Element | MapElement>): string {
+  return `elements = { ${Array.from(elements, (element) => formatElement(types, element)).join(", ")} }`;
+}

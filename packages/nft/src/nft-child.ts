@@ -1,0 +1,99 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { MISSING_PROGRAM, NftUnavailable } from "./nft-error.ts";
+
+interface Waiting {
+  /** Matches the end marker's answer and what stands before it. */
+  readonly end: RegExp;
+  readonly resolve: (output: string) => void;
+  readonly reject: (error: NftUnavailable) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * One interactive nft. A line is a transaction. nft says nothing when it succeeds, so each line is followed by a
+ * question about a table that does not exist: its error marks the end of the answer. Standard error shares the pipe
+ * with standard output, for on a pipe of its own it can arrive out of order.
+ */
+export class NftChild {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #exited: Promise<void>;
+  #output = "";
+  #waiting: Waiting | undefined;
+  #runs = 0;
+  #gone: NftUnavailable | undefined;
+
+  constructor(command: readonly string[]) {
+    const [program = "sh", ...args] = [...command, "sh", "-c", "exec nft -i 2>&1"];
+    this.#child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"] });
+    this.#child.stdout.setEncoding("utf8").on("data", (chunk: string) => this.#read(chunk));
+    this.#child.stdin.on("error", () => {});
+    this.#child.on("error", (error) => this.#end(new NftUnavailable(error.message)));
+    this.#exited = new Promise((resolve) => {
+      this.#child.on("close", (code, signal) => {
+        const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+        const said = this.#output.trim() ? `: ${this.#output.trim().slice(-500)}` : "";
+        this.#end(new NftUnavailable(code === 127 ? `${MISSING_PROGRAM}${said}` : `nft ${how}${said}`));
+        resolve();
+      });
+      this.#child.on("error", () => resolve());
+    });
+  }
+
+  /** Process id; undefined when it could not be started. With a command in front, that of the command. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get alive(): boolean {
+    return this.#gone === undefined;
+  }
+
+  /**
+   * Sends one line and resolves with what nft printed, which is nothing on success. One at a time.
+   * @throws NftUnavailable when nft ends or does not answer in time; then this child is of no more use.
+   */
+  async ask(line: string, timeoutMs: number): Promise<string> {
+    if (this.#gone) throw this.#gone;
+    const marker = `list chain inet pc_end_${++this.#runs} c_end`;
+    return await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#child.kill("SIGKILL");
+        this.#end(new NftUnavailable(`nft did not answer within ${timeoutMs} ms`));
+      }, timeoutMs);
+      const end = new RegExp(`[^\\n]*Error: [^\\n]*\\n${marker}\\n[^\\n]*\\n`);
+      this.#waiting = { end, resolve, reject, timer };
+      this.#child.stdin.write(`${line}\n${marker}\n`);
+    });
+  }
+
+  /** Ends the child; it gets a second to go by itself. */
+  async close(): Promise<void> {
+    this.#child.stdin.end();
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 1000);
+    await this.#exited;
+    clearTimeout(timer);
+  }
+
+  #read(chunk: string): void {
+    this.#output += chunk;
+    // The marker is in the last few hundred characters or has not come yet: an answer may echo megabytes.
+    const from = Math.max(0, this.#output.length - chunk.length - 500);
+    const match = this.#waiting?.end.exec(this.#output.slice(from));
+    if (!match || !this.#waiting) return;
+    const { resolve, timer } = this.#waiting;
+    const output = this.#output.slice(0, from + match.index);
+    this.#output = "";
+    this.#waiting = undefined;
+    clearTimeout(timer);
+    resolve(output);
+  }
+
+  #end(reason: NftUnavailable): void {
+    this.#gone ??= reason;
+    if (!this.#waiting) return;
+    clearTimeout(this.#waiting.timer);
+    this.#waiting.reject(this.#gone);
+    this.#waiting = undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { MISSING_PROGRAM, NftUnavailable } from "./nft-error.ts";
+
+export interface ProgramResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a program to its end.
+ * @throws NftUnavailable when it cannot be started or takes longer than `timeoutMs`.
+ */
+export async function runProgram(
+  argv: readonly string[],
+  input: string,
+  timeoutMs: number,
+): Promise<ProgramResult> {
+  const [program = "", ...args] = argv;
+  return await new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new NftUnavailable(`${argv.join(" ")}: no answer within ${timeoutMs} ms`));
+    }, timeoutMs);
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      stderr += chunk;
+    });
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      const missing = error.code === "ENOENT" && program === "nft";
+      reject(new NftUnavailable(missing ? MISSING_PROGRAM : error.message));
+    });
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr });
+    });
+    // The program may end without reading its input; its exit code tells the story.
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+  });
+}
