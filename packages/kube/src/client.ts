@@ -58,9 +58,14 @@ export interface ListOptions {
 
 export interface WatchOptions extends ListOptions {
   readonly resourceVersion: string;
+  /** Ask for BOOKMARK events, which tell how far the watch has come when nothing else does. */
+  readonly bookmarks?: boolean;
+  /** Ask the server to end the watch after this many seconds; the client gives up on it half a minute later. */
+  readonly timeoutSeconds?: number;
 }
 
 export interface WatchEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
+  /** Of a BOOKMARK only `metadata.resourceVersion` means anything. */
   readonly object: KubeObject;
 }

@@ -1,3 +1,6 @@
+// The public face of the client. Everything else is internal.
+export { type Applied, apply } from "./apply.ts";
+export type { BackOffOptions } from "./back-off.ts";
 export type {
   KubeClient,
   KubeList,
@@ -8,4 +11,8 @@ export type {
   WatchEvent,
   WatchOptions,
 } from "./client.ts";
-export { resources } from "./resources.ts";
+export { ApiError, isReason, type Status, Unreachable } from "./errors.ts";
+export { HttpKubeClient, type HttpKubeClientOptions } from "./http-kube-client.ts";
+export type { Endpoint } from "./http-transport.ts";
+export { type ReflectOptions, type ReflectorEvent, type ReflectorHandler, reflect } from "./reflector.ts";
+export { resourceFor, resources } from "./resources.ts";

@@ -16,3 +16,11 @@ export const resources = {
     namespaced: true,
   },
 } as const satisfies Record<string, Resource>;
+
+/** The resource that serves objects of this head (`networking.k8s.io/v1`, `NetworkPolicy`), if it is one of ours. */
+export function resourceFor(apiVersion: string, kind: string): Resource | undefined {
+  return Object.values<Resource>(resources).find((resource) => {
+    const { group, version } = resource;
+    return resource.kind === kind && apiVersion === (group === "" ? version : `${group}/${version}`);
+  });
+}

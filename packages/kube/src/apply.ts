@@ -1,0 +1,74 @@
+import type { KubeClient, KubeObject, ObjectMeta, Resource } from "./client.ts";
+import { isReason } from "./errors.ts";
+import { resourceFor } from "./resources.ts";
+import { threeWayMerge } from "./three-way-merge.ts";
+
+export interface Applied {
+  readonly result: "created" | "configured" | "unchanged";
+  /** As stored. */
+  readonly object: KubeObject;
+}
+
+/** kubectl's own, so that either can go on with what the other began. */
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+const maxAttempts = 5;
+
+/**
+ * Creates the object or brings the stored one in line, as client-side `kubectl apply` does: fields that others set stay,
+ * fields that an earlier apply set and this one lacks go. Throws ApiError when the server refuses, and Error for a kind
+ * that is not ours.
+ */
+export async function apply(client: KubeClient, object: KubeObject): Promise<Applied> {
+  const resource = resourceFor(object.apiVersion, object.kind);
+  if (resource === undefined) throw new Error(`no kind ${object.kind} in ${object.apiVersion} is known`);
+  const desired = prepare(resource, object);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await applyOnce(client, resource, desired);
+    } catch (error) {
+      // Somebody wrote, made or removed it between our read and our write.
+      const raced = ["Conflict", "AlreadyExists"].some((reason) => isReason(error, reason));
+      if (!raced || attempt === maxAttempts) throw error;
+    }
+  }
+}
+
+async function applyOnce(client: KubeClient, resource: Resource, desired: KubeObject): Promise<Applied> {
+  const { name, namespace } = desired.metadata;
+  const live = await client.get(resource, name, namespace).catch((error: unknown) => {
+    if (isReason(error, "NotFound")) return undefined;
+    throw error;
+  });
+  if (live === undefined) return { result: "created", object: await client.create(resource, desired) };
+  const merged = threeWayMerge(readLast(live), live, desired) as unknown as KubeObject;
+  const object = await client.update(resource, merged);
+  const unchanged = object.metadata.resourceVersion === live.metadata.resourceVersion;
+  return { result: unchanged ? "unchanged" : "configured", object };
+}
+
+/** The object without what is the server's to write, and with itself in the annotation that the next apply reads. */
+function prepare(resource: Resource, object: KubeObject): KubeObject {
+  const { status: _, ...rest } = object;
+  const { resourceVersion: _version, uid: _uid, ...meta } = object.metadata;
+  const { [lastApplied]: _last, ...annotations } = meta.annotations ?? {};
+  const metadata: ObjectMeta = {
+    ...meta,
+    ...(resource.namespaced ? { namespace: meta.namespace ?? "default" } : {}),
+    annotations,
+  };
+  const bare = { ...rest, metadata };
+  return {
+    ...bare,
+    metadata: { ...metadata, annotations: { ...annotations, [lastApplied]: `${JSON.stringify(bare)}\n` } },
+  };
+}
+
+function readLast(live: KubeObject): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(live.metadata.annotations?.[lastApplied] ?? "{}");
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
