@@ -50,6 +50,7 @@ export type {
 } from "./program/program.ts";
 export { type Packet, ProgramIndex } from "./program/program-index.ts";
 export { matchesSelector, selectorText } from "./selector/selector.ts";
+export { type OracleCluster, oracle } from "./verdict/oracle.ts";
 export type {
   DirectionVerdict,
   Endpoint,
