@@ -1,9 +1,30 @@
 import { formatRule } from "./format-rule.ts";
-import { formatElement, formatKey, formatMapBody, formatSetBody } from "./format-set.ts";
+import { formatElements, formatKey, formatMapProperties, formatSetProperties } from "./format-set.ts";
 import { formatHook, formatTableRef } from "./format-table.ts";
 import { formatName } from "./name.ts";
+import type { Element, ElementTypes, MapElement, NftMap, NftSet } from "./set.ts";
 import type { TableRef } from "./table.ts";
 import type { Operation, Transaction } from "./transaction.ts";
+
+function addElements(
+  ref: string,
+  set: ElementTypes & { readonly name: string },
+  elements: readonly (Element | MapElement)[],
+): string[] {
+  if (elements.length === 0) return [];
+  return [`add element ${ref} ${formatName(set.name)} ${formatElements(set, elements)}`];
+}
+
+/** nft 1.0.6 takes elements inside `create set { … }` and drops them, so they follow in a command of their own. */
+function create(
+  ref: string,
+  kind: "set" | "map",
+  set: NftSet | NftMap,
+  properties: readonly string[],
+): string[] {
+  const command = `create ${kind} ${ref} ${formatName(set.name)} { ${properties.join(" ")} }`;
+  return [command, ...addElements(ref, set, [...set.elements.values()])];
+}
 
 /**
  * Commands of one operation. `add chain`, `add set` and `add map` become `create`, which fails where `add` would
@@ -26,14 +47,11 @@ export function formatOperation(table: TableRef, operation: Operation): string[]
       return operation.rules.map((rule) => prefix + formatRule(rule));
     }
     case "add set":
-      return [`create set ${ref} ${formatName(operation.set.name)} { ${formatSetBody(operation.set)} }`];
+      return create(ref, "set", operation.set, formatSetProperties(operation.set));
     case "add map":
-      return [`create map ${ref} ${formatName(operation.map.name)} { ${formatMapBody(operation.map)} }`];
-    case "add elements": {
-      if (operation.elements.length === 0) return [];
-      const elements = operation.elements.map((element) => formatElement(operation.set, element));
-      return [`add element ${ref} ${formatName(operation.set.name)} { ${elements.join(", ")} }`];
-    }
+      return create(ref, "map", operation.map, formatMapProperties(operation.map));
+    case "add elements":
+      return addElements(ref, operation.set, operation.elements);
     case "delete elements": {
       if (operation.elements.length === 0) return [];
       const keys = operation.elements.map((element) => formatKey(operation.set, element));

@@ -29,8 +29,8 @@ export function formatElement(types: ElementTypes, element: Element | MapElement
   return `${counted} : ${formatMapValue(types, element.value)}`;
 }
 
-/** Properties and elements, each closed with `;`, without line breaks. */
-export function formatSetBody(set: NftSet): string {
+/** Properties of a set, each closed with `;`. */
+export function formatSetProperties(set: NftSet): string[] {
   const flags = [
     ...(set.interval ? ["interval"] : []),
     ...(set.dynamic ? ["dynamic"] : []),
@@ -40,18 +40,16 @@ export function formatSetBody(set: NftSet): string {
   if (set.size !== undefined) parts.push(`size ${set.size};`);
   if (flags.length > 0) parts.push(`flags ${flags.join(",")};`);
   if (set.timeout !== undefined) parts.push(`timeout ${set.timeout}s;`);
-  if (set.elements.size > 0) parts.push(`${formatElements(set, set.elements.values())};`);
-  return parts.join(" ");
+  return parts;
 }
 
-/** As `formatSetBody`, for a map. */
-export function formatMapBody(map: NftMap): string {
+/** Properties of a map, each closed with `;`. */
+export function formatMapProperties(map: NftMap): string[] {
   const value = map.value === "verdict" ? map.value : map.value.join(" . ");
-  const parts = [`type ${map.key.join(" . ")} : ${value};`];
-  if (map.elements.size > 0) parts.push(`${formatElements(map, map.elements.values())};`);
-  return parts.join(" ");
+  return [`type ${map.key.join(" . ")} : ${value};`];
 }
 
-function formatElements(types: ElementTypes, elements: Iterable<Element | MapElement>): string {
-  return `elements = { ${Array.from(elements, (element) => formatElement(types, element)).join(", ")} }`;
+/** `{ ELEMENT, … }` */
+export function formatElements(types: ElementTypes, elements: Iterable<Element | MapElement>): string {
+  return `{ ${Array.from(elements, (element) => formatElement(types, element)).join(", ")} }`;
 }

@@ -1,6 +1,7 @@
 import { formatRule } from "./format-rule.ts";
-import { formatMapBody, formatSetBody } from "./format-set.ts";
+import { formatElements, formatMapProperties, formatSetProperties } from "./format-set.ts";
 import { formatName } from "./name.ts";
+import type { NftMap, NftSet } from "./set.ts";
 import type { Chain, Hook, Table, TableRef } from "./table.ts";
 
 /** `inet portcullis`. */
@@ -20,20 +21,18 @@ function formatChain(chain: Chain): string {
   return `\tchain ${formatName(chain.name)} {\n${hook}${lines.join("")}\t}\n`;
 }
 
-/**
- * The whole table as `nft -n list table` prints it and `nft -f` reads it, sets and maps first. Every chain is named
- * before the maps whose elements jump to it: nft resolves names in the order of the file.
- */
+function formatSet(kind: "set" | "map", set: NftSet | NftMap): string {
+  const properties = "value" in set ? formatMapProperties(set) : formatSetProperties(set);
+  if (set.elements.size > 0) properties.push(`elements = ${formatElements(set, set.elements.values())}`);
+  return `\t${kind} ${formatName(set.name)} {\n${properties.map((line) => `\t\t${line}\n`).join("")}\t}\n`;
+}
+
+/** The whole table in the manner of `nft -n list table`. `parseTable` reads it back to an equal table. */
 export function formatTable(table: Table): string {
-  const blocks: string[] = [];
-  for (const set of table.sets.values())
-    blocks.push(
-      `\tset ${formatName(set.name)} {\n\t\t${formatSetBody(set).replaceAll("; ", "\n\t\t").slice(0, -1)}\n\t}\n`,
-    );
-  for (const map of table.maps.values())
-    blocks.push(
-      `\tmap ${formatName(map.name)} {\n\t\t${formatMapBody(map).replaceAll("; ", "\n\t\t").slice(0, -1)}\n\t}\n`,
-    );
-  for (const chain of table.chains.values()) blocks.push(formatChain(chain));
+  const blocks = [
+    ...Array.from(table.sets.values(), (set) => formatSet("set", set)),
+    ...Array.from(table.maps.values(), (map) => formatSet("map", map)),
+    ...Array.from(table.chains.values(), formatChain),
+  ];
   return `table ${formatTableRef(table)} {\n${blocks.join("\n")}}\n`;
 }

@@ -70,11 +70,7 @@ export function sampleTable(name = "pc_sample"): Table {
   return makeTable(name, {
     sets: [
       makeSet("s_four", ["ipv4_addr"], [["10.1.0.1"], ["10.1.0.2"]]),
-      makeSet(
-        "s_six",
-        ["ipv6_addr"],
-        [["fd00::1"], ["::"], ["::ffff:102:304"], ["fd00:1:0:0:1::"]],
-      ),
+      makeSet("s_six", ["ipv6_addr"], [["fd00::1"], ["::"], ["::ffff:102:304"], ["fd00:1:0:0:1::"]]),
       makeSet(
         "s_cidr",
         ["ipv4_addr", "inet_proto", "inet_service"],
