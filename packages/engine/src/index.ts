@@ -1,7 +1,11 @@
 // The public face of the engine. Everything else is internal.
 export { Cluster } from "./cluster/cluster.ts";
 export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
-export type { Diagnostic, DiagnosticCode, Severity } from "./model/diagnostic.ts";
+export { type FieldError, fieldPath, type Segment } from "./manifest/field-error.ts";
+export { type ObjectFromApi, objectFromApi } from "./manifest/object-from-api.ts";
+export { type Manifest, type ManifestFile, readManifest, readManifests } from "./manifest/read-manifest.ts";
+export { validateObject } from "./manifest/validate-object.ts";
+export { type Diagnostic, type DiagnosticCode, diagnosticCodes, type Severity } from "./model/diagnostic.ts";
 export type { LabelSelector, LabelSelectorRequirement, Labels, SelectorOperator } from "./model/labels.ts";
 export type {
   Direction,
@@ -37,6 +41,7 @@ export {
   parseCidr,
 } from "./net/cidr.ts";
 export { type CidrBlock, subtractAndMerge } from "./net/cidr-set.ts";
+export { type LegacyCidr, type LegacyCidrProblem, parseLegacyCidr } from "./net/legacy-cidr.ts";
 export { normalizePorts } from "./net/port-set.ts";
 export { type Judgement, judge } from "./program/judge.ts";
 export type {

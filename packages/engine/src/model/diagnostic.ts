@@ -3,22 +3,24 @@ import type { SourceRange } from "./source.ts";
 export type Severity = "error" | "warning" | "info";
 
 /** The kinds of things that can be wrong with a manifest. Each has a page in docs/diagnostics. */
-export type DiagnosticCode =
-  | "syntax" // not YAML or JSON, or a construct that kubectl refuses
-  | "not-an-object" // a document that is no Kubernetes object: no apiVersion or kind, or not a mapping
-  | "duplicate-field" // strict decoding: the same key twice
-  | "unknown-field" // strict decoding: a key that the kind does not have
-  | "wrong-type" // strict decoding: a value of another type than the field's
-  | "required" // field.ErrorTypeRequired
-  | "invalid" // field.ErrorTypeInvalid
-  | "not-supported" // field.ErrorTypeNotSupported
-  | "forbidden" // field.ErrorTypeForbidden
-  | "too-long" // field.ErrorTypeTooLong
-  | "too-many" // field.ErrorTypeTooMany
-  | "duplicate-value" // field.ErrorTypeDuplicate
-  | "duplicate-object" // the same object in two places
-  | "unsupported-version" // a known kind in an apiVersion that is not served any more
-  | "limit"; // more input than we accept
+export const diagnosticCodes = [
+  "syntax", // not YAML or JSON, or a construct that kubectl refuses
+  "not-an-object", // a document that is no Kubernetes object: no apiVersion or kind, or not a mapping
+  "duplicate-field", // strict decoding: the same key twice
+  "unknown-field", // strict decoding: a key that the kind does not have
+  "wrong-type", // strict decoding: a value of another type than the field's
+  "required", // field.ErrorTypeRequired
+  "invalid", // field.ErrorTypeInvalid
+  "not-supported", // field.ErrorTypeNotSupported
+  "forbidden", // field.ErrorTypeForbidden
+  "too-long", // field.ErrorTypeTooLong
+  "duplicate-value", // field.ErrorTypeDuplicate
+  "duplicate-object", // the same object in two places
+  "unsupported-version", // a known kind in an apiVersion that is not served any more
+  "limit", // more input than we accept
+] as const;
+
+export type DiagnosticCode = (typeof diagnosticCodes)[number];
 
 /** A problem in the user's input, as data: reading goes on after it, and every other object is kept. */
 export interface Diagnostic {

@@ -1,0 +1,95 @@
+import type { ContainerPort, Pod, PodPhase, WorkloadRef } from "../model/objects.ts";
+import type { Protocol } from "../model/protocol.ts";
+import { type Address, parseAddress } from "../net/address.ts";
+import { type ConvertContext, namespaceOf, rangeAt } from "./convert.ts";
+import type { RawPod, RawPodSpec, RawPodTemplate } from "./schema-core.ts";
+import type { RawMetadata } from "./schema-metadata.ts";
+import type { RawWorkload } from "./schema-workload.ts";
+
+const phases: readonly string[] = ["Pending", "Running", "Succeeded", "Failed", "Unknown"];
+
+/** v1 Pod. Addresses and phase are from its status; a pod without one, as in a manifest, is Pending. */
+export function convertPod({ metadata, spec, status = {} }: RawPod, { locate, name }: ConvertContext): Pod {
+  const { phase = "" } = status;
+  return {
+    ...fromTemplate({ ...(metadata && { metadata }), ...(spec && { spec }) }),
+    namespace: namespaceOf(metadata),
+    name,
+    addresses: podAddresses(status),
+    phase: phases.includes(phase) ? (phase as PodPhase) : "Pending",
+    ...rangeAt(locate, []),
+  };
+}
+
+/** The pods of a workload, as one: they are alike in all that a policy can see. */
+export function convertWorkload(
+  kind: string,
+  metadata: RawMetadata | undefined,
+  template: RawPodTemplate | undefined,
+  replicas: number | undefined,
+  { locate, name }: ConvertContext,
+): Pod {
+  const workload: WorkloadRef = { kind, name, ...(replicas === undefined ? {} : { replicas }) };
+  return {
+    ...fromTemplate(template ?? {}),
+    namespace: namespaceOf(metadata),
+    name,
+    addresses: [],
+    phase: "Pending",
+    workload,
+    ...rangeAt(locate, []),
+  };
+}
+
+/** Where each kind keeps its template and its number of pods (which the API server defaults to 1). */
+export function convertReplicated(kind: string) {
+  return ({ metadata, spec = {} }: RawWorkload, context: ConvertContext): Pod =>
+    convertWorkload(kind, metadata, spec.template, spec.replicas ?? 1, context);
+}
+
+export function convertDaemonSet({ metadata, spec = {} }: RawWorkload, context: ConvertContext): Pod {
+  return convertWorkload("DaemonSet", metadata, spec.template, undefined, context);
+}
+
+export function convertJob({ metadata, spec = {} }: RawWorkload, context: ConvertContext): Pod {
+  return convertWorkload("Job", metadata, spec.template, spec.parallelism ?? 1, context);
+}
+
+export function convertCronJob({ metadata, spec = {} }: RawWorkload, context: ConvertContext): Pod {
+  const job = spec.jobTemplate?.spec ?? {};
+  return convertWorkload("CronJob", metadata, job.template, job.parallelism ?? 1, context);
+}
+
+function fromTemplate({ metadata, spec = {} }: RawPodTemplate) {
+  const { nodeName = "" } = spec;
+  return {
+    kind: "Pod" as const,
+    labels: metadata?.labels ?? {},
+    hostNetwork: spec.hostNetwork ?? false,
+    ports: containerPorts(spec),
+    ...(nodeName === "" ? {} : { nodeName }),
+  };
+}
+
+/** Of containers that run while the pod does: init containers only when they restart (sidecars). */
+function containerPorts({ containers = [], initContainers = [] }: RawPodSpec): ContainerPort[] {
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === "Always");
+  return [...containers, ...sidecars].flatMap(({ ports = [] }) =>
+    ports.map(({ name = "", containerPort = 0, protocol = "" }) => ({
+      port: containerPort,
+      protocol: (protocol || "TCP") as Protocol,
+      ...(name === "" ? {} : { name }),
+    })),
+  );
+}
+
+/** At most one of each family, in the order of the status; podIP counts only without podIPs. */
+function podAddresses({ podIP = "", podIPs = [] }: NonNullable<RawPod["status"]>): Address[] {
+  const texts = podIPs.length > 0 ? podIPs.map(({ ip = "" }) => ip) : [podIP];
+  const addresses: Address[] = [];
+  for (const text of texts) {
+    const address = parseAddress(text);
+    if (address && !addresses.some(({ family }) => family === address.family)) addresses.push(address);
+  }
+  return addresses;
+}

@@ -1,0 +1,142 @@
+import { type FieldError, fieldError, fieldPath, type Path } from "./field-error.ts";
+import type { ObjectSchema, Schema } from "./schema.ts";
+
+export interface Decoded {
+  /**
+   * The value without what the schema does not know, and with Go's zero values where JSON has null: a null field is
+   * absent, a null in a list or a map is "" or {} or []. Parts of a wrong type are absent.
+   */
+  readonly value: unknown;
+  readonly errors: readonly FieldError[];
+}
+
+/**
+ * Decodes a plain value as the API server decodes JSON under strict field validation: unknown fields and values of
+ * another type are errors, and it goes on after each. Names are case-sensitive.
+ */
+export function decode(schema: Schema, value: unknown): Decoded {
+  const errors: FieldError[] = [];
+  return { value: decodeValue(schema, value, [], errors) ?? zero(schema), errors };
+}
+
+/** Gives undefined for null and for values of a wrong type. */
+function decodeValue(schema: Schema, value: unknown, path: Path, errors: FieldError[]): unknown {
+  if (value === null || value === undefined) return undefined;
+  switch (schema.type) {
+    case "any":
+      return value;
+    case "string":
+      if (typeof value === "string") return value;
+      errors.push({ ...wrongType(value, "string", path), wantsString: true });
+      return undefined;
+    case "bool":
+      return typeof value === "boolean" ? value : refuse(value, "bool", path, errors);
+    case "int32":
+      return isInteger(value, 2 ** 31) ? value : refuse(value, "int32", path, errors);
+    case "int64":
+      return isInteger(value, 2 ** 63) ? value : refuse(value, "int64", path, errors);
+    case "intOrString":
+      if (typeof value === "string" || isInteger(value, 2 ** 31)) return value;
+      return refuse(value, "int32 or string", path, errors);
+    case "list":
+      if (!Array.isArray(value)) return refuse(value, "array", path, errors);
+      return value.map(
+        (item, index) => decodeValue(schema.items, item, [...path, index], errors) ?? zero(schema.items),
+      );
+    case "map":
+      if (!isObject(value)) return refuse(value, "map", path, errors);
+      return decodeMap(schema.values, value, path, errors);
+    case "object":
+      if (!isObject(value)) return refuse(value, "object", path, errors);
+      return decodeObject(schema, value, path, errors);
+  }
+}
+
+function decodeObject(
+  schema: ObjectSchema,
+  value: Record<string, unknown>,
+  path: Path,
+  errors: FieldError[],
+): Record<string, unknown> {
+  const decoded: Record<string, unknown> = {};
+  for (const [name, inner] of Object.entries(value)) {
+    const field = schema.fields.get(name);
+    const innerPath = [...path, name];
+    if (field !== undefined) {
+      const innerValue = decodeValue(field, inner, innerPath, errors);
+      if (innerValue !== undefined) decoded[name] = innerValue;
+    } else if (!schema.open) {
+      errors.push(
+        fieldError("unknown-field", innerPath, `unknown field "${fieldPath(innerPath)}"`, { atKey: true }),
+      );
+    }
+  }
+  return decoded;
+}
+
+/** Without a prototype, because users choose the keys: `constructor` is a fine label. */
+function decodeMap(
+  values: Schema,
+  value: Record<string, unknown>,
+  path: Path,
+  errors: FieldError[],
+): Record<string, unknown> {
+  const decoded: Record<string, unknown> = Object.create(null);
+  for (const [key, inner] of Object.entries(value)) {
+    decoded[key] = decodeValue(values, inner, [...path, key], errors) ?? zero(values);
+  }
+  return decoded;
+}
+
+function zero(schema: Schema): unknown {
+  switch (schema.type) {
+    case "string":
+      return "";
+    case "bool":
+      return false;
+    case "int32":
+    case "int64":
+    case "intOrString":
+      return 0;
+    case "list":
+      return [];
+    case "map":
+      return Object.create(null);
+    case "object":
+      return {};
+    case "any":
+      return null;
+  }
+}
+
+function refuse(value: unknown, type: string, path: Path, errors: FieldError[]): undefined {
+  errors.push(wrongType(value, type, path));
+  return undefined;
+}
+
+function wrongType(value: unknown, type: string, path: Path): FieldError {
+  return fieldError("wrong-type", path, `cannot unmarshal ${describe(value)} into field of type ${type}`);
+}
+
+/** In the words of Go's encoding/json. A number is told when its kind is right and its size is not. */
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  switch (typeof value) {
+    case "boolean":
+      return "bool";
+    case "number":
+      return `number ${value}`;
+    case "string":
+      return "string";
+    default:
+      return "object";
+  }
+}
+
+function isInteger(value: unknown, bound: number): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= -bound && value < bound;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,159 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { ClusterObject } from "../model/objects.ts";
+import { decode, isObject } from "./decode.ts";
+import { type FieldError, fieldError, fieldPath, type Path, type Segment } from "./field-error.ts";
+import { type Identified, identify, type KindDefinition } from "./kinds.ts";
+import type { LineIndex } from "./line-index.ts";
+import type { RawMetadata } from "./schema-metadata.ts";
+import type { SourceDocument } from "./source-document.ts";
+
+/** An object and what kubectl would call it: a Deployment, though the engine keeps it as a pod. */
+export interface ReadObject {
+  readonly kind: string;
+  readonly object: ClusterObject;
+  readonly diagnostic: (fields: Pick<Diagnostic, "code" | "severity" | "message">) => Diagnostic;
+}
+
+/** Where the findings of one file are gathered. */
+export interface Findings {
+  readonly objects: ReadObject[];
+  readonly diagnostics: Diagnostic[];
+  readonly skipped: Map<string, number>;
+}
+
+/** Reads the objects of one document: one, or those of a `List` or a list kind such as `PodList`. */
+export function readDocument(
+  document: SourceDocument,
+  text: string,
+  lines: LineIndex,
+  findings: Findings,
+): void {
+  new DocumentReader(document, text, lines, findings).read(document.value, [], document.duplicates);
+}
+
+class DocumentReader {
+  readonly #document: SourceDocument;
+  readonly #text: string;
+  readonly #lines: LineIndex;
+  readonly #findings: Findings;
+
+  constructor(document: SourceDocument, text: string, lines: LineIndex, findings: Findings) {
+    this.#document = document;
+    this.#text = text;
+    this.#lines = lines;
+    this.#findings = findings;
+  }
+
+  read(value: unknown, base: Path, duplicates: readonly Path[]): void {
+    const items = listItems(value);
+    if (items !== undefined) {
+      const inner = byItem(duplicates, base.length);
+      for (const [index, item] of items.entries()) {
+        const path = [...base, "items", index];
+        this.read(withListKind(item, value as ListObject), path, inner.get(index) ?? []);
+      }
+      for (const path of inner.get(-1) ?? []) this.#report(duplicateField(path.slice(base.length)), base);
+      return;
+    }
+    const identified = identify(value);
+    if ("skipped" in identified) {
+      const { skipped } = this.#findings;
+      skipped.set(identified.skipped, (skipped.get(identified.skipped) ?? 0) + 1);
+    } else if ("error" in identified) {
+      this.#report(identified.error, base, describe(identified, value));
+    } else {
+      this.#readObject(identified.definition, value, base, duplicates);
+    }
+  }
+
+  #readObject(definition: KindDefinition, value: unknown, base: Path, duplicates: readonly Path[]): void {
+    const decoded = decode(definition.schema, value);
+    const errors = [...duplicates.map((path) => duplicateField(path.slice(base.length))), ...decoded.errors];
+    if (!errors.some(({ code }) => code === "wrong-type")) errors.push(...definition.validate(decoded.value));
+    const object = describe({ definition }, value);
+    for (const error of errors) this.#report(error, base, object);
+    if (errors.length > 0) return;
+
+    const { metadata } = decoded.value as { metadata?: RawMetadata };
+    const name = metadata?.name || this.#generateName(metadata?.generateName ?? "", base);
+    const locate = (path: Path) => this.#lines.range(this.#document.locate([...base, ...path], "value"));
+    this.#findings.objects.push({
+      kind: definition.kind,
+      object: definition.convert(decoded.value, { locate, name }),
+      diagnostic: (fields) => ({ ...fields, path: "", ...object, range: locate([]) }),
+    });
+  }
+
+  /** Five characters that depend on the place only, so that the same files give the same names. */
+  #generateName(prefix: string, base: Path): string {
+    const { file, start } = this.#lines.range(this.#document.locate(base, "value"));
+    let hash = 0x811c9dc5;
+    for (const character of `${file}:${start.offset}`) {
+      hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193) >>> 0;
+    }
+    return prefix.slice(0, 58) + hash.toString(36).padStart(5, "0").slice(-5);
+  }
+
+  #report(error: FieldError, base: Path, object: { readonly object?: string } = {}): void {
+    const place = this.#document.locate([...base, ...error.segments], error.atKey === true ? "key" : "value");
+    this.#findings.diagnostics.push({
+      code: error.code,
+      severity: "error",
+      message: error.message + this.#quotingHint(error, this.#text.slice(place.start, place.end)),
+      path: error.path,
+      ...object,
+      range: this.#lines.range(place),
+    });
+  }
+
+  /** Most values of a wrong type in YAML were meant as text, and need quotes to be it. */
+  #quotingHint({ wantsString = false, message }: FieldError, source: string): string {
+    if (!wantsString || this.#document.syntax !== "yaml" || !/^[-+.\w]+$/.test(source)) return "";
+    const type = message.includes("unmarshal bool") ? "a boolean" : "a number";
+    return `: YAML 1.1 reads ${source} as ${type}; write "${source}" to mean the text`;
+  }
+}
+
+interface ListObject {
+  readonly apiVersion?: unknown;
+  readonly kind: string;
+  readonly items?: unknown;
+}
+
+function listItems(value: unknown): readonly unknown[] | undefined {
+  if (!isObject(value) || typeof value.kind !== "string" || !value.kind.endsWith("List")) return undefined;
+  if (Array.isArray(value.items)) return value.items;
+  return value.kind === "List" ? [] : undefined;
+}
+
+/** The items of a list that an API server gives have no kind of their own. */
+function withListKind(item: unknown, list: ListObject): unknown {
+  if (!isObject(item) || list.kind === "List") return item;
+  return { apiVersion: list.apiVersion, kind: list.kind.slice(0, -"List".length), ...item };
+}
+
+/** Duplicates by the item that they are in; -1 for those of the list itself. */
+function byItem(duplicates: readonly Path[], depth: number): Map<number, Path[]> {
+  const groups = new Map<number, Path[]>();
+  for (const path of duplicates) {
+    const index = path[depth + 1];
+    const key = path[depth] === "items" && typeof index === "number" ? index : -1;
+    groups.set(key, [...(groups.get(key) ?? []), path]);
+  }
+  return groups;
+}
+
+function duplicateField(path: readonly Segment[]): FieldError {
+  return fieldError("duplicate-field", path, `duplicate field "${fieldPath(path)}"`, { atKey: true });
+}
+
+/** `NetworkPolicy default/web`, as far as it can be told. */
+function describe(identified: Identified, value: unknown): { readonly object?: string } {
+  if (!isObject(value) || typeof value.kind !== "string") return {};
+  const metadata = isObject(value.metadata) ? value.metadata : {};
+  const name = typeof metadata.name === "string" ? metadata.name : "";
+  if (name === "") return { object: value.kind };
+  const namespaced = "definition" in identified ? identified.definition.namespaced : true;
+  const namespace = typeof metadata.namespace === "string" ? metadata.namespace : "default";
+  return { object: namespaced ? `${value.kind} ${namespace}/${name}` : `${value.kind} ${name}` };
+}

@@ -1,0 +1,107 @@
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { ClusterObject } from "../model/objects.ts";
+import { readJsonDocuments } from "./json-document.ts";
+import { LineIndex } from "./line-index.ts";
+import { type Findings, type ReadObject, readDocument } from "./read-document.ts";
+import type { SourceResult } from "./source-document.ts";
+import { splitDocuments } from "./split-documents.ts";
+import { readYamlDocument } from "./yaml-document.ts";
+
+/** What a manifest says. */
+export interface Manifest {
+  /** In the order of the text. An object is here only when it has no error. */
+  readonly objects: readonly ClusterObject[];
+  /** In the order of the files, and of places in each. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Kinds that say nothing of network policies, and how many objects of each: `{"v1 ConfigMap": 2}`. */
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+export interface ManifestFile {
+  /** The name that diagnostics show. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** UTF-16 code units of one file. */
+const maxLength = 32 * 1024 * 1024;
+
+/** Reads the objects of one manifest, YAML or JSON, as kubectl does; see readManifests. */
+export function readManifest(text: string, file: string): Manifest {
+  return readManifests([{ file, text }]);
+}
+
+/**
+ * Reads manifests, YAML or JSON, as kubectl does: YAML 1.1 by go-yaml's rules, documents cut at `---`, lists taken
+ * apart. Never throws for what a text holds: every problem is a diagnostic with its place, and all else is kept. Of an
+ * object that occurs twice the last one counts, as with `kubectl apply`, and a warning says so.
+ */
+export function readManifests(files: readonly ManifestFile[]): Manifest {
+  const diagnostics: Diagnostic[] = [];
+  const skipped = new Map<string, number>();
+  const kept = new Map<string, ReadObject>();
+  for (const { file, text } of files) {
+    const findings: Findings = { objects: [], diagnostics: [], skipped };
+    readFile(text, file, findings);
+    for (const one of findings.objects) {
+      const key = identity(one);
+      const earlier = kept.get(key);
+      if (earlier !== undefined) findings.diagnostics.push(duplicateObject(one, earlier));
+      // Deleted first, so that the order is that of the objects that count.
+      kept.delete(key);
+      kept.set(key, one);
+    }
+    findings.diagnostics.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0));
+    for (const diagnostic of findings.diagnostics) diagnostics.push(diagnostic);
+  }
+  return {
+    objects: [...kept.values()].map(({ object }) => object),
+    diagnostics,
+    skipped: Object.fromEntries([...skipped].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function readFile(text: string, file: string, findings: Findings): void {
+  const lines = new LineIndex(file, text);
+  const report = ({ code, message, span }: NonNullable<SourceResult["problem"]>) =>
+    findings.diagnostics.push({ code, severity: "error", message, path: "", range: lines.range(span) });
+
+  if (text.length > maxLength) {
+    const message = `file of ${text.length} characters; at most ${maxLength} are read`;
+    report({ code: "limit", message, span: { start: 0, end: 0 } });
+    return;
+  }
+  for (const { start, end, badSeparator } of splitDocuments(text)) {
+    for (const result of readSlice(text.slice(start, end), start)) {
+      if (result.document === undefined) report(result.problem);
+      else if (result.document.value !== null) readDocument(result.document, text, lines, findings);
+    }
+    if (badSeparator !== undefined) {
+      report({ code: "syntax", message: "invalid Yaml document separator", span: badSeparator });
+    }
+  }
+}
+
+/** JSON is YAML, but an object that JSON takes is read much faster as such; what it refuses may still be YAML. */
+function readSlice(text: string, offset: number): SourceResult[] {
+  const looksLikeJson = /^\s*(?:\{\s*["}]|\[)/.test(text);
+  const json = looksLikeJson ? readJsonDocuments(text, offset) : [];
+  if (looksLikeJson && json[0]?.problem?.code !== "syntax") return json;
+  const yaml = readYamlDocument(text, offset);
+  if (looksLikeJson && yaml?.document === undefined) return json;
+  return yaml === undefined ? [] : [yaml];
+}
+
+function identity({ kind, object }: ReadObject): string {
+  return `${kind} ${"namespace" in object ? object.namespace : ""}/${object.name}`;
+}
+
+function duplicateObject(later: ReadObject, earlier: ReadObject): Diagnostic {
+  const { range } = earlier.diagnostic({ code: "duplicate-object", severity: "warning", message: "" });
+  const diagnostic = later.diagnostic({
+    code: "duplicate-object",
+    severity: "warning",
+    message: "the same object occurs before; this one replaces it",
+  });
+  return { ...diagnostic, ...(range && { related: [{ message: "the earlier object", range }] }) };
+}
