@@ -54,6 +54,20 @@ export type {
   ProgramRule,
 } from "./program/program.ts";
 export { type Packet, ProgramIndex } from "./program/program-index.ts";
+export { explanation } from "./report/explanation.ts";
+export { type Matrix, type MatrixCell, type MatrixOptions, matrixText } from "./report/matrix.ts";
+export { peerText } from "./report/peer-text.ts";
+export { sentence } from "./report/sentence.ts";
+export { plainStyle, type Style } from "./report/style.ts";
+export { padBoth, padEnd, textWidth } from "./report/text-width.ts";
+export {
+  type DirectionJson,
+  type EndpointJson,
+  type NearMissJson,
+  type RuleMatchJson,
+  type VerdictJson,
+  verdictJson,
+} from "./report/verdict-json.ts";
 export { matchesSelector, selectorText } from "./selector/selector.ts";
 export { type OracleCluster, oracle } from "./verdict/oracle.ts";
 export type {
