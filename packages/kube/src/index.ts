@@ -14,5 +14,5 @@ export type {
 export { ApiError, isReason, type Status, Unreachable } from "./errors.ts";
 export { HttpKubeClient, type HttpKubeClientOptions } from "./http-kube-client.ts";
 export type { Endpoint } from "./http-transport.ts";
-export { type ReflectOptions, type ReflectorEvent, type ReflectorHandler, reflect } from "./reflector.ts";
+export { type Reflection, type ReflectionHandler, type ReflectOptions, reflect } from "./reflector.ts";
 export { resourceFor, resources } from "./resources.ts";

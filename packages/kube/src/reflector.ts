@@ -3,16 +3,15 @@ import { BackOff, type BackOffOptions } from "./back-off.ts";
 import type { KubeClient, KubeObject, Resource, WatchEvent } from "./client.ts";
 
 /**
- * What a reflector tells. `sync` comes once, first, with all objects. From then on every difference is told once, those
- * that happened while the server was away included; `progress` says that everything up to its resourceVersion has been
- * told. A deletion that was not seen as it happened has an object with apiVersion, kind, name and namespace only, and the
- * resourceVersion of the list that it was missing from.
+ * What a reflector tells. `sync` comes once, first, with all objects; from then on every difference is told once, those
+ * that came about while the server was away included. A deletion that was not seen as it happened has an object with
+ * apiVersion, kind, name and namespace only. `resourceVersion` is how far the telling has come: everything that the server
+ * did up to it has been told with this event.
  */
-export type ReflectorEvent =
+export type Reflection =
   | { readonly type: "sync"; readonly objects: readonly KubeObject[]; readonly resourceVersion: string }
   | { readonly type: "upsert"; readonly object: KubeObject; readonly resourceVersion: string }
-  | { readonly type: "delete"; readonly object: KubeObject; readonly resourceVersion: string }
-  | { readonly type: "progress"; readonly resourceVersion: string };
+  | { readonly type: "delete"; readonly object: KubeObject; readonly resourceVersion: string };
 
 export interface ReflectOptions extends BackOffOptions {
   readonly namespace?: string;
@@ -24,11 +23,13 @@ export interface ReflectOptions extends BackOffOptions {
   readonly delay?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Milliseconds of a clock that does not jump (default performance.now). */
   readonly now?: () => number;
+  /** Everything up to this resourceVersion has been told, though there was nothing to tell. */
+  readonly onProgress?: (resourceVersion: string) => void;
   /** Told of every failure that is overcome by trying again. */
   readonly onError?: (error: unknown, retryInMs: number) => void;
 }
 
-export type ReflectorHandler = (event: ReflectorEvent) => void | Promise<void>;
+export type ReflectionHandler = (event: Reflection) => void | Promise<void>;
 
 /**
  * Lists, then watches, for ever: after a failure or 410 it lists anew, with growing waits. Resolves when `signal` aborts;
@@ -37,7 +38,7 @@ export type ReflectorHandler = (event: ReflectorEvent) => void | Promise<void>;
 export async function reflect(
   client: KubeClient,
   resource: Resource,
-  handler: ReflectorHandler,
+  handler: ReflectionHandler,
   signal: AbortSignal,
   options: ReflectOptions = {},
 ): Promise<void> {
@@ -56,7 +57,7 @@ class HandlerFailure extends Error {}
 class Reflector {
   readonly #client: KubeClient;
   readonly #resource: Resource;
-  readonly #handler: ReflectorHandler;
+  readonly #handler: ReflectionHandler;
   readonly #signal: AbortSignal;
   readonly #options: ReflectOptions;
   readonly #backOff: BackOff;
@@ -68,7 +69,7 @@ class Reflector {
   constructor(
     client: KubeClient,
     resource: Resource,
-    handler: ReflectorHandler,
+    handler: ReflectionHandler,
     signal: AbortSignal,
     options: ReflectOptions,
   ) {
@@ -100,20 +101,19 @@ class Reflector {
 
   async #list(): Promise<void> {
     const { items, resourceVersion } = await this.#client.list(this.#resource, this.#scope());
-    this.#position = resourceVersion;
-    const listed = new Map(items.map((object) => [keyOf(object), versionOf(object)]));
+    const former = this.#position;
     const known = this.#known;
-    this.#known = listed;
+    this.#position = resourceVersion;
+    this.#known = new Map(items.map((object) => [keyOf(object), versionOf(object)]));
     if (known === undefined) return this.#tell({ type: "sync", objects: items, resourceVersion });
-    for (const key of known.keys()) {
-      if (!listed.has(key))
-        await this.#tell({ type: "delete", object: this.#tombstone(key), resourceVersion });
+    const differences = differ(known, this.#known, items, this.#resource);
+    if (differences.length === 0) this.#options.onProgress?.(resourceVersion);
+    // Only the last difference completes the list. A lower number is a server that began anew.
+    const reached = isNewer(resourceVersion, former) ? former : resourceVersion;
+    for (const [index, difference] of differences.entries()) {
+      const last = index === differences.length - 1;
+      await this.#tell({ ...difference, resourceVersion: last ? resourceVersion : reached });
     }
-    for (const object of items) {
-      if (known.get(keyOf(object)) === versionOf(object)) continue;
-      await this.#tell({ type: "upsert", object, resourceVersion: versionOf(object) });
-    }
-    await this.#tell({ type: "progress", resourceVersion });
   }
 
   /** True when the watch lasted as long as was asked for, so that the next can go on from where it ended. */
@@ -134,7 +134,7 @@ class Reflector {
     // A watch only goes forward: what is not newer is a repetition.
     if (!isNewer(resourceVersion, this.#position)) return;
     this.#position = resourceVersion;
-    if (type === "BOOKMARK") return this.#tell({ type: "progress", resourceVersion });
+    if (type === "BOOKMARK") return this.#options.onProgress?.(resourceVersion);
     const known = this.#known!;
     const key = keyOf(object);
     if (type !== "DELETED") {
@@ -142,10 +142,12 @@ class Reflector {
       await this.#tell({ type: "upsert", object, resourceVersion });
     } else if (known.delete(key)) {
       await this.#tell({ type: "delete", object, resourceVersion });
+    } else {
+      this.#options.onProgress?.(resourceVersion);
     }
   }
 
-  async #tell(event: ReflectorEvent): Promise<void> {
+  async #tell(event: Reflection): Promise<void> {
     try {
       await this.#handler(event);
     } catch (cause) {
@@ -162,16 +164,30 @@ class Reflector {
       ...(fieldSelector === undefined ? {} : { fieldSelector }),
     };
   }
+}
 
-  #tombstone(key: string): KubeObject {
-    const { group, version, kind } = this.#resource;
-    const [namespace, name] = key.split("/") as [string, string];
-    return {
-      apiVersion: group === "" ? version : `${group}/${version}`,
-      kind,
-      metadata: namespace === "" ? { name } : { name, namespace },
-    };
-  }
+/** What a list says that had not been told: what vanished, then what is new or other. */
+function differ(
+  known: ReadonlyMap<string, string>,
+  listed: ReadonlyMap<string, string>,
+  items: readonly KubeObject[],
+  resource: Resource,
+): { readonly type: "upsert" | "delete"; readonly object: KubeObject }[] {
+  const vanished = [...known.keys()].filter((key) => !listed.has(key));
+  const changed = items.filter((object) => known.get(keyOf(object)) !== versionOf(object));
+  return [
+    ...vanished.map((key) => ({ type: "delete" as const, object: tombstone(key, resource) })),
+    ...changed.map((object) => ({ type: "upsert" as const, object })),
+  ];
+}
+
+function tombstone(key: string, { group, version, kind }: Resource): KubeObject {
+  const [namespace, name] = key.split("/") as [string, string];
+  return {
+    apiVersion: group === "" ? version : `${group}/${version}`,
+    kind,
+    metadata: namespace === "" ? { name } : { name, namespace },
+  };
 }
 
 function keyOf({ metadata }: KubeObject): string {

@@ -1,7 +1,7 @@
+import { validateObject } from "@portcullis/engine";
 import type { ApiObject } from "../api-object.ts";
 import { asList, asRecord, withDefaults } from "../json.ts";
 import type { ResourceDef } from "./resource-def.ts";
-import { validateObject } from "./validate-object.ts";
 
 /** networking.k8s.io/v1 NetworkPolicy. */
 export const networkPolicies: ResourceDef = {

@@ -1,6 +1,6 @@
+import { validateObject } from "@portcullis/engine";
 import { asRecord } from "../json.ts";
 import type { ResourceDef } from "./resource-def.ts";
-import { validateObject } from "./validate-object.ts";
 
 /** core/v1 Node. A kubelet registers its node with a status, so creation keeps it. */
 export const nodes: ResourceDef = {

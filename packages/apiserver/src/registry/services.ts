@@ -1,8 +1,8 @@
+import { validateObject } from "@portcullis/engine";
 import type { ApiObject } from "../api-object.ts";
 import { asList, asRecord, asString, sameJson, withDefaults } from "../json.ts";
 import type { ClusterIps } from "./cluster-ips.ts";
 import type { FieldError, Prepared, ResourceDef } from "./resource-def.ts";
-import { validateObject } from "./validate-object.ts";
 
 /** core/v1 Service: every one gets an address of each family of the cluster unless it asks for less or for none. */
 export function services(clusterIps: ClusterIps): ResourceDef {
