@@ -1,4 +1,4 @@
-import { type Cidr, type Program, ProgramIndex, parseAddress } from "@portcullis/engine";
+import { type Cidr, judge, type Program, ProgramIndex, parseAddress } from "@portcullis/engine";
 import { type Nft, plan, type Table, tableDifference } from "@portcullis/nft";
 import type { Connection, Connections } from "./connection.ts";
 import { type RuleCounter, ruleCounters } from "./counters.ts";
@@ -111,7 +111,7 @@ export class Dataplane {
       const destination = parseAddress(connection.destination);
       if (source === undefined || destination === undefined) return false;
       const { protocol, port } = connection;
-      return !index.judge({ source, destination, protocol, port }).allowed;
+      return !judge(index, { source, destination, protocol, port }).allowed;
     });
     await this.#connections.cut(denied);
     return denied;
