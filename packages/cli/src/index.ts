@@ -1,1 +1,2 @@
-export {};
+export { processIo, type Io } from "./io/io.ts";
+export { run } from "./main.ts";

@@ -1,0 +1,78 @@
+import type { Command } from "commander";
+import { exitCode } from "../io/exit-code.ts";
+import type { Context } from "./context.ts";
+import {
+  examples,
+  filesOption,
+  namespaceOption,
+  outputOption,
+  recursiveOption,
+  sandboxOption,
+} from "./options.ts";
+
+interface Options {
+  readonly to: string;
+  readonly filename: readonly string[];
+  readonly recursive?: boolean;
+  readonly namespace: string;
+  readonly output: string;
+  readonly name: string;
+}
+
+export function registerCan(program: Command, { io, finish }: Context): void {
+  program
+    .command("can")
+    .summary("may one pod reach another, and why (not)")
+    .description(
+      "Say in one sentence whether a connection is allowed, then why. Exit code 0 when it is, 1 when it is denied.\n\n" +
+        "SRC and DST are NAME, NAMESPACE/NAME, svc/NAME, NAMESPACE/KIND/NAME or an IP address; a Service stands for the " +
+        "pods behind it. PORT is a number or a name; PROTOCOL is tcp (default), udp or sctp.\n\n" +
+        "With -f the manifests are the cluster, and nothing has to run. Objects with an error are reported and left " +
+        "out, as the API server would refuse them; the answer is for the rest. Without -f the running sandbox is asked.",
+    )
+    .addHelpText(
+      "before",
+      examples(
+        "portcullis can frontend --to svc/backend:80 -f examples/tutorial",
+        "portcullis can first/client --to db:4614",
+        "portcullis can 203.0.113.7 --to web/deploy/api:https -f manifests/ -R -o json",
+        "portcullis can web --to kube-system/svc/kube-dns:53/udp -f .",
+      ),
+    )
+    .argument("<src>", "who connects")
+    .requiredOption("--to <dst:port[/protocol]>", "to whom")
+    .addOption(filesOption("ask these manifests instead of the sandbox; may be repeated"))
+    .addOption(recursiveOption())
+    .addOption(namespaceOption())
+    .addOption(outputOption("text", "json", "yaml"))
+    .addOption(sandboxOption())
+    .action(async (source: string, options: Options) => {
+      const [{ parsePeer }, { parseTarget }, { ask }, { printAnswer }] = await Promise.all([
+        import("../input/peer.ts"),
+        import("../input/target.ts"),
+        import("../can/ask.ts"),
+        import("../can/print-answer.ts"),
+      ]);
+      const peer = parsePeer(source, options.namespace);
+      const target = parseTarget(options.to, options.namespace);
+      const cluster = await clusterFor(options, io);
+      const answer = ask(cluster, peer, target);
+      printAnswer(answer, options.output, io);
+      finish(answer.allowed ? exitCode.ok : exitCode.finding);
+    });
+}
+
+async function clusterFor(options: Options, io: Context["io"]) {
+  if (options.filename.length > 0) {
+    const { clusterFromFiles } = await import("../world/cluster-from-files.ts");
+    return clusterFromFiles(options.filename, options.recursive === true, io);
+  }
+  const [{ attachSandbox }, { clusterFromApi }] = await Promise.all([
+    import("@portcullis/sandbox"),
+    import("../world/cluster-from-api.ts"),
+  ]);
+  const { client } = await attachSandbox(options.name);
+  const { cluster, unreadable } = await clusterFromApi(client);
+  for (const object of unreadable) io.err(`${object}: cannot be read, left out\n`);
+  return cluster;
+}

@@ -1,0 +1,28 @@
+import type { SandboxHandle } from "@portcullis/sandbox";
+import { exitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { selfName } from "../io/self-name.ts";
+import { Page } from "./page.ts";
+import { printSummary } from "./print-summary.ts";
+import { runTutorial } from "./run-tutorial.ts";
+import { steps } from "./steps/index.ts";
+import { readTutorial } from "./tutorial-files.ts";
+
+export interface DemoOptions {
+  readonly io: Io;
+  readonly signal: AbortSignal;
+  /** Milliseconds after each step. */
+  readonly pauseMs: number;
+  /** Milliseconds on a clock that only goes forward; the summary tells the time since `startedAt`. */
+  readonly now: () => number;
+  readonly startedAt: number;
+}
+
+/** The tutorial in a sandbox that is up. Gives the exit code: a finding when any prediction was not confirmed. */
+export async function demo(sandbox: SandboxHandle, options: DemoOptions): Promise<number> {
+  const { io, signal, pauseMs, now, startedAt } = options;
+  const page = new Page(io);
+  const tally = await runTutorial(steps, { sandbox, files: await readTutorial(io), page, signal }, pauseMs);
+  printSummary(page, tally, (now() - startedAt) / 1000, selfName(io.env));
+  return tally.confirmed === tally.predictions ? exitCode.ok : exitCode.finding;
+}

@@ -1,0 +1,17 @@
+import type { Colors } from "../io/io.ts";
+import { lineDiff, withContext } from "../text/line-diff.ts";
+
+/** A manifest without its comments: the part that does something. */
+export function manifestLines(text: string): string[] {
+  return text.trimEnd().split("\n").filter((line) => !/^\s*#/.test(line));
+}
+
+/** What changed from one version of a manifest to the next, with a line of context. */
+export function manifestChanges(before: string, after: string, colors: Colors): string[] {
+  const diff = withContext(lineDiff(manifestLines(before), manifestLines(after)), 2);
+  return diff.map((line) => {
+    if (line === undefined) return colors.dim("  ⋮");
+    const text = `${line.sign} ${line.text}`;
+    return line.sign === "+" ? colors.green(text) : line.sign === "-" ? colors.red(text) : text;
+  });
+}

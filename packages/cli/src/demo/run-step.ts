@@ -1,0 +1,46 @@
+import type { KubeObject } from "@portcullis/kube";
+import type { SandboxHandle } from "@portcullis/sandbox";
+import { unlessAborted } from "../io/interrupt.ts";
+import { clusterFromApi } from "../world/cluster-from-api.ts";
+import { type Outcome, tryOut } from "./outcome.ts";
+import type { Page } from "./page.ts";
+import { performAction } from "./perform-action.ts";
+import { predict } from "./predict.ts";
+import { printObservations, printPredictions } from "./print-check.ts";
+import { questionsOf } from "./question.ts";
+import type { Step } from "./step.ts";
+import type { TutorialFiles } from "./tutorial-files.ts";
+
+export interface Tutorial {
+  readonly sandbox: SandboxHandle;
+  readonly files: TutorialFiles;
+  readonly page: Page;
+  readonly signal: AbortSignal;
+}
+
+/** One step: do, predict from what the API now holds, wait until the kernel enforces it, try, compare. */
+export async function runStep(step: Step, tutorial: Tutorial): Promise<Outcome[]> {
+  const { sandbox, files, page, signal } = tutorial;
+  page.heading(step.number, step.title);
+  page.paragraph(step.teaching);
+  const changed: KubeObject[] = [];
+  for (const action of step.actions) {
+    changed.push(...(await unlessAborted(signal, performAction(action, tutorial))));
+    page.gap();
+  }
+  const { cluster } = await unlessAborted(signal, clusterFromApi(sandbox.client, files.policies));
+  const outcomes: Outcome[] = [];
+  for (const check of step.checks) {
+    const predictions = questionsOf(check).map((question) => predict(cluster, question));
+    printPredictions(page, check, predictions);
+    await unlessAborted(signal, enforced(sandbox, changed));
+    const tried = await unlessAborted(signal, tryOut(sandbox, predictions));
+    printObservations(page, check, tried);
+    outcomes.push(...tried);
+  }
+  return outcomes;
+}
+
+async function enforced(sandbox: SandboxHandle, objects: readonly KubeObject[]): Promise<void> {
+  await Promise.all(objects.map((object) => sandbox.enforced(object)));
+}

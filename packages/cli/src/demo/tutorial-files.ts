@@ -1,0 +1,48 @@
+import { readdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { NetworkPolicy } from "@portcullis/engine";
+import type { KubeObject } from "@portcullis/kube";
+import { loadManifests } from "../input/load-manifests.ts";
+import { type InputFile, readFiles } from "../input/read-files.ts";
+import type { Io } from "../io/io.ts";
+import { fromHere } from "./page.ts";
+
+/** The manifests of examples/tutorial. */
+export interface TutorialFiles {
+  readonly directory: string;
+  /** Every policy of the tutorial, with its place in the files. */
+  readonly policies: readonly NetworkPolicy[];
+  text(name: string): string;
+  /** The objects of one file, in its order. */
+  objects(name: string): readonly KubeObject[];
+}
+
+/** Two levels up from the package, in a checkout. */
+const tutorialDirectory = fileURLToPath(new URL("../../../../examples/tutorial", import.meta.url));
+
+/** Reads the tutorial. Its manifests are ours: a problem in one of them is a bug, and throws. */
+export async function readTutorial(io: Io, directory = tutorialDirectory): Promise<TutorialFiles> {
+  const names = (await readdir(directory)).filter((name) => /\.yaml$/.test(name) && name !== "expected.yaml");
+  const files = new Map<string, InputFile>();
+  for (const name of names.sort()) {
+    const [file] = await readFiles([`${directory}/${name}`], false, io);
+    files.set(name, { path: fromHere(file!.path), text: file!.text });
+  }
+  const loaded = new Map([...files].map(([name, file]) => [name, loadManifests([file])]));
+  const problem = [...loaded.values()].flatMap(({ diagnostics }) => diagnostics)[0];
+  if (problem !== undefined) throw new Error(`${problem.range?.file}: ${problem.path}: ${problem.message}`);
+  return {
+    directory,
+    policies: [...loaded.values()]
+      .flatMap(({ objects }) => objects)
+      .filter((object) => object.kind === "NetworkPolicy"),
+    text: (name) => known(files, name).text,
+    objects: (name) => known(loaded, name).raw,
+  };
+}
+
+function known<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const value = map.get(name);
+  if (value === undefined) throw new Error(`examples/tutorial has no ${name}`);
+  return value;
+}

@@ -1,0 +1,27 @@
+import { type ClusterObject, type Diagnostic, readManifests } from "@portcullis/engine";
+import type { KubeObject } from "@portcullis/kube";
+import type { InputFile } from "./read-files.ts";
+
+/** Manifests as the engine understands them, and as an API server takes them. */
+export interface LoadedManifests {
+  readonly objects: readonly ClusterObject[];
+  /** The same objects as plain data, in the same order. */
+  readonly raw: readonly KubeObject[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Kinds that were passed over, and how many of each. */
+  readonly skipped: Readonly<Record<string, number>>;
+  /** Source by file name, for excerpts. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+export function loadManifests(files: readonly InputFile[]): LoadedManifests {
+  const manifest = readManifests(files.map(({ path, text }) => ({ file: path, text })));
+  return {
+    objects: manifest.objects,
+    // What the engine accepts has an apiVersion, a kind and a metadata.
+    raw: manifest.values as readonly KubeObject[],
+    diagnostics: manifest.diagnostics,
+    skipped: manifest.skipped,
+    texts: new Map(files.map(({ path, text }) => [path, text])),
+  };
+}

@@ -1,0 +1,48 @@
+import { Command } from "commander";
+import { registerApply } from "./commands/apply.ts";
+import { registerCan } from "./commands/can.ts";
+import type { Context } from "./commands/context.ts";
+import { registerDelete } from "./commands/delete.ts";
+import { registerDemo } from "./commands/demo.ts";
+import { registerDoctor } from "./commands/doctor.ts";
+import { registerDown } from "./commands/down.ts";
+import { registerExec } from "./commands/exec.ts";
+import { registerGet } from "./commands/get.ts";
+import { examples } from "./commands/options.ts";
+import { registerUp } from "./commands/up.ts";
+import { registerVersion } from "./commands/version.ts";
+import { version } from "./version.ts";
+
+/** All commands, in the order in which a newcomer needs them. */
+export function buildProgram(context: Context): Command {
+  const program = new Command("portcullis")
+    .description("Kubernetes NetworkPolicy, explained, proven and enforced.")
+    .version(version(), "-V, --version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.io.out(text),
+      writeErr: (text) => context.io.err(text),
+      getOutHasColors: () => context.io.terminal,
+    })
+    .showHelpAfterError("See --help for examples.")
+    .addHelpText(
+      "before",
+      examples(
+        "portcullis demo                                    # the tutorial, on this machine's kernel",
+        "portcullis can frontend --to svc/backend:80 -f .   # what do these manifests mean?",
+        "portcullis up -f examples/tutorial                 # a cluster of your own, until Ctrl-C",
+        "portcullis exec frontend -- curl backend           # a command in one of its pods",
+      ),
+    );
+  registerDemo(program, context);
+  registerUp(program, context);
+  registerDown(program, context);
+  registerGet(program, context);
+  registerApply(program, context);
+  registerDelete(program, context);
+  registerExec(program, context);
+  registerCan(program, context);
+  registerDoctor(program, context);
+  registerVersion(program, context);
+  return program;
+}
