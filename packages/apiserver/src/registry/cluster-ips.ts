@@ -29,7 +29,7 @@ export class ClusterIps {
   /** The spec with the families and addresses that it does not name itself, or why that cannot be. All or nothing. */
   assign(spec: Spec): Spec | FieldError {
     if (spec.type === "ExternalName") return withoutAddresses(spec);
-    const asked = requested(spec);
+    const asked = requestedIps(spec);
     const families = this.#familiesFor(spec, asked);
     if (!Array.isArray(families)) return families as FieldError;
     const headless = asked[0] === "None";
@@ -109,7 +109,7 @@ export class ClusterIps {
 }
 
 /** The addresses that the client asks for; `clusterIP` stands for the first. */
-function requested(spec: Spec): readonly string[] {
+export function requestedIps(spec: Spec): readonly string[] {
   const ips = asList(spec.clusterIPs).map(asString);
   const first = asString(spec.clusterIP);
   return ips.length > 0 ? ips : first === "" ? [] : [first];

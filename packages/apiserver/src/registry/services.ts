@@ -1,7 +1,7 @@
-import { validateObject } from "@portcullis/engine";
+import { parseAddress, validateObject } from "@portcullis/engine";
 import type { ApiObject } from "../api-object.ts";
-import { asList, asRecord, asString, sameJson, withDefaults } from "../json.ts";
-import type { ClusterIps } from "./cluster-ips.ts";
+import { asRecord, asString, sameJson, withDefaults } from "../json.ts";
+import { type ClusterIps, requestedIps } from "./cluster-ips.ts";
 import type { FieldError, Prepared, ResourceDef } from "./resource-def.ts";
 
 /** core/v1 Service: every one gets an address of each family of the cluster unless it asks for less or for none. */
@@ -41,21 +41,26 @@ function defaults(service: ApiObject): ApiObject {
   return { ...service, spec: { ...spec, ports } };
 }
 
-/** What the engine's reader does not look at: the relation of clusterIP to clusterIPs. */
+/** The addresses, which the engine does not look at. */
 function validateService(value: unknown): readonly FieldError[] {
   const errors = validateObject(value);
-  if (errors.length > 0) return errors;
-  const spec = asRecord(asRecord(value).spec);
-  const ips = asList(spec.clusterIPs).map(asString);
+  return errors.length > 0 ? errors : validateAddresses(asRecord(asRecord(value).spec));
+}
+
+function validateAddresses(spec: Readonly<Record<string, unknown>>): readonly FieldError[] {
+  const ips = requestedIps(spec);
   const first = asString(spec.clusterIP);
-  const refuse = (message: string): FieldError[] => [{ path: "spec.clusterIPs", message, code: "invalid" }];
-  if (first !== "" && ips.length > 0 && ips[0] !== first) {
-    return refuse(`Invalid value: ${JSON.stringify(ips)}: first value must match \`clusterIP\``);
-  }
-  if (ips.length > 1 && ips.includes("None")) {
-    return refuse(`Invalid value: ${JSON.stringify(ips)}: 'None' must be the first and only value`);
-  }
-  return [];
+  const whole = (why: string): FieldError[] => [
+    { path: "spec.clusterIPs", message: `Invalid value: ${JSON.stringify(ips)}: ${why}`, code: "invalid" },
+  ];
+  if (first !== "" && ips[0] !== first) return whole("first value must match `clusterIP`");
+  if (ips.length > 1 && ips.includes("None")) return whole("'None' must be the first and only value");
+  if (ips.length > 2) return whole("may only hold up to 2 values");
+  return ips.flatMap((ip, index) => {
+    if (ip === "None" || parseAddress(ip) !== undefined) return [];
+    const message = `Invalid value: ${JSON.stringify(ip)}: must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)`;
+    return [{ path: `spec.clusterIPs[${index}]`, message, code: "invalid" }];
+  });
 }
 
 function withAddresses(service: ApiObject, clusterIps: ClusterIps): Prepared {
@@ -78,19 +83,18 @@ function keepAddresses(service: ApiObject, old: ApiObject, clusterIps: ClusterIp
     ipFamilies: oldSpec.ipFamilies,
     ipFamilyPolicy: oldSpec.ipFamilyPolicy,
   });
+  if (oldSpec.ipFamilyPolicy !== undefined && kept.ipFamilyPolicy !== oldSpec.ipFamilyPolicy) {
+    const message = "Forbidden: this server does not change the families of a Service that exists";
+    return [{ path: "spec.ipFamilyPolicy", message, code: "forbidden" }];
+  }
   const changed = (["clusterIPs", "ipFamilies"] as const).find(
     (field) => !sameJson(kept[field], oldSpec[field]),
   );
   if (changed === undefined && kept.clusterIP === oldSpec.clusterIP) return { ...service, spec: kept };
   const field = changed ?? "clusterIPs";
-  const value = field === "clusterIPs" ? asList(kept.clusterIPs) : asList(kept.ipFamilies);
-  return [
-    {
-      path: `spec.${field}[0]`,
-      message: `Invalid value: ${JSON.stringify(value)}: may not change once set`,
-      code: "invalid",
-    },
-  ];
+  const value = changed === undefined ? [kept.clusterIP] : kept[changed];
+  const message = `Invalid value: ${JSON.stringify(value)}: may not change once set`;
+  return [{ path: `spec.${field}[0]`, message, code: "invalid" }];
 }
 
 /** An empty clusterIP asks for nothing. */

@@ -63,11 +63,7 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
         return;
       }
       chunks = [];
-      reject(
-        new StatusError("RequestEntityTooLarge", `Request entity too large: limit is ${maxBodyBytes}`, {
-          causes: [],
-        }),
-      );
+      reject(new StatusError("RequestEntityTooLarge", `Request entity too large: limit is ${maxBodyBytes}`));
       if (size > maxDiscardedBytes) request.destroy();
     });
     request.on("end", () => resolve(Buffer.concat(chunks)));
