@@ -1,0 +1,12 @@
+/** The addresses of a sandbox. Every sandbox has the same ones: each lives in network namespaces of its own. */
+export const clusterNetwork = {
+  podCidrs: ["10.244.0.0/16", "fd00:10:244::/64"],
+  serviceCidrs: ["10.96.0.0/16", "fd00:10:96::/112"],
+  /** The node itself, as pods see it; inside the pod range, never given to a pod. */
+  nodeAddresses: ["10.244.255.254", "fd00:10:244::fffe"],
+  /** Next hop of every pod. No interface carries these: a static neighbour entry answers for them. */
+  gateway: { ipv4: "169.254.1.1", ipv6: "fe80::ecee:eeff:feee:eeee", mac: "ee:ee:ee:ee:ee:ee" },
+} as const;
+
+/** Name of the only node. */
+export const nodeName = "portcullis";

@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import type { Readable } from "node:stream";
+import { findTool } from "../tools.ts";
+import { ContainerLog } from "./container-log.ts";
+import { inNetwork, withHostName } from "./namespaces.ts";
+
+/** What runs in a container. */
+export interface ContainerSpec {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly workingDir: string;
+  readonly hostName: string;
+  /** Text of /etc/hosts. */
+  readonly hosts: string;
+  /** Network namespace file; undefined is the node's own. */
+  readonly netns: string | undefined;
+}
+
+export interface ContainerExit {
+  /** Exit code, or 128 + signal number. */
+  readonly code: number;
+}
+
+/** A container could not be started: `message` says why. */
+export class ContainerStartError extends Error {}
+
+// By full path: the container's own PATH is not ours to look in.
+const tools = { sh: tool("sh"), unshare: tool("unshare"), mount: tool("mount"), umount: tool("umount") };
+
+/**
+ * Run by a shell in the container's new namespaces, as its process 1. The node's /run goes away first, and with it the
+ * control sockets and the other pods' namespaces (a copied mount would keep those alive); one process mounts the rest.
+ * A line on descriptor 3 says that all went well.
+ */
+const setUp = `
+${tools.mount} -n -a -T "$1/fstab"
+${tools.umount} -n -l /run
+${tools.mount} -n -t tmpfs -o mode=755 portcullis /run
+cd -- "$2"
+shift 2
+command -v -- "$1" >/dev/null || { echo "exec: \\"$1\\": executable file not found in \\$PATH" >&2; exit 127; }
+echo started >&3
+exec 3>&-
+exec "$@"
+`;
+
+/** Directories that a container has to itself, empty at the start. */
+const ownDirectories = ["/tmp", "/root", "/var/lib/nginx", "/var/log/nginx"];
+
+let serial = 0;
+
+/** A program with mount, process, IPC and host name namespaces of its own, in a pod's network namespace. */
+export class Container {
+  /** What it printed, both streams as they came. */
+  readonly log = new ContainerLog();
+  readonly stderr = new ContainerLog();
+  /** Resolves when the program has ended, by itself or by `stop`. */
+  readonly exited: Promise<ContainerExit>;
+  readonly #child: ChildProcess;
+  #pid = 0;
+
+  /**
+   * Resolves when the program runs in its finished namespaces.
+   * @throws ContainerStartError when the program does not exist, or its directory, or a namespace cannot be made.
+   */
+  static async start(spec: ContainerSpec): Promise<Container> {
+    const directory = `/run/containers/${++serial}`;
+    writeFiles(directory, spec);
+    const child = inNetwork(spec.netns, () => withHostName(spec.hostName, () => spawnIn(directory, spec)));
+    const container = new Container(child);
+    void container.exited.then(() => rmSync(directory, { recursive: true, force: true }));
+    await container.#started();
+    return container;
+  }
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.exited = exitOf(child);
+    child.stdout?.on("data", (chunk: Buffer) => this.log.append(chunk));
+    child.stderr?.on("data", (chunk: Buffer) => {
+      this.log.append(chunk);
+      this.stderr.append(chunk);
+    });
+  }
+
+  /** The program's number in the node's process namespace. */
+  get pid(): number {
+    return this.#pid;
+  }
+
+  /** Asks the program to end, and ends it after `graceMs`; at once when it is deaf to the asking. */
+  async stop(graceMs: number): Promise<void> {
+    const asked = heedsTerm(this.#pid) && signal(this.#pid, "SIGTERM");
+    const timer = setTimeout(() => signal(this.#child.pid, "SIGKILL"), asked ? graceMs : 0);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  async #started(): Promise<void> {
+    // Not the end of the stream: unshare(1) keeps its copy of the descriptor for as long as the program runs.
+    const news = this.#child.stdio[3] as Readable;
+    const said = new Promise<boolean>((resolve) => news.once("data", () => resolve(true)));
+    const started = await Promise.race([said, this.exited.then(() => false)]);
+    news.destroy();
+    if (!started)
+      throw new ContainerStartError(this.stderr.lastLine() ?? "the container's namespaces could not be made");
+    this.#pid = firstChild(this.#child.pid);
+  }
+}
+
+function writeFiles(directory: string, spec: ContainerSpec): void {
+  mkdirSync(directory);
+  writeFileSync(`${directory}/start`, setUp);
+  writeFileSync(`${directory}/hosts`, spec.hosts);
+  writeFileSync(`${directory}/hostname`, `${spec.hostName}\n`);
+  // The source names the container: `mount -a` passes over a file system that it takes for mounted already.
+  const own = ownDirectories
+    .filter((path) => existsSync(path))
+    .map((path) => `${directory} ${path} tmpfs mode=1777 0 0`);
+  const bound = ["hosts", "hostname"].map((name) => `${directory}/${name} /etc/${name} none bind 0 0`);
+  writeFileSync(`${directory}/fstab`, `${[...own, ...bound].join("\n")}\n`);
+}
+
+function spawnIn(directory: string, spec: ContainerSpec): ChildProcess {
+  const namespaces = ["--mount", "--pid", "--ipc", "--fork", "--kill-child=KILL", "--mount-proc"];
+  const shell = [tools.sh, "-eu", `${directory}/start`, directory, spec.workingDir, ...spec.argv];
+  return spawn(tools.unshare, [...namespaces, ...shell], {
+    env: spec.env,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+}
+
+function exitOf(child: ChildProcess): Promise<ContainerExit> {
+  return new Promise((resolve) => {
+    child.once("error", () => resolve({ code: 127 }));
+    child.once("close", (code, name) =>
+      resolve({ code: code ?? 128 + (name ? constants.signals[name] : 0) }),
+    );
+  });
+}
+
+/** unshare(1) stays outside as the parent of process 1 of the new namespace. */
+function firstChild(pid: number | undefined): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);
+}
+
+/** The kernel gives SIGTERM to process 1 of a namespace only when it has a handler (pid_namespaces(7)). */
+function heedsTerm(pid: number): boolean {
+  try {
+    const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
+    return ((BigInt(`0x${caught}`) >> BigInt(constants.signals.SIGTERM - 1)) & 1n) === 1n;
+  } catch {
+    return false;
+  }
+}
+
+/** False when the process is gone. */
+function signal(pid: number | undefined, name: NodeJS.Signals): boolean {
+  try {
+    return pid !== undefined && pid > 0 && process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+function tool(name: string): string {
+  const path = findTool(name);
+  if (path === undefined) throw new Error(`${name} is not installed`);
+  return path;
+}

@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { clusterNetwork } from "../cluster-network.ts";
+import { ipBatch } from "./ip.ts";
+import { mount, mountFlags, type SystemCallError, setReadOnly } from "./libc.ts";
+
+/** Where the state directory appears inside. */
+export const stateInside = "/run/portcullis";
+
+/** Files that containers see in place of the host's. */
+export const sharedFiles = "/run/shared";
+
+/** Whether this kernel has IPv6. */
+export const hasIpv6 = (): boolean => existsSync("/proc/sys/net/ipv6");
+
+/**
+ * Makes the new mount and network namespaces fit to be a node: the host's files read-only, a /run of our own with the
+ * state directory in it, loopback, the node's addresses, and no forwarding yet.
+ * @param stateDirectory On the host; holds an empty directory `mount`.
+ */
+export async function prepareNode(stateDirectory: string): Promise<void> {
+  protectHost();
+  mountRun(stateDirectory);
+  shareFiles();
+  setSysctls();
+  await ipBatch(networkCommands());
+}
+
+/** Pods run programs of the host as the user who started the sandbox; they must not change that user's files. */
+function protectHost(): void {
+  try {
+    setReadOnly("/", true, "recursive");
+    setReadOnly("/proc", false, "alone");
+  } catch (error) {
+    if ((error as SystemCallError).code !== "ENOSYS") throw error;
+  }
+}
+
+/** The state directory may be below /run itself, so the new /run is put together next to it and moved into place. */
+function mountRun(stateDirectory: string): void {
+  const building = `${stateDirectory}/mount`;
+  mount("portcullis", building, "tmpfs", 0, "mode=755");
+  for (const directory of ["netns", "portcullis", "shared", "containers"])
+    mkdirSync(`${building}/${directory}`);
+  mount(stateDirectory, `${building}/portcullis`, null, mountFlags.bind);
+  setReadOnly(`${building}/portcullis`, false, "alone");
+  mount(building, "/run", null, mountFlags.move);
+}
+
+/**
+ * Only one user exists in here, and it is root. Programs that give up root for www-data (nginx's stock configuration
+ * does) can do so when www-data is root as well.
+ */
+function shareFiles(): void {
+  const asRoot = (file: string, line: string) => {
+    const lines = readFileSync(file, "utf8").split("\n");
+    return [...lines.filter((other) => !other.startsWith("www-data:")), line, ""]
+      .join("\n")
+      .replace(/\n+/g, "\n");
+  };
+  writeFileSync(
+    `${sharedFiles}/passwd`,
+    asRoot("/etc/passwd", "www-data:x:0:0:www-data:/var/www:/usr/sbin/nologin"),
+  );
+  writeFileSync(`${sharedFiles}/group`, asRoot("/etc/group", "www-data:x:0:"));
+  mount(`${sharedFiles}/passwd`, "/etc/passwd", null, mountFlags.bind);
+  mount(`${sharedFiles}/group`, "/etc/group", null, mountFlags.bind);
+}
+
+function setSysctls(): void {
+  const set = (name: string, value: string) => writeFileSync(`/proc/sys/net/${name}`, value);
+  for (const interfaces of ["all", "default"]) {
+    set(`ipv4/conf/${interfaces}/rp_filter`, "0");
+    set(`ipv4/conf/${interfaces}/send_redirects`, "0");
+  }
+}
+
+function networkCommands(): string[] {
+  const { nodeAddresses, serviceCidrs } = clusterNetwork;
+  const commands = [
+    "link set lo up",
+    `addr add ${nodeAddresses[0]}/32 dev lo`,
+    // So that the node's own packets to a Service have a route, until the output hook gives them a destination.
+    `route add ${serviceCidrs[0]} dev lo src ${nodeAddresses[0]}`,
+  ];
+  if (!hasIpv6()) return commands;
+  return [
+    ...commands,
+    `addr add ${nodeAddresses[1]}/128 dev lo nodad`,
+    `route add ${serviceCidrs[1]} dev lo src ${nodeAddresses[1]}`,
+  ];
+}
+
+/** Lets packets pass between pods. Called once the rules that judge them are in the kernel. */
+export function startForwarding(): void {
+  writeFileSync("/proc/sys/net/ipv4/ip_forward", "1");
+  if (hasIpv6()) writeFileSync("/proc/sys/net/ipv6/conf/all/forwarding", "1");
+}
