@@ -92,9 +92,12 @@ function allowedLine(match: RuleMatch | undefined, style: Style): string[] {
   return [`Allowed by ${ruleLocation(match, rule, style)}: ${preposition} ${who}, ${where}.`];
 }
 
-function missLines({ direction, nearest }: DirectionVerdict, style: Style): string[] {
+function missLines({ direction, isolatedBy, nearest }: DirectionVerdict, style: Style): string[] {
   const word = direction.toLowerCase();
-  if (nearest.length === 0) return [`There is no ${word} rule, so nothing may pass.`];
+  if (nearest.length === 0) {
+    const none = isolatedBy.length === 1 ? `It has no ${word} rule` : `None of them has an ${word} rule`;
+    return [`${none}, so nothing may pass.`];
+  }
   return [
     "No rule matches. The nearest:",
     ...nearest.map((miss: NearMiss) => `  ${ruleLocation(miss, miss.rule, style)}: ${miss.because}.`),

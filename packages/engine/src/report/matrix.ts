@@ -24,10 +24,9 @@ const CORNER = "from \\ to";
 
 /** The matrix for a terminal, with a legend. Lines without a trailing line break. */
 export function matrixText(matrix: Matrix, { style = plainStyle, width = 100 }: MatrixOptions = {}): string {
-  const { rows, columns, cells } = matrix;
+  const { cells } = matrix;
+  const { rows, heads, key } = labels(matrix, width);
   const first = Math.max(textWidth(CORNER), ...rows.map(textWidth));
-  const named = first + columns.reduce((sum, name) => sum + 2 + columnWidth(name), 0) <= width;
-  const heads = named ? columns : columns.map((_, index) => String(index + 1));
   const lines = [
     [style.dim(padEnd(CORNER, first)), ...heads.map((head) => style.bold(padBoth(head, columnWidth(head))))],
     ...rows.map((name, row) => [
@@ -37,9 +36,21 @@ export function matrixText(matrix: Matrix, { style = plainStyle, width = 100 }: 
   ];
   return [
     ...lines.map((line) => line.join("  ").trimEnd()),
-    ...(named ? [] : columns.map((name, index) => style.dim(`${index + 1} = ${name}`))),
+    ...key.map((line) => style.dim(line)),
     style.dim(legend(matrix)),
   ].join("\n");
+}
+
+/** Names where they fit; else columns are numbered, and the numbers stand at the rows or, if those differ, below. */
+function labels({ rows, columns }: Matrix, width: number) {
+  const first = Math.max(textWidth(CORNER), ...rows.map(textWidth));
+  const needed = first + columns.reduce((sum, name) => sum + 2 + columnWidth(name), 0);
+  if (needed <= width) return { rows, heads: columns, key: [] };
+  const heads = columns.map((_, index) => String(index + 1));
+  const digits = String(columns.length).length;
+  const numbered = columns.map((name, index) => `${heads[index]!.padStart(digits)} ${name}`);
+  const square = rows.length === columns.length && rows.every((name, index) => name === columns[index]);
+  return square ? { rows: numbered, heads, key: [] } : { rows, heads, key: numbered };
 }
 
 /** A sign may need two columns: itself and the mark of disagreement. */

@@ -1,0 +1,162 @@
+import { expect, test } from "vitest";
+import {
+  block,
+  clusterOf,
+  everything,
+  flow,
+  labelled,
+  named,
+  namespace,
+  namespaces,
+  pod,
+  pods,
+  podsIn,
+  policy,
+  rule,
+  tcp,
+} from "../cluster/objects.testing.ts";
+import type { Peer, PolicyPort } from "../model/network-policy.ts";
+import type { NearMiss } from "./verdict.ts";
+
+const web = pod("default/web", { role: "web", tier: "front" }, ["10.0.0.1"]);
+const db = pod("default/db", { role: "db" }, ["10.0.0.2"], { ports: [named("sql", 5432)] });
+const host = pod("default/host", { role: "db" }, ["192.168.0.1"], { hostNetwork: true });
+const far = pod("shop/web", { role: "web" }, ["10.0.1.1"]);
+
+function misses(from: string, port: number, ...rules: [Peer[], PolicyPort[]?][]): readonly NearMiss[] {
+  const into = policy("default/in", labelled({ role: "db" }), { ingress: rules.map(([a, b]) => rule(a, b)) });
+  const cluster = clusterOf(web, db, host, far, namespace("shop", { team: "x" }), into);
+  const verdict = cluster.evaluate(flow(cluster, from, "default/db", port));
+  expect(verdict.allowed).toBe(false);
+  return verdict.ingress.nearest;
+}
+const because = (...args: Parameters<typeof misses>) => misses(...args).map((miss) => miss.because);
+
+test("names the rule, the peer and the port that allowed, and the policies that isolate", () => {
+  const first = policy("default/a-closed", everything, { ingress: [] });
+  const into = policy("default/in", labelled({ role: "db" }), {
+    ingress: [rule([], [tcp(1)]), rule([pods({ role: "x" }), pods({ role: "web" })], [tcp(1), tcp(80, 90)])],
+  });
+  const cluster = clusterOf(web, db, into, first);
+  const { ingress, egress } = cluster.evaluate(flow(cluster, "10.0.0.1", "default/db", 85));
+  expect(egress).toEqual({
+    direction: "Egress",
+    allowed: true,
+    reason: "not-isolated",
+    isolatedBy: [],
+    nearest: [],
+  });
+  expect(ingress.isolatedBy).toEqual([first, into]);
+  expect(ingress.allowedBy).toEqual({
+    policy: into,
+    direction: "Ingress",
+    rule: 1,
+    peerIndex: 1,
+    peer: pods({ role: "web" }),
+    portIndex: 1,
+    port: tcp(80, 90),
+  });
+});
+
+test("leaves out peer and port where the rule takes any", () => {
+  const into = policy("default/in", everything, { ingress: [rule([])] });
+  const cluster = clusterOf(web, db, into);
+  const { ingress } = cluster.evaluate(flow(cluster, "8.8.8.8", "default/db", 85));
+  expect(ingress.allowedBy).toEqual({ policy: into, direction: "Ingress", rule: 0 });
+});
+
+test("the flow of the verdict is the resolved one", () => {
+  const cluster = clusterOf(web, db);
+  const { flow: resolved } = cluster.evaluate(flow(cluster, "10.0.0.1", "default/db", 80));
+  expect(resolved.source).toEqual({ pod: web, address: web.addresses[0] });
+  expect(resolved.destination).toEqual({ pod: db, address: db.addresses[0] });
+});
+
+test("tells both sides of a flow that both deny", () => {
+  const cluster = clusterOf(web, db, policy("default/all", everything, { ingress: [], egress: [] }));
+  const verdict = cluster.evaluate(flow(cluster, "default/web", "default/db", 80));
+  expect([verdict.egress.reason, verdict.ingress.reason]).toEqual(["no-match", "no-match"]);
+});
+
+test("ranks: peer matched, then port matched, then neither; at most three", () => {
+  const found = misses(
+    "default/web",
+    80,
+    [[pods({ role: "x" })], [tcp(1)]],
+    [[pods({ role: "x", tier: "y" })], [tcp(80)]],
+    [[pods({ role: "x" })], [tcp(80)]],
+    [[pods({ role: "web" })], [tcp(443), tcp(8000, 8010)]],
+  );
+  expect(found.map(({ rule: index, matched }) => [index, matched])).toEqual([
+    [3, "peer"],
+    [2, "port"],
+    [1, "port"],
+  ]);
+  expect(found[0]!.because).toBe("matches the peer but only ports TCP 443, TCP 8000-8010");
+});
+
+test("says which label of the pod differs", () => {
+  expect(because("default/web", 80, [[pods({ role: "db" })]])).toEqual([
+    "peer needs role=db, pod has role=web",
+  ]);
+  expect(because("default/web", 80, [[pods({ app: "db" })]])).toEqual([
+    "peer needs app=db, pod has no label app",
+  ]);
+  const not = {
+    matchLabels: {},
+    matchExpressions: [{ key: "role", operator: "NotIn" as const, values: ["web"] }],
+  };
+  expect(because("default/web", 80, [[{ kind: "pods", podSelector: not }]])).toEqual([
+    "peer needs role!=web, pod has role=web",
+  ]);
+});
+
+test("says what the namespace lacks", () => {
+  expect(because("shop/web", 80, [[namespaces({ project: "x" })]])).toEqual([
+    "namespace shop lacks label project=x",
+  ]);
+  expect(because("shop/web", 80, [[podsIn({ team: "y" }, { role: "db" })]])).toEqual([
+    "peer needs role=db, pod has role=web and its namespace needs team=y, namespace shop has team=x",
+  ]);
+  expect(because("shop/web", 80, [[pods({ role: "web" })]])).toEqual([
+    "peer must be in namespace default, pod is in shop",
+  ]);
+});
+
+test("says why an address does not match", () => {
+  expect(because("8.8.8.8", 80, [[pods({})]])).toEqual(["the peer must be a pod, and 8.8.8.8 is not one"]);
+  expect(because("default/host", 80, [[pods({})]])).toEqual([
+    "the peer must be a pod, and default/host is on the host network, where selectors do not see it",
+  ]);
+  expect(because("8.8.8.8", 80, [[block("10.0.0.0/8")]])).toEqual([
+    "peer must be in 10.0.0.0/8, 8.8.8.8 is not",
+  ]);
+  expect(because("10.0.0.1", 80, [[block("10.0.0.0/8", "10.0.0.0/24")]])).toEqual([
+    "10.0.0.1 is in 10.0.0.0/24, which the rule excepts from 10.0.0.0/8",
+  ]);
+  expect(because("10.0.0.1", 80, [[block("::/0")]])).toEqual([
+    "peer is the IPv6 block ::/0, 10.0.0.1 is IPv4",
+  ]);
+});
+
+test("says what a port name stands for, and what ICMP needs", () => {
+  expect(because("default/web", 80, [[], [tcp("sql")]])).toEqual([
+    'matches the peer but only port TCP "sql" (5432 on default/db)',
+  ]);
+  expect(because("default/web", 80, [[], [tcp("http")]])).toEqual([
+    'matches the peer but only port TCP "http" (which default/db does not have)',
+  ]);
+  expect(because("default/web", 0, [[], [{ protocol: "TCP" }]])).toEqual([
+    "matches the peer but only port TCP (any), and ICMP passes only a rule without ports",
+  ]);
+  expect(because("default/web", 80, [[pods({ role: "x" })], [tcp(1)]])).toEqual([
+    "peer needs role=x, pod has role=web; and only port TCP 1",
+  ]);
+});
+
+test("of several peers the closest is named", () => {
+  const [miss] = misses("default/web", 80, [
+    [block("8.0.0.0/8"), pods({ role: "x", tier: "y" }), pods({ role: "x" })],
+  ]);
+  expect(miss).toMatchObject({ peerIndex: 2, matched: "port" });
+});
