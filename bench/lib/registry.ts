@@ -1,0 +1,21 @@
+import type { Benchmark } from "./benchmark.ts";
+
+interface Entry {
+  /** Needs namespaces around it: it makes interfaces and writes rules. */
+  readonly isolated: boolean;
+  /** The longest it may take, in seconds. */
+  readonly timeLimit: number;
+  load(): Promise<Benchmark>;
+}
+
+/** Every benchmark by its name, in the order in which they run. */
+export const registry: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  [
+    "new-connection-cpu",
+    {
+      isolated: true,
+      timeLimit: 300,
+      load: async () => (await import("../new-connection-cpu.ts")).newConnectionCpu,
+    },
+  ],
+]);
