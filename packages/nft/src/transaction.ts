@@ -8,7 +8,8 @@ import type { Chain, TableRef } from "./table.ts";
  * elements` passes over those that are there already with the same value; `delete elements` fails for one that is not.
  */
 export type Operation =
-  | { readonly op: "add table" | "delete table" }
+  | { readonly op: "add table" }
+  | { readonly op: "delete table" }
   | { readonly op: "add chain"; readonly chain: Chain }
   | { readonly op: "add rules"; readonly chain: string; readonly rules: readonly Rule[] }
   | { readonly op: "flush chain" | "delete chain"; readonly name: string }
