@@ -1,4 +1,5 @@
 import type { Path, Segment } from "./field-error.ts";
+import { Refusal } from "./refusal.ts";
 import { type SourceDocument, type SourceResult, type Span, setOwn } from "./source-document.ts";
 
 /** Deeper nesting than any Kubernetes object has, and shallow enough for the stack. */
@@ -21,21 +22,10 @@ export function readJsonDocuments(text: string, offset: number): SourceResult[] 
     for (let more = scanner.atValue(); more; more = scanner.atValue())
       results.push({ document: scanner.document() });
   } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    results.push({ problem: { code: error.code, message: error.message, span: error.span } });
+    if (!(error instanceof Refusal)) throw error;
+    results.push({ problem: error.problem });
   }
   return results;
-}
-
-class JsonError extends Error {
-  readonly code: "syntax" | "limit";
-  readonly span: Span;
-
-  constructor(code: "syntax" | "limit", message: string, start: number) {
-    super(message);
-    this.code = code;
-    this.span = { start, end: start + 1 };
-  }
 }
 
 const literals = [
@@ -132,7 +122,7 @@ class Scanner {
   /** What stands between the brackets, separated by commas. */
   #members(close: string, member: () => void): void {
     if (this.#path.length >= maxDepth) {
-      throw new JsonError("limit", "nested too deeply", this.#offset + this.#at);
+      throw this.#refusal("limit", "nested too deeply");
     }
     this.#at++;
     if (this.atValue() && this.#text[this.#at] === close) {
@@ -193,8 +183,13 @@ class Scanner {
     return { start: this.#offset + start, end: this.#offset + this.#at };
   }
 
-  #error(message: string): JsonError {
-    return new JsonError("syntax", message, this.#offset + this.#at);
+  #error(message: string): Refusal {
+    return this.#refusal("syntax", message);
+  }
+
+  #refusal(code: "syntax" | "limit", message: string): Refusal {
+    const start = this.#offset + this.#at;
+    return new Refusal(code, message, { start, end: start + 1 });
   }
 }
 

@@ -23,9 +23,9 @@ export function objectFromApi(value: unknown, range?: SourceRange): ObjectFromAp
   if ("skipped" in identified) return { errors: [] };
   const { definition } = identified;
   const decoded = decode(definition.schema, value);
-  const errors = decoded.errors.filter(({ code }) => code !== "unknown-field");
+  let errors = decoded.errors.filter(({ code }) => code !== "unknown-field");
   if (errors.length === 0 && definition.kind === "NetworkPolicy") {
-    errors.push(...validateNetworkPolicySpec((decoded.value as RawNetworkPolicy).spec, { stored: true }));
+    errors = validateNetworkPolicySpec((decoded.value as RawNetworkPolicy).spec, { stored: true });
   }
   if (errors.length > 0) return { errors };
   const name = (decoded.value as RawNetworkPolicy).metadata?.name ?? "";

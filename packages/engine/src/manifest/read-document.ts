@@ -11,6 +11,8 @@ import type { SourceDocument } from "./source-document.ts";
 export interface ReadObject {
   readonly kind: string;
   readonly object: ClusterObject;
+  /** The object as plain data, as it was written. */
+  readonly value: unknown;
   readonly diagnostic: (fields: Pick<Diagnostic, "code" | "severity" | "message">) => Diagnostic;
 }
 
@@ -68,8 +70,12 @@ class DocumentReader {
 
   #readObject(definition: KindDefinition, value: unknown, base: Path, duplicates: readonly Path[]): void {
     const decoded = decode(definition.schema, value);
-    const errors = [...duplicates.map((path) => duplicateField(path.slice(base.length))), ...decoded.errors];
-    if (!errors.some(({ code }) => code === "wrong-type")) errors.push(...definition.validate(decoded.value));
+    const wrong = decoded.errors.some(({ code }) => code === "wrong-type");
+    const errors = [
+      ...duplicates.map((path) => duplicateField(path.slice(base.length))),
+      ...decoded.errors,
+      ...(wrong ? [] : definition.validate(decoded.value)),
+    ];
     const object = describe({ definition }, value);
     for (const error of errors) this.#report(error, base, object);
     if (errors.length > 0) return;
@@ -80,6 +86,7 @@ class DocumentReader {
     this.#findings.objects.push({
       kind: definition.kind,
       object: definition.convert(decoded.value, { locate, name }),
+      value,
       diagnostic: (fields) => ({ ...fields, path: "", ...object, range: locate([]) }),
     });
   }
@@ -138,7 +145,9 @@ function byItem(duplicates: readonly Path[], depth: number): Map<number, Path[]>
   for (const path of duplicates) {
     const index = path[depth + 1];
     const key = path[depth] === "items" && typeof index === "number" ? index : -1;
-    groups.set(key, [...(groups.get(key) ?? []), path]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [path]);
+    else group.push(path);
   }
   return groups;
 }

@@ -11,6 +11,8 @@ import { readYamlDocument } from "./yaml-document.ts";
 export interface Manifest {
   /** In the order of the text. An object is here only when it has no error. */
   readonly objects: readonly ClusterObject[];
+  /** The same objects as plain data, as kubectl would send them: one for each of `objects`, in their order. */
+  readonly values: readonly unknown[];
   /** In the order of the files, and of places in each. */
   readonly diagnostics: readonly Diagnostic[];
   /** Kinds that say nothing of network policies, and how many objects of each: `{"v1 ConfigMap": 2}`. */
@@ -25,6 +27,9 @@ export interface ManifestFile {
 
 /** UTF-16 code units of one file. */
 const maxLength = 32 * 1024 * 1024;
+
+/** Problems of one file that are told; nobody reads more. */
+const maxDiagnostics = 1000;
 
 /** Reads the objects of one manifest, YAML or JSON, as kubectl does; see readManifests. */
 export function readManifest(text: string, file: string): Manifest {
@@ -52,10 +57,11 @@ export function readManifests(files: readonly ManifestFile[]): Manifest {
       kept.set(key, one);
     }
     findings.diagnostics.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0));
-    for (const diagnostic of findings.diagnostics) diagnostics.push(diagnostic);
+    for (const diagnostic of atMost(maxDiagnostics, findings.diagnostics)) diagnostics.push(diagnostic);
   }
   return {
     objects: [...kept.values()].map(({ object }) => object),
+    values: [...kept.values()].map(({ value }) => value),
     diagnostics,
     skipped: Object.fromEntries([...skipped].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
@@ -90,6 +96,20 @@ function readSlice(text: string, offset: number): SourceResult[] {
   const yaml = readYamlDocument(text, offset);
   if (looksLikeJson && yaml?.document === undefined) return json;
   return yaml === undefined ? [] : [yaml];
+}
+
+function atMost(most: number, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const next = diagnostics[most];
+  if (next === undefined) return diagnostics;
+  const message = `${diagnostics.length - most} more problems in this file`;
+  const rest: Diagnostic = {
+    code: "limit",
+    severity: "error",
+    message,
+    path: "",
+    ...(next.range && { range: next.range }),
+  };
+  return [...diagnostics.slice(0, most), rest];
 }
 
 function identity({ kind, object }: ReadObject): string {

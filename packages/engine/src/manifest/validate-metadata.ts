@@ -37,13 +37,14 @@ export function validateMetadata(
       invalid(["metadata", "generation"], metadata.generation, "must be greater than or equal to 0"),
     );
   }
-  errors.push(
+  // Concatenated, not pushed: there may be more labels than a call can have arguments.
+  return [
+    ...errors,
     ...validateLabels(metadata.labels, ["metadata", "labels"]),
     ...validateAnnotations(metadata.annotations, ["metadata", "annotations"]),
     ...validateOwners(metadata.ownerReferences ?? [], ["metadata", "ownerReferences"]),
     ...validateFinalizers(metadata.finalizers ?? [], ["metadata", "finalizers"]),
-  );
-  return errors;
+  ];
 }
 
 /** The API server names the map, not the key; the place is the key or value all the same. */

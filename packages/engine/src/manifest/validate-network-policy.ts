@@ -87,17 +87,16 @@ function validatePeer(
   path: Path,
   options: SpecOptions,
 ): FieldError[] {
-  const errors = [
+  const selects = podSelector !== undefined || namespaceSelector !== undefined;
+  return [
     ...validateSelector(podSelector, [...path, "podSelector"], options),
     ...validateSelector(namespaceSelector, [...path, "namespaceSelector"], options),
+    ...(ipBlock === undefined ? [] : validateIPBlock(ipBlock, [...path, "ipBlock"], options)),
+    ...(ipBlock === undefined && !selects ? [required(path, "must specify a peer")] : []),
+    ...(ipBlock !== undefined && selects
+      ? [forbidden(path, "may not specify both ipBlock and another peer")]
+      : []),
   ];
-  const selects = podSelector !== undefined || namespaceSelector !== undefined;
-  if (ipBlock !== undefined) errors.push(...validateIPBlock(ipBlock, [...path, "ipBlock"], options));
-  if (ipBlock === undefined && !selects) errors.push(required(path, "must specify a peer"));
-  if (ipBlock !== undefined && selects) {
-    errors.push(forbidden(path, "may not specify both ipBlock and another peer"));
-  }
-  return errors;
 }
 
 function validateIPBlock(

@@ -11,23 +11,19 @@ import { checkDnsLabel, checkDnsSubdomain, checkPortName, checkPortNumber } from
 
 /** Validates what the engine reads of a pod's spec: containers' names and ports, and the node's name. */
 export function validatePodSpec(spec: RawPodSpec = {}, path: Path): FieldError[] {
+  const { containers = [], initContainers = [], nodeName = "" } = spec;
+  // One set of names for all, filled in this order.
   const names = new Set<string>();
-  const containers = spec.containers ?? [];
-  const errors: FieldError[] = [];
-  if (containers.length === 0) errors.push(required([...path, "containers"]));
-  for (const [index, one] of containers.entries()) {
-    errors.push(...validateContainer(one, names, [...path, "containers", index]));
-  }
-  for (const [index, one] of (spec.initContainers ?? []).entries()) {
-    errors.push(...validateContainer(one, names, [...path, "initContainers", index]));
-  }
-  const { nodeName = "" } = spec;
-  if (nodeName !== "") {
-    errors.push(
-      ...checkDnsSubdomain(nodeName).map((problem) => invalid([...path, "nodeName"], nodeName, problem)),
-    );
-  }
-  return errors;
+  return [
+    ...(containers.length === 0 ? [required([...path, "containers"])] : []),
+    ...containers.flatMap((one, index) => validateContainer(one, names, [...path, "containers", index])),
+    ...initContainers.flatMap((one, index) =>
+      validateContainer(one, names, [...path, "initContainers", index]),
+    ),
+    ...(nodeName === "" ? [] : checkDnsSubdomain(nodeName)).map((problem) =>
+      invalid([...path, "nodeName"], nodeName, problem),
+    ),
+  ];
 }
 
 function validateContainer(
@@ -43,10 +39,10 @@ function validateContainer(
   names.add(name);
 
   const portNames = new Set<string>();
-  for (const [index, port] of ports.entries()) {
-    errors.push(...validateContainerPort(port, portNames, [...path, "ports", index]));
-  }
-  return errors;
+  return [
+    ...errors,
+    ...ports.flatMap((port, index) => validateContainerPort(port, portNames, [...path, "ports", index])),
+  ];
 }
 
 function validateContainerPort(port: RawContainerPort, names: Set<string>, path: Path): FieldError[] {

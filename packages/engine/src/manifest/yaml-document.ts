@@ -1,19 +1,19 @@
 import {
   type Alias,
-  type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   type Node,
   type Pair,
-  parseAllDocuments,
   type Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
 import type { Path, Segment } from "./field-error.ts";
+import { Refusal } from "./refusal.ts";
 import { type SourceResult, type Span, setOwn } from "./source-document.ts";
+import { composeYaml } from "./yaml-compose.ts";
 import { keyText, resolvePlainScalar, resolveTaggedScalar, type ScalarValue } from "./yaml-scalar.ts";
 
 /**
@@ -22,71 +22,20 @@ import { keyText, resolvePlainScalar, resolveTaggedScalar, type ScalarValue } fr
  * go-yaml decides it differently. Gives undefined for a slice without content.
  */
 export function readYamlDocument(text: string, offset: number): SourceResult | undefined {
-  const whole = { start: offset, end: offset + text.length };
-  const control = controlCharacter.exec(text);
-  if (control !== null) {
-    const at = offset + control.index;
-    return syntax("control characters are not allowed", { start: at, end: at + 1 });
-  }
   try {
-    const documents = parseAllDocuments(text, parseOptions) as Document.Parsed[];
-    const first = documents.find(({ contents }) => contents !== null);
-    const failure = documents.flatMap(({ errors }) => errors)[0];
-    if (failure !== undefined) {
-      const [start, end] = failure.pos;
-      return syntax(firstLine(failure.message), {
-        start: offset + start,
-        end: offset + Math.max(start + 1, end),
-      });
-    }
-    if (first === undefined || first.contents === null) return undefined;
-    if (documents.length > 1) {
-      const second = documents[documents.indexOf(first) + 1];
-      if (second?.contents)
-        return syntax("text after the end of the document", spanOf(second.contents, offset));
-    }
-    return { document: new Reader(offset).read(first.contents) };
+    const root = composeYaml(text);
+    return root && { document: new Reader(offset).read(root) };
   } catch (error) {
-    if (error instanceof Refusal) return { problem: error.problem };
-    // The parser is recursive: nesting beyond the stack surfaces here.
+    if (error instanceof Refusal) {
+      const { code, message, span } = error.problem;
+      return { problem: { code, message, span: { start: offset + span.start, end: offset + span.end } } };
+    }
+    // What was not nested too deeply for the composer may still be for this reader.
     if (error instanceof RangeError) {
-      return {
-        problem: { code: "limit", message: "nested too deeply", span: { ...whole, end: offset + 1 } },
-      };
+      const span = { start: offset, end: offset + 1 };
+      return { problem: { code: "limit", message: "nested too deeply", span } };
     }
     throw error;
-  }
-}
-
-const parseOptions = {
-  schema: "failsafe",
-  merge: false,
-  resolveKnownTags: false,
-  // Checked here, in linear time.
-  uniqueKeys: false,
-  prettyErrors: false,
-  logLevel: "silent",
-} as const;
-
-// Everything outside the printable set of YAML 1.1, section 5.1.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
-
-function syntax(message: string, span: Span): SourceResult {
-  return { problem: { code: "syntax", message, span } };
-}
-
-function firstLine(message: string): string {
-  return message.split("\n", 1)[0]!;
-}
-
-/** Stops the reading of one document; never leaves this file. */
-class Refusal extends Error {
-  readonly problem: { code: "syntax" | "limit"; message: string; span: Span };
-
-  constructor(code: "syntax" | "limit", message: string, span: Span) {
-    super(message);
-    this.problem = { code, message, span };
   }
 }
 
@@ -146,7 +95,7 @@ class Reader {
     if (this.#aliased <= 100 || this.#nodes <= 1000) return;
     const grown = Math.min(1, Math.max(0, (this.#nodes - 400_000) / 3_600_000));
     if (this.#aliased / this.#nodes > 0.99 - 0.89 * grown) {
-      throw new Refusal("limit", "document contains excessive aliasing", spanOf(node, this.#offset));
+      throw new Refusal("limit", "document contains excessive aliasing", spanOf(node));
     }
   }
 
@@ -162,7 +111,7 @@ class Reader {
     const known = this.#targets.get(alias);
     if (known !== undefined) return known;
     const target = this.#anchors.get(alias.source);
-    const span = spanOf(alias, this.#offset);
+    const span = spanOf(alias);
     if (target === undefined)
       throw new Refusal("syntax", `unknown anchor '${alias.source}' referenced`, span);
     if (this.#open.has(target)) {
@@ -174,7 +123,7 @@ class Reader {
 
   #scalarValue(node: Scalar): unknown {
     const value = resolveScalar(node);
-    const span = spanOf(node, this.#offset);
+    const span = spanOf(node);
     if (value === undefined) {
       throw new Refusal("syntax", `cannot decode \`${node.value}\` as a ${shortTag(node.tag ?? "")}`, span);
     }
@@ -222,8 +171,7 @@ class Reader {
     const value = key === null ? null : isScalar(key) ? resolveScalar(key) : undefined;
     const text = value === undefined ? undefined : keyText(value);
     if (text === undefined) {
-      const span =
-        node === null ? { start: this.#offset, end: this.#offset + 1 } : spanOf(node, this.#offset);
+      const span = node === null ? { start: 0, end: 1 } : spanOf(node);
       throw new Refusal("syntax", "unsupported map key: keys are text, numbers or booleans", span);
     }
     return text;
@@ -242,8 +190,7 @@ class Reader {
   #mergeOne(target: Record<string, unknown>, value: Node | null, path: Segment[]): void {
     const source = value !== null && isAlias(value) ? this.#target(value) : value;
     if (source === null || !isMap(source)) {
-      const span =
-        value === null ? { start: this.#offset, end: this.#offset + 1 } : spanOf(value, this.#offset);
+      const span = value === null ? { start: 0, end: 1 } : spanOf(value);
       throw new Refusal("syntax", "map merge requires map or sequence of maps as the value", span);
     }
     this.#count(source);
@@ -323,7 +270,8 @@ function shortTag(tag: string): string {
   return tag.replace("tag:yaml.org,2002:", "!!");
 }
 
-function spanOf(node: Node, offset: number): Span {
+/** In offsets of the slice; `offset` makes them the file's. */
+function spanOf(node: Node, offset = 0): Span {
   const [start, end] = node.range ?? [0, 0];
   return { start: offset + start, end: offset + end };
 }
