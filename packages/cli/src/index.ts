@@ -1,2 +1,2 @@
-export { processIo, type Io } from "./io/io.ts";
+export { type Io, processIo } from "./io/io.ts";
 export { run } from "./main.ts";

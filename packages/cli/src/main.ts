@@ -67,7 +67,9 @@ function describe(error: unknown): Problem {
   const foreseen = name === "SandboxError" || name === "Unreachable" || name === "ApiError";
   return {
     name,
-    message: foreseen ? message : `${message}\nThis is a bug in Portcullis: please report it.\n${error.stack ?? ""}`,
+    message: foreseen
+      ? message
+      : `${message}\nThis is a bug in Portcullis: please report it.\n${error.stack ?? ""}`,
     mend: typeof mend === "string" ? mend : undefined,
     code: name === "ApiError" ? exitCode.usage : exitCode.unavailable,
   };

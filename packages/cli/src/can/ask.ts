@@ -1,4 +1,11 @@
-import { type Cluster, type Endpoint, type Pod, resolveService, type Service, type Verdict } from "@portcullis/engine";
+import {
+  type Cluster,
+  type Endpoint,
+  type Pod,
+  resolveService,
+  type Service,
+  type Verdict,
+} from "@portcullis/engine";
 import type { PeerRef } from "../input/peer.ts";
 import type { Target } from "../input/target.ts";
 import { CliError } from "../io/cli-error.ts";
@@ -48,7 +55,9 @@ function destinationsOf(
   const { service } = found;
   const { backends, servicePort } = resolveService(cluster, service, target.port, target.protocol);
   if (servicePort === undefined && !(service.headless && typeof target.port === "number")) {
-    const ports = service.ports.map(({ name, port, protocol }) => `${name ? `${name} ` : ""}${port}/${protocol}`);
+    const ports = service.ports.map(
+      ({ name, port, protocol }) => `${name ? `${name} ` : ""}${port}/${protocol}`,
+    );
     throw new CliError(
       exitCode.usage,
       `Service ${service.namespace}/${service.name} has no port ${target.port}/${target.protocol}`,

@@ -34,7 +34,10 @@ export function sourcesOf(cluster: Cluster, peer: PeerRef): readonly Endpoint[] 
   const { namespace, name } = found.service;
   const pods = servicePods(cluster, found.service);
   if (pods.length > 0) return pods.map((pod) => ({ pod }));
-  throw new CliError(exitCode.usage, `no pod is behind Service ${namespace}/${name}, so nothing can send from it`);
+  throw new CliError(
+    exitCode.usage,
+    `no pod is behind Service ${namespace}/${name}, so nothing can send from it`,
+  );
 }
 
 type NamedPeer = Extract<PeerRef, { kind: "object" }>;

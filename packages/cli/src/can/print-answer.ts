@@ -27,10 +27,15 @@ function answerJson({ allowed, verdicts, service }: Answer) {
 function summary({ allowed, verdicts, service }: Answer): string {
   const [first] = verdicts;
   const name = service && `Service ${service.namespace}/${service.name}`;
-  if (first === undefined) return `No: no pod is behind ${name ?? "the destination"}, so there is nothing to reach.`;
+  if (first === undefined)
+    return `No: no pod is behind ${name ?? "the destination"}, so there is nothing to reach.`;
   if (verdicts.length === 1) return sentence(first);
   const passing = verdicts.filter((verdict) => verdict.allowed).length;
-  const count = allowed ? `all ${verdicts.length}` : passing === 0 ? `none of ${verdicts.length}` : `only ${passing} of ${verdicts.length}`;
+  const count = allowed
+    ? `all ${verdicts.length}`
+    : passing === 0
+      ? `none of ${verdicts.length}`
+      : `only ${passing} of ${verdicts.length}`;
   return `${allowed ? "Yes" : "No"}: ${count} connections${name ? ` through ${name}` : ""} are allowed.`;
 }
 

@@ -32,8 +32,9 @@ export function registerDemo(program: Command, { io, finish }: Context): void {
     .option("--keep", "leave the sandbox up at the end, until Ctrl-C")
     .action(async (options: Options) => {
       const startedAt = performance.now();
-      const [{ demo }, { withSandbox, untilEnd }] = await Promise.all([
+      const [{ demo }, { selfName }, { withSandbox, untilEnd }] = await Promise.all([
         import("../demo/demo.ts"),
+        import("../io/self-name.ts"),
         import("../world/with-sandbox.ts"),
       ]);
       const code = await withSandbox(options.name, io, async (sandbox, signal) => {
@@ -43,6 +44,7 @@ export function registerDemo(program: Command, { io, finish }: Context): void {
           pauseMs: options.pause && io.terminal ? pauseMs : 0,
           now: () => performance.now(),
           startedAt,
+          self: selfName(io.env),
         });
         if (options.keep) {
           io.err(`\nsandbox ${options.name} stays up; Ctrl-C stops it\n`);

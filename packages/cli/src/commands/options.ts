@@ -20,7 +20,9 @@ export function recursiveOption(): Option {
 }
 
 export function namespaceOption(): Option {
-  return new Option("-n, --namespace <name>", "namespace of names that are given without one").default("default");
+  return new Option("-n, --namespace <name>", "namespace of names that are given without one").default(
+    "default",
+  );
 }
 
 /** `--name`: which sandbox. */

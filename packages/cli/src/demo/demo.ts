@@ -1,7 +1,6 @@
 import type { SandboxHandle } from "@portcullis/sandbox";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { selfName } from "../io/self-name.ts";
 import { Page } from "./page.ts";
 import { printSummary } from "./print-summary.ts";
 import { runTutorial } from "./run-tutorial.ts";
@@ -16,13 +15,15 @@ export interface DemoOptions {
   /** Milliseconds on a clock that only goes forward; the summary tells the time since `startedAt`. */
   readonly now: () => number;
   readonly startedAt: number;
+  /** How to call us, for the commands that come next. */
+  readonly self: string;
 }
 
 /** The tutorial in a sandbox that is up. Gives the exit code: a finding when any prediction was not confirmed. */
 export async function demo(sandbox: SandboxHandle, options: DemoOptions): Promise<number> {
-  const { io, signal, pauseMs, now, startedAt } = options;
+  const { io, signal, pauseMs, now, startedAt, self } = options;
   const page = new Page(io);
   const tally = await runTutorial(steps, { sandbox, files: await readTutorial(io), page, signal }, pauseMs);
-  printSummary(page, tally, (now() - startedAt) / 1000, selfName(io.env));
+  printSummary(page, tally, (now() - startedAt) / 1000, self);
   return tally.confirmed === tally.predictions ? exitCode.ok : exitCode.finding;
 }

@@ -32,7 +32,7 @@ export async function observe(
 export function curlCommand({ address, question }: Prediction): string[] {
   const host = address.includes(":") ? `[${address}]` : address;
   const url = question.port === 80 ? `http://${host}` : `http://${host}:${question.port}`;
-  return ["curl", "-sS", "--connect-timeout", String(silenceMs / 1000), "--max-time", "2", url];
+  return ["curl", "-sS", "-m", String(silenceMs / 1000), url];
 }
 
 /** curl's exit code for a connection or transfer that took too long (man 1 curl, EXIT CODES). */
@@ -43,7 +43,10 @@ async function curl(sandbox: SandboxHandle, prediction: Prediction): Promise<Obs
   if (result.code === timedOut) return { outcome: "dropped", words: lastLine(result.stderr) };
   const title = /<title>.*?<\/title>/i.exec(result.stdout)?.[0];
   if (result.code === 0 && title !== undefined) return { outcome: "connected", words: title };
-  return { outcome: "other", words: lastLine(result.stderr) || lastLine(result.stdout) || `exit ${result.code}` };
+  return {
+    outcome: "other",
+    words: lastLine(result.stderr) || lastLine(result.stdout) || `exit ${result.code}`,
+  };
 }
 
 async function probe(sandbox: SandboxHandle, predictions: readonly Prediction[]): Promise<Observation[]> {

@@ -14,10 +14,7 @@ export interface Outcome extends Prediction {
  * Tries the predictions. One that promised an answer and met silence is tried once more, because a loaded machine may
  * lose time; any other disagreement stands at once.
  */
-export async function tryOut(
-  sandbox: SandboxHandle,
-  predictions: readonly Prediction[],
-): Promise<Outcome[]> {
+export async function tryOut(sandbox: SandboxHandle, predictions: readonly Prediction[]): Promise<Outcome[]> {
   const outcomes = compare(predictions, await observe(sandbox, predictions), false);
   const lost = outcomes.filter(
     ({ verdict, observation }) => verdict.allowed && observation.outcome === "dropped",

@@ -29,7 +29,10 @@ export class Page {
   command(command: readonly string[], output: readonly string[] = [], indent = 4): void {
     const [first, ...rest] = foldCommand(command, pageWidth - indent - 4);
     this.lines([`${this.colors.dim("$")} ${this.colors.cyan(first ?? "")}`], indent);
-    this.lines(rest.map((line) => this.colors.cyan(line)), indent + 4);
+    this.lines(
+      rest.map((line) => this.colors.cyan(line)),
+      indent + 4,
+    );
     this.lines(output, indent);
   }
 

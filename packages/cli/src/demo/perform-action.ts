@@ -1,4 +1,10 @@
-import { apply as applyObject, type KubeObject, type Resource, resourceFor, resources } from "@portcullis/kube";
+import {
+  apply as applyObject,
+  type KubeObject,
+  type Resource,
+  resourceFor,
+  resources,
+} from "@portcullis/kube";
 import { displayName } from "../resources/resource-named.ts";
 import { formatResources } from "../resources/resource-table.ts";
 import { fromHere } from "./page.ts";

@@ -1,6 +1,6 @@
 import { explanation, type MatrixCell, matrixText, sentence } from "@portcullis/engine";
 import { reportStyle } from "../text/report-style.ts";
-import { wrap, wrapLines } from "../text/wrap.ts";
+import { wrapLines } from "../text/wrap.ts";
 import { groupDenials } from "./denials.ts";
 import { curlCommand } from "./observe.ts";
 import type { Outcome } from "./outcome.ts";
@@ -32,9 +32,9 @@ function printGrouped(page: Page, predictions: readonly Prediction[]): void {
   const denied = predictions.filter(({ verdict }) => !verdict.allowed).length;
   const count = `${predictions.length - denied} of ${predictions.length} connections allowed`;
   page.lines([denied === 0 ? count : `${count}, ${denied} denied:`], 6);
-  for (const { flows, reasons } of groupDenials(predictions)) {
-    page.lines([`${colors.red("✗")} ${flows}`], 6);
-    for (const reason of reasons) page.lines(wrap(reason, pageWidth - 10), 10);
+  for (const { rule, misses } of groupDenials(predictions)) {
+    page.lines([`${colors.red("✗")} nearest: ${colors.bold(rule)}`], 6);
+    for (const miss of misses) page.lines(wrapLines(miss, pageWidth - 10), 10);
   }
 }
 
@@ -47,15 +47,20 @@ export function printObservations(page: Page, check: Check, outcomes: readonly O
       const command = ["kubectl", "exec", podText(outcome.question.from), "--", ...curlCommand(outcome)];
       page.command(command, [outcome.observation.words], 6);
     }
-  } else {
-    const agreed = outcomes.filter(({ agrees }) => agrees).length;
-    page.lines([`${outcomes.length} connections tried from inside the pods, ${agreed} as predicted`], 6);
   }
-  page.lines(remarks(outcomes), 6);
+  const agreed = outcomes.filter(({ agrees }) => agrees).length;
+  const what = check.by === "curl" ? "requests sent" : "connections tried from inside the pods";
+  page.lines([`${outcomes.length} ${what}, ${agreed} as predicted`], 6);
+  page.lines(
+    remarks(outcomes).flatMap((remark) => wrapLines(remark, pageWidth - 6)),
+    6,
+  );
   for (const port of check.ports) {
     page.gap();
     if (check.ports.length > 1) page.lines([colors.bold(`TCP ${port}`)], 6);
-    page.lines(matrix(check, port, outcomes, page), 6);
+    const lines = matrix(check, port, outcomes, page);
+    // One legend for all ports.
+    page.lines(port === check.ports.at(-1) ? lines : lines.slice(0, -1), 6);
   }
 }
 

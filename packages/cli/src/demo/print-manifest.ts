@@ -3,12 +3,16 @@ import { lineDiff, withContext } from "../text/line-diff.ts";
 
 /** A manifest without its comments: the part that does something. */
 export function manifestLines(text: string): string[] {
-  return text.trimEnd().split("\n").filter((line) => !/^\s*#/.test(line));
+  return text
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !/^\s*#/.test(line));
 }
 
-/** What changed from one version of a manifest to the next, with a line of context. */
+/** What changed from one version of a manifest to the next, with some lines of context. */
 export function manifestChanges(before: string, after: string, colors: Colors): string[] {
-  const diff = withContext(lineDiff(manifestLines(before), manifestLines(after)), 2);
+  const diff = withContext(lineDiff(manifestLines(before), manifestLines(after)), 3);
+  if (diff.at(-1) === undefined) diff.pop();
   return diff.map((line) => {
     if (line === undefined) return colors.dim("  ⋮");
     const text = `${line.sign} ${line.text}`;

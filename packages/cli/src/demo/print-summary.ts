@@ -32,7 +32,10 @@ export function printSummary(
   page.paragraph("What next");
   const commands: readonly (readonly [string, string])[] = [
     [`${self} up -f examples/tutorial/frontend.yaml`, "a sandbox of your own, until Ctrl-C"],
-    [`${self} can guest --to db:4614 -f examples/tutorial/database.yaml`, "ask about manifests, no sandbox needed"],
+    [
+      `${self} can guest --to db:4614 -f examples/tutorial/database.yaml`,
+      "ask about manifests, no sandbox needed",
+    ],
     [`${self} doctor`, "what this machine can do"],
   ];
   for (const [command, what] of commands) {

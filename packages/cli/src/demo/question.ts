@@ -12,9 +12,7 @@ export interface Question {
 /** Every pod to every other one on each port, in the order of the list. */
 export function questionsOf({ by, pods, ports }: Check): Question[] {
   return pods.flatMap((from) =>
-    pods
-      .filter((to) => to !== from)
-      .flatMap((to) => ports.map((port): Question => ({ by, from, to, port }))),
+    pods.filter((to) => to !== from).flatMap((to) => ports.map((port): Question => ({ by, from, to, port }))),
   );
 }
 

@@ -24,13 +24,14 @@ export async function runStep(step: Step, tutorial: Tutorial): Promise<Outcome[]
   page.heading(step.number, step.title);
   page.paragraph(step.teaching);
   const changed: KubeObject[] = [];
-  for (const action of step.actions) {
+  for (const [index, action] of step.actions.entries()) {
+    if (index > 0) page.gap();
     changed.push(...(await unlessAborted(signal, performAction(action, tutorial))));
-    page.gap();
   }
   const { cluster } = await unlessAborted(signal, clusterFromApi(sandbox.client, files.policies));
   const outcomes: Outcome[] = [];
-  for (const check of step.checks) {
+  for (const [index, check] of step.checks.entries()) {
+    if (index > 0 || step.actions.length > 0) page.gap();
     const predictions = questionsOf(check).map((question) => predict(cluster, question));
     printPredictions(page, check, predictions);
     await unlessAborted(signal, enforced(sandbox, changed));
@@ -38,6 +39,8 @@ export async function runStep(step: Step, tutorial: Tutorial): Promise<Outcome[]
     printObservations(page, check, tried);
     outcomes.push(...tried);
   }
+  // The next step may have nothing to change before it sends packets.
+  await unlessAborted(signal, enforced(sandbox, changed));
   return outcomes;
 }
 

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { NetworkPolicy } from "@portcullis/engine";
+import type { ClusterObject, NetworkPolicy } from "@portcullis/engine";
 import type { KubeObject } from "@portcullis/kube";
 import { loadManifests } from "../input/load-manifests.ts";
 import { type InputFile, readFiles } from "../input/read-files.ts";
@@ -10,10 +10,14 @@ import { fromHere } from "./page.ts";
 /** The manifests of examples/tutorial. */
 export interface TutorialFiles {
   readonly directory: string;
+  /** Of the files, sorted. */
+  readonly names: readonly string[];
   /** Every policy of the tutorial, with its place in the files. */
   readonly policies: readonly NetworkPolicy[];
   text(name: string): string;
-  /** The objects of one file, in its order. */
+  /** The objects of one file as the engine reads them, in its order. */
+  manifest(name: string): readonly ClusterObject[];
+  /** The same objects as plain data. */
   objects(name: string): readonly KubeObject[];
 }
 
@@ -33,10 +37,12 @@ export async function readTutorial(io: Io, directory = tutorialDirectory): Promi
   if (problem !== undefined) throw new Error(`${problem.range?.file}: ${problem.path}: ${problem.message}`);
   return {
     directory,
+    names: [...files.keys()],
     policies: [...loaded.values()]
       .flatMap(({ objects }) => objects)
       .filter((object) => object.kind === "NetworkPolicy"),
     text: (name) => known(files, name).text,
+    manifest: (name) => known(loaded, name).objects,
     objects: (name) => known(loaded, name).raw,
   };
 }

@@ -30,7 +30,11 @@ function parseProtocol(suffix: string | undefined): Protocol {
   if (suffix === undefined) return "TCP";
   const protocol = protocols.find((name) => name === suffix.toUpperCase());
   if (protocol !== undefined) return protocol;
-  throw new CliError(exitCode.usage, `"${suffix}" is no protocol that a policy can name`, "Use tcp, udp or sctp.");
+  throw new CliError(
+    exitCode.usage,
+    `"${suffix}" is no protocol that a policy can name`,
+    "Use tcp, udp or sctp.",
+  );
 }
 
 /** RFC 6335 service names: at most 15 of a-z, 0-9 and single inner hyphens, with at least one letter. */

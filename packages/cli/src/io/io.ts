@@ -18,7 +18,7 @@ export interface Io {
 
 /** The real streams. Colour only on a terminal, never with NO_COLOR (https://no-color.org) or TERM=dumb. */
 export function processIo(): Io {
-  const wanted = !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+  const wanted = !process.env.NO_COLOR && process.env.TERM !== "dumb";
   return {
     out: (chunk) => void process.stdout.write(chunk),
     err: (chunk) => void process.stderr.write(chunk),

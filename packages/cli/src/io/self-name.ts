@@ -5,10 +5,13 @@ import path from "node:path";
  * How to call this program from the current directory, so that the commands it prints can be copied: by name when the
  * PATH leads here, through npx in a checkout, else by its path.
  */
-export function selfName(env: Readonly<Record<string, string | undefined>>, script = process.argv[1]): string {
+export function selfName(
+  env: Readonly<Record<string, string | undefined>>,
+  script = process.argv[1],
+): string {
   if (script === undefined) return "portcullis";
   const own = realpath(script);
-  const called = (env["PATH"] ?? "")
+  const called = (env.PATH ?? "")
     .split(path.delimiter)
     // npm puts node_modules/.bin on the PATH of its scripts, not on that of the shell they are called from.
     .filter((directory) => !directory.endsWith(path.join("node_modules", ".bin")))

@@ -29,7 +29,9 @@ export async function applyFiles(
   for (const object of inOrder(manifests)) {
     const resource = resourceFor(object.apiVersion, object.kind);
     if (resource === undefined) {
-      io.err(`${object.kind} ${object.metadata.name}: the sandbox does not run objects of this kind; left out\n`);
+      io.err(
+        `${object.kind} ${object.metadata.name}: the sandbox does not run objects of this kind; left out\n`,
+      );
       continue;
     }
     const name = displayName(resource, object.metadata.name);

@@ -30,7 +30,7 @@ const columns: Readonly<Record<string, Columns>> = {
     wideHeaders: [],
     row: (object, now) => [
       object.metadata.name,
-      selectorText((object["spec"] as { podSelector?: unknown } | undefined)?.podSelector),
+      selectorText((object.spec as { podSelector?: unknown } | undefined)?.podSelector),
       formatAge(object.metadata.creationTimestamp, now),
     ],
   },
@@ -39,7 +39,7 @@ const columns: Readonly<Record<string, Columns>> = {
     wideHeaders: [],
     row: (object, now) => [
       object.metadata.name,
-      (object["status"] as { phase?: string } | undefined)?.phase ?? "Active",
+      (object.status as { phase?: string } | undefined)?.phase ?? "Active",
       formatAge(object.metadata.creationTimestamp, now),
     ],
   },

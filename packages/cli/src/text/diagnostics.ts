@@ -22,7 +22,8 @@ function formatDiagnostic(
   const what = [diagnostic.object, diagnostic.path, diagnostic.message].filter((part) => part);
   const head = `${place(diagnostic.range)}${paint(`${diagnostic.severity}:`)} ${what.join(": ")}\n`;
   const related = (diagnostic.related ?? []).map(
-    ({ message, range }) => `${place(range)}${colors.dim("note:")} ${message}\n${excerpt(range, texts, colors)}`,
+    ({ message, range }) =>
+      `${place(range)}${colors.dim("note:")} ${message}\n${excerpt(range, texts, colors)}`,
   );
   return head + excerpt(diagnostic.range, texts, colors) + related.join("");
 }
@@ -37,11 +38,7 @@ const shownWidth = 100;
 /** Tabs, so that the caret stays below its place; escape sequences, so that a manifest cannot write to the terminal. */
 const control = /\p{Cc}/gu;
 
-function excerpt(
-  range: SourceRange | undefined,
-  texts: ReadonlyMap<string, string>,
-  colors: Colors,
-): string {
+function excerpt(range: SourceRange | undefined, texts: ReadonlyMap<string, string>, colors: Colors): string {
   const source = range === undefined ? undefined : texts.get(range.file);
   const line = source?.split("\n")[range!.start.line - 1]?.replace(/\r$/, "");
   if (range === undefined || line === undefined || line.trim() === "") return "";

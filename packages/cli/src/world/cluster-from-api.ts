@@ -10,11 +10,13 @@ export async function clusterFromApi(
   client: KubeClient,
   written: readonly NetworkPolicy[] = [],
 ): Promise<{ readonly cluster: Cluster; readonly unreadable: readonly string[] }> {
-  const lists = await Promise.all(Object.values(resources).map(async (resource) => ({
-    kind: resource.kind,
-    apiVersion: resource.group === "" ? resource.version : `${resource.group}/${resource.version}`,
-    items: (await client.list(resource)).items,
-  })));
+  const lists = await Promise.all(
+    Object.values(resources).map(async (resource) => ({
+      kind: resource.kind,
+      apiVersion: resource.group === "" ? resource.version : `${resource.group}/${resource.version}`,
+      items: (await client.list(resource)).items,
+    })),
+  );
   const ranged = new Map(written.map((policy) => [meaning(policy), policy]));
   const cluster = new Cluster();
   const unreadable: string[] = [];
@@ -22,7 +24,8 @@ export async function clusterFromApi(
     for (const item of items) {
       // Items of a list need not repeat their type.
       const { object } = objectFromApi({ ...item, apiVersion, kind });
-      if (object === undefined) unreadable.push(`${kind} ${item.metadata.namespace ?? ""}/${item.metadata.name}`);
+      if (object === undefined)
+        unreadable.push(`${kind} ${item.metadata.namespace ?? ""}/${item.metadata.name}`);
       else cluster.upsert(object.kind === "NetworkPolicy" ? (ranged.get(meaning(object)) ?? object) : object);
     }
   }
