@@ -14,10 +14,9 @@ import { resourcePath } from "./resource-path.ts";
 export interface HttpKubeClientOptions {
   /** How long the server may leave a request without an answer, in milliseconds (default 30,000). */
   readonly timeoutMs?: number;
+  /** How much longer than asked for a watch may be silent before the server is taken for gone, in milliseconds (default 30,000). */
+  readonly watchGraceMs?: number;
 }
-
-/** How much longer than asked for a watch may last before the client takes the server for gone, in milliseconds. */
-const watchGraceMs = 30_000;
 
 /** How long a watch without an end of its own may be silent, in milliseconds. */
 const watchSilenceMs = 3_600_000;
@@ -26,10 +25,12 @@ const watchSilenceMs = 3_600_000;
 export class HttpKubeClient implements KubeClient {
   readonly #transport: HttpTransport;
   readonly #timeoutMs: number;
+  readonly #watchGraceMs: number;
 
   constructor(endpoint: Endpoint, options: HttpKubeClientOptions = {}) {
     this.#transport = new HttpTransport(endpoint);
     this.#timeoutMs = options.timeoutMs ?? 30_000;
+    this.#watchGraceMs = options.watchGraceMs ?? 30_000;
   }
 
   /** Drops the kept connections; requests that are under way fail. */
@@ -74,7 +75,7 @@ export class HttpKubeClient implements KubeClient {
       method: "GET",
       path: resourcePath(resource, { namespace: options.namespace }) + query,
       signal: options.signal,
-      silenceMs: timeoutSeconds === undefined ? watchSilenceMs : timeoutSeconds * 1000 + watchGraceMs,
+      silenceMs: timeoutSeconds === undefined ? watchSilenceMs : timeoutSeconds * 1000 + this.#watchGraceMs,
     });
     for await (const line of lines) {
       const event = parse(line) as WatchEvent | { readonly type: "ERROR"; readonly object: Status };

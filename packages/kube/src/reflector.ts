@@ -116,7 +116,7 @@ class Reflector {
     }
   }
 
-  /** True when the watch lasted as long as was asked for, so that the next can go on from where it ended. */
+  /** True when the watch lasted about as long as was asked for, so that the next can go on from where it ended. */
   async #watch(): Promise<boolean> {
     const { watchSeconds = 300, random = Math.random } = this.#options;
     const timeoutSeconds = Math.ceil(watchSeconds * (1 + random()));
@@ -126,7 +126,7 @@ class Reflector {
       await this.#onEvent(event);
       this.#backOff.reset();
     }
-    return this.#now() - started >= (timeoutSeconds - 1) * 1000;
+    return this.#now() - started >= timeoutSeconds * 900;
   }
 
   async #onEvent({ type, object }: WatchEvent): Promise<void> {

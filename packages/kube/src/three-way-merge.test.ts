@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { threeWayMerge } from "./three-way-merge.ts";
+
+it.each([
+  ["sets what is desired", {}, { a: 1 }, { b: 2 }, { a: 1, b: 2 }],
+  ["keeps what others set, deep down", {}, { s: { x: 1, y: 2 } }, { s: { x: 3 } }, { s: { x: 3, y: 2 } }],
+  [
+    "drops what was applied and is not any more",
+    { s: { x: 1, y: 1 } },
+    { s: { x: 1, y: 2, z: 3 } },
+    { s: { x: 1 } },
+    { s: { x: 1, z: 3 } },
+  ],
+  ["replaces lists", { l: [1] }, { l: [1, 2] }, { l: [3] }, { l: [3] }],
+  ["replaces what is of another type", { s: { a: 1 } }, { s: "text" }, { s: { b: 1 } }, { s: { b: 1 } }],
+  [
+    "takes any key",
+    {},
+    { constructor: { a: 1 } },
+    { constructor: { b: 2 } },
+    { constructor: { a: 1, b: 2 } },
+  ],
+])("%s", (_, last, live, desired, merged) => {
+  expect(threeWayMerge(last, live, desired)).toEqual(merged);
+});
+
+it("a key named __proto__ is a plain key", () => {
+  const desired = JSON.parse('{"__proto__":{"polluted":true}}') as Record<string, unknown>;
+  const merged = threeWayMerge({}, { a: 1 }, desired);
+  expect(Object.keys(merged)).toEqual(["a", "__proto__"]);
+  expect("polluted" in merged).toBe(false);
+});
