@@ -29,7 +29,8 @@ export function parsePeer(text: string, defaultNamespace: string): PeerRef {
   const address = parseAddress(text.replace(/^\[(.*)\]$/, "$1"));
   if (address !== undefined) return { kind: "address", address };
   const parts = text.split("/");
-  if (parts.some((part) => !namePattern.test(part)) || parts.length > 3) throw notAPeer(text);
+  const names = parts.filter((part) => kindNamed(part) === undefined);
+  if (names.some((name) => !namePattern.test(name)) || parts.length > 3) throw notAPeer(text);
   const [first, second, third] = parts as [string, string?, string?];
   if (third !== undefined) {
     const type = kindNamed(second!);

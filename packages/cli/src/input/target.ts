@@ -19,7 +19,7 @@ export function parseTarget(text: string, defaultNamespace: string): Target {
   if (peer === undefined || port === undefined || (peer.includes(":") && !peer.startsWith("["))) {
     throw new CliError(
       exitCode.usage,
-      `--to "${text}" has no port`,
+      `--to "${text}" has no port, or more than one`,
       "Write DST:PORT or DST:PORT/PROTOCOL, for example web:80, svc/dns:53/udp or [fd00::1]:443.",
     );
   }
