@@ -29,6 +29,8 @@ describe("bodies", () => {
     ["another kind", '{"kind":"Service"}', "does not match the expected kind (Pod)"],
     ["another version", '{"apiVersion":"v2"}', "does not match the expected API version (v1)"],
     ["a depth of 100,000", `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "nested more than"],
+    ["a depth of a million", `{"a":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`, "nested more than"],
+    ["a key that occurs twice", '{"metadata":{"name":"a"},"spec":{"a":1,"a":2}}', 'duplicate field "spec.a"'],
     ["a spec of text", '{"metadata":{"name":"a"},"spec":"x"}', "cannot be handled as a Pod"],
     ["a name of numbers", '{"metadata":{"name":5},"spec":{"containers":[]}}', "cannot be handled as a Pod"],
     [

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isRecord } from "../json.ts";
 import { StatusError } from "../status.ts";
+import { scanJson } from "./json-structure.ts";
 
 /** The API server's own limit (apiserver, DefaultMaxRequestBodyBytes), in bytes. */
 export const maxBodyBytes = 3 * 1024 * 1024;
@@ -26,29 +27,26 @@ export async function readJsonBody(
 }
 
 function parseJson(bytes: Buffer): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    refuseDeep(text);
-    value = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof StatusError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StatusError("BadRequest", `the body of the request is not JSON: ${why}`);
-  }
+  const { text, value } = decodeJson(bytes);
   if (!isRecord(value)) throw new StatusError("BadRequest", "the body of the request is not a JSON object");
+  const { depth, duplicates } = scanJson(text, maxDepth);
+  if (depth > maxDepth) {
+    throw new StatusError("BadRequest", `the body of the request is nested more than ${maxDepth} deep`);
+  }
+  if (duplicates.length > 0) {
+    const fields = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`).join(", ");
+    throw new StatusError("BadRequest", `strict decoding error: ${fields}`);
+  }
   return value;
 }
 
-/** Counts brackets outside of strings; JSON.parse finds everything else that is wrong. */
-function refuseDeep(text: string): void {
-  let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
-    if (token === "{" || token === "[") depth++;
-    else if (token === "}" || token === "]") depth--;
-    if (depth > maxDepth) {
-      throw new StatusError("BadRequest", `the body of the request is nested more than ${maxDepth} deep`);
-    }
+function decodeJson(bytes: Buffer): { readonly text: string; readonly value: unknown } {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { text, value: JSON.parse(text) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StatusError("BadRequest", `the body of the request is not JSON: ${why}`);
   }
 }
 
