@@ -120,7 +120,8 @@ function detour(
   const before: Event[] = past.objects.map((object) => ({ put: object }));
   const drops: Event[] = past.objects.filter((object) => !staying.has(key(object))).map((drop) => ({ drop }));
   const puts: Event[] = end.objects.map((object) => ({ put: object }));
-  return [...shuffle(before, random), "look", ...shuffle([...drops, ...puts, "look", "look"], random)];
+  const looks: Event[] = ["look", "look"];
+  return [...shuffle(before, random), "look", ...shuffle([...drops, ...puts, ...looks], random)];
 }
 
 function shuffle<T>(items: readonly T[], random: (below: number) => number): T[] {

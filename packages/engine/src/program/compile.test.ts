@@ -66,7 +66,9 @@ describe("content", () => {
       { protocol: "TCP", from: 80, to: 90 },
       { protocol: "UDP", from: 53, to: 53 },
     ]);
-    const { addressSet, cidrs } = only!.peers as { addressSet: string; cidrs: { text: string }[] };
+    const peersOf = only!.peers;
+    if (peersOf === "any") throw new Error("the rule names its peers");
+    const { addressSet, cidrs } = peersOf;
     expect(addressSet).toBe("shop/app=web | {team=b}/* | {team=b}/app=x");
     expect(texts(cidrs)[0]).toBe("10.0.0.0/25");
     expect(texts(cidrs).at(-1)).toBe("::/0");

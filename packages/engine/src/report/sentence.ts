@@ -16,7 +16,7 @@ export function sentence(verdict: Verdict): string {
 function whyAllowed({ flow, egress, ingress }: Verdict): string {
   if (egress.reason === "self" || ingress.reason === "self") return "a pod may always reach itself";
   if (egress.reason === "not-isolated" && ingress.reason === "not-isolated") {
-    return "no policy isolates either of them in this direction";
+    return `no policy isolates ${endpointName(flow.source)} for egress or ${endpointName(flow.destination)} for ingress`;
   }
   const clauses: string[] = [];
   if (egress.reason === "not-isolated")

@@ -24,8 +24,7 @@ export function missedPeer(peer: PeerEntry, other: Side): PeerMiss {
   if (peer.kind === "ipBlock") return missedBlock(peer, other);
   if (peer.selection === undefined)
     return { because: "the peer has no selector and matches nothing", distance: FAR };
-  if (other.entry === undefined)
-    return { because: `the peer must be a pod, ${notAPod(other)}`, distance: FAR };
+  if (other.entry === undefined) return { because: `peer must be a pod, ${notAPod(other)}`, distance: FAR };
   return missedSelection(peer.selection, other.entry.pod.labels, other.entry.namespace);
 }
 
@@ -42,18 +41,18 @@ function missedSelection(
   podLabels: Labels,
   namespace: { readonly name: string; readonly labels: Labels },
 ): PeerMiss {
-  const clauses = missedLabels(pods, podLabels, "pod");
-  let distance = clauses.length;
+  const labels = missedLabels(pods, podLabels, "pod");
   if ("namespaces" in scope) {
-    const missed = missedLabels(scope.namespaces, namespace.labels, `namespace ${namespace.name}`);
-    clauses.push(...missed);
-    distance += missed.length;
-  } else if (scope.namespace !== namespace.name) {
-    // Another namespace is farther than another label: the rule has no namespaceSelector at all.
-    clauses.push(`peer must be in namespace ${scope.namespace}, pod is in ${namespace.name}`);
-    distance += FAR / 2;
+    const clauses = [
+      ...missedLabels(scope.namespaces, namespace.labels, `namespace ${namespace.name}`),
+      ...labels,
+    ];
+    return { because: clauses.join("; "), distance: clauses.length };
   }
-  return { because: clauses.join(" and "), distance };
+  if (scope.namespace === namespace.name) return { because: labels.join("; "), distance: labels.length };
+  const elsewhere = `peer must be in namespace ${scope.namespace}, pod is in ${namespace.name}`;
+  // Farther than any label: without a namespaceSelector no label of the pod would help.
+  return { because: [elsewhere, ...labels].join("; "), distance: FAR / 2 + labels.length };
 }
 
 function missedLabels(selector: CompiledSelector, labels: Labels, who: string): string[] {

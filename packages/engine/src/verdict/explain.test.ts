@@ -116,7 +116,7 @@ test("says what the namespace lacks", () => {
     "namespace shop lacks label project=x",
   ]);
   expect(because("shop/web", 80, [[podsIn({ team: "y" }, { role: "db" })]])).toEqual([
-    "peer needs role=db, pod has role=web and its namespace needs team=y, namespace shop has team=x",
+    "its namespace needs team=y, namespace shop has team=x; peer needs role=db, pod has role=web",
   ]);
   expect(because("shop/web", 80, [[pods({ role: "web" })]])).toEqual([
     "peer must be in namespace default, pod is in shop",
@@ -124,9 +124,9 @@ test("says what the namespace lacks", () => {
 });
 
 test("says why an address does not match", () => {
-  expect(because("8.8.8.8", 80, [[pods({})]])).toEqual(["the peer must be a pod, and 8.8.8.8 is not one"]);
+  expect(because("8.8.8.8", 80, [[pods({})]])).toEqual(["peer must be a pod, and 8.8.8.8 is not one"]);
   expect(because("default/host", 80, [[pods({})]])).toEqual([
-    "the peer must be a pod, and default/host is on the host network, where selectors do not see it",
+    "peer must be a pod, and default/host is on the host network, where selectors do not see it",
   ]);
   expect(because("8.8.8.8", 80, [[block("10.0.0.0/8")]])).toEqual([
     "peer must be in 10.0.0.0/8, 8.8.8.8 is not",
@@ -141,13 +141,13 @@ test("says why an address does not match", () => {
 
 test("says what a port name stands for, and what ICMP needs", () => {
   expect(because("default/web", 80, [[], [tcp("sql")]])).toEqual([
-    'matches the peer but only port TCP "sql" (5432 on default/db)',
+    'takes any peer but only port TCP "sql" (5432 on default/db)',
   ]);
   expect(because("default/web", 80, [[], [tcp("http")]])).toEqual([
-    'matches the peer but only port TCP "http" (which default/db does not have)',
+    'takes any peer but only port TCP "http" (which default/db does not have)',
   ]);
   expect(because("default/web", 0, [[], [{ protocol: "TCP" }]])).toEqual([
-    "matches the peer but only port TCP (any), and ICMP passes only a rule without ports",
+    "takes any peer but only port TCP (any), and ICMP passes only a rule without ports",
   ]);
   expect(because("default/web", 80, [[pods({ role: "x" })], [tcp(1)]])).toEqual([
     "peer needs role=x, pod has role=web; and only port TCP 1",

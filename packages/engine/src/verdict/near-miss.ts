@@ -1,6 +1,6 @@
 import type { Direction } from "../model/network-policy.ts";
 import { missedPeer, missedPorts, type PeerMiss } from "./because.ts";
-import { NONE, type Question } from "./evaluate.ts";
+import { ANY, NONE, type Question } from "./evaluate.ts";
 import type { TriedRule } from "./explain.ts";
 import type { NearMiss } from "./verdict.ts";
 
@@ -31,7 +31,7 @@ function describe(
   const { rule: text, peers } = policy.rules[direction][rule]!;
   const ports = port === NONE ? missedPorts(text.ports, question) : undefined;
   if (peer !== NONE) {
-    const because = `matches the peer but ${ports}`;
+    const because = `${peer === ANY ? "takes any peer" : "matches the peer"} but ${ports}`;
     return {
       miss: { ...where, matched: "peer", ...(peer >= 0 && { peerIndex: peer }), because },
       distance: 0,
