@@ -70,7 +70,7 @@ function describe(error: unknown): Problem {
     message: foreseen
       ? message
       : `${message}\nThis is a bug in Portcullis: please report it.\n${error.stack ?? ""}`,
-    mend: typeof mend === "string" ? mend : undefined,
+    mend: typeof mend === "string" && mend !== "" ? mend : undefined,
     code: name === "ApiError" ? exitCode.usage : exitCode.unavailable,
   };
 }

@@ -28,10 +28,10 @@ export function buildProgram(context: Context): Command {
     .addHelpText(
       "before",
       examples(
-        "portcullis demo                                    # the tutorial, on this machine's kernel",
-        "portcullis can frontend --to svc/backend:80 -f .   # what do these manifests mean?",
-        "portcullis up -f examples/tutorial                 # a cluster of your own, until Ctrl-C",
-        "portcullis exec frontend -- curl backend           # a command in one of its pods",
+        "portcullis demo                                          # the tutorial, on this machine's kernel",
+        "portcullis can frontend --to svc/backend:80 -f .         # what do these manifests mean?",
+        "portcullis up -f manifests/                              # a cluster of your own, until Ctrl-C",
+        "portcullis exec frontend -- curl -m 1 http://10.96.0.10  # a command in one of its pods",
       ),
     );
   registerDemo(program, context);

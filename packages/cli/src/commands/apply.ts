@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import { examples, filesOption, recursiveOption, sandboxOption } from "./options.ts";
 
 interface Options {
-  readonly filename: readonly string[];
+  readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly name: string;
 }
@@ -30,7 +30,8 @@ export function registerApply(program: Command, { io, finish }: Context): void {
     .addOption(recursiveOption())
     .addOption(sandboxOption())
     .action(async (options: Options) => {
-      if (options.filename.length === 0) throw new CliError(exitCode.usage, "nothing to apply: give -f FILE");
+      if (options.filename === undefined)
+        throw new CliError(exitCode.usage, "nothing to apply: give -f FILE");
       const [{ attachSandbox }, { applyFiles }] = await Promise.all([
         import("@portcullis/sandbox"),
         import("../resources/apply-files.ts"),

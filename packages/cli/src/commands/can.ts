@@ -12,7 +12,7 @@ import {
 
 interface Options {
   readonly to: string;
-  readonly filename: readonly string[];
+  readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly namespace: string;
   readonly output: string;
@@ -63,7 +63,7 @@ export function registerCan(program: Command, { io, finish }: Context): void {
 }
 
 async function clusterFor(options: Options, io: Context["io"]) {
-  if (options.filename.length > 0) {
+  if (options.filename !== undefined) {
     const { clusterFromFiles } = await import("../world/cluster-from-files.ts");
     return clusterFromFiles(options.filename, options.recursive === true, io);
   }

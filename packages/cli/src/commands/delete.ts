@@ -3,7 +3,7 @@ import type { Context } from "./context.ts";
 import { examples, filesOption, namespaceOption, recursiveOption, sandboxOption } from "./options.ts";
 
 interface Options {
-  readonly filename: readonly string[];
+  readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly namespace: string;
   readonly name: string;

@@ -10,9 +10,9 @@ export function outputOption(...formats: readonly string[]): Option {
   return new Option("-o, --output <format>", "how to print the result").choices(formats).default(formats[0]);
 }
 
-/** `-f`, repeatable. */
+/** `-f`, repeatable; undefined when it is not given. */
 export function filesOption(description: string): Option {
-  return new Option("-f, --filename <file>", description).argParser(collect).default([], "none");
+  return new Option("-f, --filename <file>", description).argParser(collect);
 }
 
 export function recursiveOption(): Option {
@@ -30,7 +30,7 @@ export function sandboxOption(name = "default"): Option {
   return new Option("--name <name>", "name of the sandbox").argParser(sandboxName).default(name);
 }
 
-function collect(value: string, earlier: readonly string[]): readonly string[] {
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
 }
 

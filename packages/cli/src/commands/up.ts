@@ -3,7 +3,7 @@ import type { Context } from "./context.ts";
 import { examples, filesOption, recursiveOption, sandboxOption } from "./options.ts";
 
 interface Options {
-  readonly filename: readonly string[];
+  readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly name: string;
 }
@@ -20,7 +20,7 @@ export function registerUp(program: Command, { io, finish }: Context): void {
       "before",
       examples(
         "portcullis up",
-        "portcullis up -f examples/tutorial",
+        "portcullis up -f examples/tutorial/frontend.yaml",
         "portcullis up -f manifests/ -R --name review",
       ),
     )

@@ -16,7 +16,7 @@ export interface Deletion {
 export interface DeleteRequest {
   readonly type: string | undefined;
   readonly names: readonly string[];
-  readonly filename: readonly string[];
+  readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly namespace: string;
 }
@@ -26,7 +26,7 @@ export interface DeleteRequest {
  * first because later ones may need earlier ones. The code is 2 when a manifest has errors.
  */
 export async function deletionsOf(
-  { type, names, filename, recursive, namespace }: DeleteRequest,
+  { type, names, filename = [], recursive, namespace }: DeleteRequest,
   io: Io,
 ): Promise<{ readonly deletions: readonly Deletion[]; readonly code: number }> {
   if ((type === undefined) === (filename.length === 0)) {

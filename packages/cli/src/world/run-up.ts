@@ -12,7 +12,7 @@ import { untilEnd } from "./with-sandbox.ts";
 
 export interface UpOptions {
   readonly io: Io;
-  readonly filename: readonly string[];
+  readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly name: string;
 }
@@ -24,7 +24,7 @@ export interface UpOptions {
 export async function runUp(
   sandbox: SandboxHandle,
   signal: AbortSignal,
-  { io, filename, recursive, name }: UpOptions,
+  { io, filename = [], recursive, name }: UpOptions,
 ): Promise<number> {
   io.err(`sandbox ${name} is up\n`);
   let code: number = exitCode.ok;
