@@ -47,9 +47,9 @@ function flushChain(table: FakeTable, name: string): void {
 }
 
 function deleteChain(table: FakeTable, name: string): void {
-  const chain = table.chains.get(name);
-  if (!chain) throw missing();
-  if (chain.rules.length > 0 || isReferenced(table, name, "chain")) throw busy();
+  // Its own rules go with it.
+  flushChain(table, name);
+  if (isReferenced(table, name, "chain")) throw busy();
   table.chains.delete(name);
 }
 

@@ -67,6 +67,8 @@ export function formatInterval(type: FieldType, interval: Interval): string {
   return interval.first === interval.last ? `${interval.first}` : `${interval.first}-${interval.last}`;
 }
 
+const plainIpv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}$/;
+
 /**
  * The one text that stands for a value: `10.0.0.0/8` also for `10.0.0.0-10.255.255.255`, `tcp` also for `6`, `0x4000`
  * also for `0x00004000`, an interface name without quotes. What is read from the kernel is in this form, and whoever
@@ -81,7 +83,7 @@ export function canonicalValue(type: FieldType, text: string): string | undefine
   const vocabulary = vocabularies[type];
   if (vocabulary) return vocabulary.canonical(text);
   // What the kernel prints is canonical already unless it is a range, or IPv6 with a dotted tail.
-  if (type === "ipv4_addr" && /^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$/.test(text)) return text;
+  if (type === "ipv4_addr" && plainIpv4.test(text)) return text;
   const interval = parseInterval(type, text);
   return interval && formatInterval(type, interval);
 }
