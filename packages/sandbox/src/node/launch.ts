@@ -1,0 +1,123 @@
+import { findImage, type Image, pause } from "../images/catalogue.ts";
+import { Container, ContainerStartError } from "./container.ts";
+import { type EchoPort, EchoServer } from "./echo-server.ts";
+import { environmentOf } from "./environment.ts";
+import { expand } from "./expand.ts";
+import { listensOn } from "./listening.ts";
+import { podKey, type RawContainer, type RawPod } from "./raw-pod.ts";
+
+/** Where a pod's containers run. */
+export interface PodPlace {
+  readonly hostName: string;
+  readonly addresses: readonly string[];
+  /** Network namespace file; undefined is the node's own. */
+  readonly netns: string | undefined;
+  /** Text of /etc/hosts. */
+  readonly hosts: string;
+}
+
+/** A container that runs. */
+export interface Launched {
+  readonly container: Container;
+  readonly exited: Promise<number>;
+  /** Resolves when it can answer; never, when it ends before. */
+  readonly ready: Promise<void>;
+  /** What the user should know about it. */
+  readonly note?: string;
+  stop(graceMs: number): Promise<void>;
+}
+
+/** A container that cannot be launched. `reason` is as Kubernetes has it; trying again helps only after a StartError. */
+export class LaunchError extends Error {
+  readonly reason: "ImagePullBackOff" | "CreateContainerConfigError" | "StartError";
+
+  constructor(reason: LaunchError["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Starts one container of a pod.
+ * @throws LaunchError
+ */
+export async function launch(
+  pod: RawPod,
+  spec: RawContainer,
+  place: PodPlace,
+  standIn: boolean,
+): Promise<Launched> {
+  const found = findImage(spec.image ?? "", standIn);
+  if ("message" in found) throw new LaunchError("ImagePullBackOff", found.message);
+  const environment = environmentOf(pod, spec, place.hostName, place.addresses);
+  if ("message" in environment) throw new LaunchError("CreateContainerConfigError", environment.message);
+  const env = environment.variables;
+  const { image } = found;
+  const echo = image.program === "echo" && (found.standIn || !spec.command) ? portsOf(spec) : undefined;
+  const server = echo === undefined ? undefined : startEcho(pod, place, echo.served);
+  try {
+    const { hostName, hosts, netns } = place;
+    const argv = echo === undefined ? argvOf(image, spec, env) : pause;
+    const workingDir = spec.workingDir || "/";
+    const container = await Container.start({ argv, env, workingDir, hostName, hosts, netns });
+    const notes = [found.standIn ? `${spec.name}: echo server in place of ${spec.image}` : "", echo?.note ?? ""];
+    const note = notes.filter((text) => text !== "").join("; ");
+    return {
+      container,
+      exited: container.exited.then(({ code }) => {
+        server?.close();
+        return code;
+      }),
+      ready: readiness(container, image, spec),
+      ...(note === "" ? {} : { note }),
+      stop: (graceMs) => container.stop(graceMs),
+    };
+  } catch (error) {
+    server?.close();
+    if (error instanceof ContainerStartError) throw new LaunchError("StartError", error.message);
+    throw error;
+  }
+}
+
+
+
+/** `command` replaces what the image runs, `args` what it runs it with. */
+function argvOf(image: Image, spec: RawContainer, env: Readonly<Record<string, string>>): readonly string[] {
+  const { command = [], args = [] } = spec;
+  const given = [...command, ...args].map((text) => expand(text, env));
+  if (command.length > 0) return given;
+  if (args.length > 0) return [...image.entrypoint, ...given];
+  return image.program === "echo" ? pause : image.program;
+}
+
+function startEcho(pod: RawPod, place: PodPlace, ports: readonly EchoPort[]): EchoServer {
+  try {
+    return EchoServer.listen(place.netns, ports, podKey(pod));
+  } catch (error) {
+    throw new LaunchError("StartError", (error as Error).message);
+  }
+}
+
+function portsOf(spec: RawContainer): { served: EchoPort[]; note: string } {
+  const ports = spec.ports ?? [];
+  const served = ports.flatMap(({ containerPort, protocol = "TCP" }) =>
+    protocol === "SCTP" ? [] : [{ protocol, port: containerPort }],
+  );
+  const skipped = ports.filter(({ protocol }) => protocol === "SCTP").map((port) => port.containerPort);
+  if (skipped.length === 0) return { served, note: "" };
+  return { served, note: `${spec.name}: SCTP is not served here, port ${skipped.join(", ")} is closed` };
+}
+
+/** With a command of its own we cannot know what a container listens on: then it is ready as soon as it runs. */
+async function readiness(container: Container, image: Image, spec: RawContainer): Promise<void> {
+  if (image.listens === undefined || spec.command || spec.args) return;
+  let ended = false;
+  void container.exited.then(() => {
+    ended = true;
+  });
+  for (let wait = 5; !ended; wait = Math.min(wait * 1.2, 100)) {
+    if (listensOn(container.pid, image.listens)) return;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  await new Promise(() => {});
+}
