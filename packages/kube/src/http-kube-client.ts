@@ -21,7 +21,7 @@ export interface HttpKubeClientOptions {
 /** How long a watch without an end of its own may be silent, in milliseconds. */
 const watchSilenceMs = 3_600_000;
 
-/** A client over HTTP: a Unix socket, or a URL. Close it, so that kept connections do not hold the process. */
+/** A client over HTTP: a Unix socket, or a URL. Close it when done: it keeps connections. */
 export class HttpKubeClient implements KubeClient {
   readonly #transport: HttpTransport;
   readonly #timeoutMs: number;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BackOff, type BackOffOptions } from "./back-off.ts";
 import type { KubeClient, KubeObject, Resource, WatchEvent } from "./client.ts";
@@ -33,7 +34,8 @@ export type ReflectionHandler = (event: Reflection) => void | Promise<void>;
 
 /**
  * Lists, then watches, for ever: after a failure or 410 it lists anew, with growing waits. Resolves when `signal` aborts;
- * rejects only with what the handler throws. Events come one at a time. Keeps no objects, only their resourceVersions.
+ * rejects only with what the handler throws. Events come one at a time. Keeps no objects, only their names, uids and
+ * resourceVersions.
  */
 export async function reflect(
   client: KubeClient,
@@ -42,6 +44,8 @@ export async function reflect(
   signal: AbortSignal,
   options: ReflectOptions = {},
 ): Promise<void> {
+  // One signal ends all reflectors of a program; that many listeners are no leak.
+  setMaxListeners(0, signal);
   const reflector = new Reflector(client, resource, handler, signal, options);
   try {
     await reflector.run();
@@ -62,7 +66,7 @@ class Reflector {
   readonly #options: ReflectOptions;
   readonly #backOff: BackOff;
   readonly #now: () => number;
-  /** `namespace/name` → resourceVersion of what was told; undefined before the first list. */
+  /** `namespace/name` → the state that was told; undefined before the first list. */
   #known: Map<string, string> | undefined;
   #position = "";
 
@@ -104,7 +108,7 @@ class Reflector {
     const former = this.#position;
     const known = this.#known;
     this.#position = resourceVersion;
-    this.#known = new Map(items.map((object) => [keyOf(object), versionOf(object)]));
+    this.#known = new Map(items.map((object) => [keyOf(object), stateOf(object)]));
     if (known === undefined) return this.#tell({ type: "sync", objects: items, resourceVersion });
     const differences = differ(known, this.#known, items, this.#resource);
     if (differences.length === 0) this.#options.onProgress?.(resourceVersion);
@@ -138,7 +142,7 @@ class Reflector {
     const known = this.#known!;
     const key = keyOf(object);
     if (type !== "DELETED") {
-      known.set(key, resourceVersion);
+      known.set(key, stateOf(object));
       await this.#tell({ type: "upsert", object, resourceVersion });
     } else if (known.delete(key)) {
       await this.#tell({ type: "delete", object, resourceVersion });
@@ -174,7 +178,7 @@ function differ(
   resource: Resource,
 ): { readonly type: "upsert" | "delete"; readonly object: KubeObject }[] {
   const vanished = [...known.keys()].filter((key) => !listed.has(key));
-  const changed = items.filter((object) => known.get(keyOf(object)) !== versionOf(object));
+  const changed = items.filter((object) => known.get(keyOf(object)) !== stateOf(object));
   return [
     ...vanished.map((key) => ({ type: "delete" as const, object: tombstone(key, resource) })),
     ...changed.map((object) => ({ type: "upsert" as const, object })),
@@ -192,6 +196,11 @@ function tombstone(key: string, { group, version, kind }: Resource): KubeObject 
 
 function keyOf({ metadata }: KubeObject): string {
   return `${metadata.namespace ?? ""}/${metadata.name}`;
+}
+
+/** Tells states of an object apart, also when a server that began anew counts the same numbers again. */
+function stateOf(object: KubeObject): string {
+  return `${versionOf(object)} ${object.metadata.uid ?? ""}`;
 }
 
 function versionOf({ metadata }: KubeObject): string {

@@ -101,7 +101,7 @@ export class Registry {
     const { uid, resourceVersion } = named.metadata;
     requireSame(def, old, { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) });
     const next =
-      subresource === "status" ? withStatus(old, named.status) : this.#replacement(def, named, old);
+      subresource === "status" ? statusReplacement(def, named, old) : this.#replacement(def, named, old);
     if (sameJson(next, old)) return old;
     const stored = this.#store.update(keyOf(def, name, namespace), next, old.metadata.resourceVersion);
     if (typeof stored === "string") throw conflict(def, name);
@@ -159,6 +159,12 @@ export class Registry {
       throw forbidden(def, name, why);
     }
   }
+}
+
+function statusReplacement(def: ResourceDef, sent: ApiObject, old: ApiObject): ApiObject {
+  const next = withStatus(old, sent.status);
+  refuseIf(def, old.metadata.name, def.validate(next));
+  return next;
 }
 
 function keyOf(def: ResourceDef, name: string, namespace: string): StoreKey {

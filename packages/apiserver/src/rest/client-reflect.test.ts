@@ -8,16 +8,19 @@ import { pod } from "./api.testing.ts";
 
 const { pods } = resources;
 
+const stateOf = ({ metadata }: { metadata: { uid?: string; resourceVersion?: string } }) =>
+  `${metadata.uid} ${metadata.resourceVersion}`;
+
 /** A reader that keeps a copy and refuses what does not fit it. */
 function copying(copy: Map<string, string>) {
   return (event: Reflection) => {
     if (event.type === "sync") {
       expect(copy.size).toBe(0);
-      for (const { metadata } of event.objects) copy.set(metadata.name, metadata.resourceVersion!);
+      for (const object of event.objects) copy.set(object.metadata.name, stateOf(object));
     } else if (event.type === "upsert") {
-      const { name, resourceVersion } = event.object.metadata;
-      expect(copy.get(name)).not.toBe(resourceVersion);
-      copy.set(name, resourceVersion!);
+      const { name } = event.object.metadata;
+      expect(copy.get(name)).not.toBe(stateOf(event.object));
+      copy.set(name, stateOf(event.object));
     } else {
       expect(copy.delete(event.object.metadata.name)).toBe(true);
     }
@@ -90,5 +93,5 @@ function writeOne(
 
 function expectEqual(copy: Map<string, string>, server: ApiServer): void {
   const { items } = server.store.list("pods");
-  expect([...copy].sort()).toEqual(items.map(({ metadata }) => [metadata.name, metadata.resourceVersion]));
+  expect([...copy].sort()).toEqual(items.map((object) => [object.metadata.name, stateOf(object)]));
 }

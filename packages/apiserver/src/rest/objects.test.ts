@@ -115,6 +115,15 @@ describe("objects over REST", () => {
     expect(viaStatus.metadata.labels).toEqual({ run: "other" });
   });
 
+  it("refuses a status of a wrong type", async () => {
+    const created = await api.client.create(pods, pod("web"));
+    const wrong = { ...created, status: { phase: 5 } };
+    await expect(api.client.update(pods, wrong, "status")).rejects.toMatchObject({
+      code: 400,
+      message: expect.stringContaining("status.phase: cannot unmarshal number"),
+    });
+  });
+
   it("binds a pod to a node once and keeps the rest of its spec", async () => {
     const created = await api.client.create(pods, pod("web"));
     const bound = await api.client.update(pods, {

@@ -4,7 +4,7 @@ import { StatusError } from "../status.ts";
 import { scanJson } from "./json-structure.ts";
 
 /** The API server's own limit (apiserver, DefaultMaxRequestBodyBytes), in bytes. */
-export const maxBodyBytes = 3 * 1024 * 1024;
+const maxBodyBytes = 3 * 1024 * 1024;
 
 /** Nesting that no API object has and that recursion over it still stands. */
 const maxDepth = 500;

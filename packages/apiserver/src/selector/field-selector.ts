@@ -8,6 +8,8 @@ const metaFields: Readonly<Record<string, FieldReader>> = {
   "metadata.namespace": ({ metadata }) => metadata.namespace ?? "",
 };
 
+/** Up to a comma that no backslash protects. */
+const splitPattern = /(?:\\.|[^,])+/gs;
 const termPattern = /^([^=!]+)(==|=|!=)(.*)$/s;
 
 /**
@@ -15,16 +17,12 @@ const termPattern = /^([^=!]+)(==|=|!=)(.*)$/s;
  * backslash in a value. `fields` are what the kind can be selected by, besides name and namespace. Throws SelectorError.
  */
 export function parseFieldSelector(text: string, fields: Readonly<Record<string, FieldReader>>): Predicate {
-  const terms = text.split(/(?<!(?<!\\)(?:\\\\)*\\),/).filter((term) => term !== "");
-  const tests = terms.map((term): Predicate => {
+  const tests = (text.match(splitPattern) ?? []).map((term): Predicate => {
     const match = termPattern.exec(term);
     if (match === null) throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
     const name = match[1]!;
-    const reader = Object.hasOwn(metaFields, name)
-      ? metaFields[name]
-      : Object.hasOwn(fields, name)
-        ? fields[name]
-        : undefined;
+    const readers = Object.hasOwn(metaFields, name) ? metaFields : fields;
+    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
     if (reader === undefined) throw new SelectorError(`field label not supported: ${name}`);
     const wanted = match[3]!.replace(/\\([\\,=])/g, "$1");
     const equal = match[2] !== "!=";
