@@ -2,12 +2,13 @@ import { Dataplane } from "@portcullis/dataplane";
 import { type Cidr, Cluster, parseCidr } from "@portcullis/engine";
 import { NftProcess } from "@portcullis/nft";
 import { type Benchmark, type BenchmarkOptions, progress } from "./lib/benchmark.ts";
-import { alternateSlices, type Contender } from "./lib/cpu-slices.ts";
+import { threadCpuNanoseconds } from "./lib/libc.ts";
 import { enterCommand, inNamespace, runTool } from "./lib/network-namespace.ts";
 import { type Load, tcpConnections, udpFlows } from "./lib/new-connections.ts";
 import { type Measurement, pairedRatio, type Report } from "./lib/report.ts";
 import { type RoutedPair, routedPair } from "./lib/routed-pair.ts";
 import { conntrackOnly, linearChain, loadRuleset } from "./lib/rulesets.ts";
+import { alternateSlices, type Contender } from "./lib/slices.ts";
 import { median } from "./lib/statistics.ts";
 import { objectsOf, podPrefixes, type SyntheticCluster, syntheticCluster } from "./lib/synthetic-cluster.ts";
 
@@ -106,7 +107,7 @@ function compare(
     run: load.run,
     reset: () => forgetConnections(pairs.get(name)!),
   }));
-  const spent = alternateSlices(contenders, slices);
+  const spent = alternateSlices(contenders, { slices, clock: threadCpuNanoseconds });
   for (const load of loads.values()) load.close();
   const against = (subject: Variant, baseline: (typeof baselines)[number]): Measurement => ({
     subject: `${kind}: ${subject}`,

@@ -10,6 +10,7 @@ interface Entry {
 
 /** Every benchmark by its name, in the order in which they run. */
 export const registry: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  ["engine", { isolated: false, timeLimit: 300, load: async () => (await import("../engine.ts")).engine }],
   [
     "new-connection-cpu",
     {
@@ -17,5 +18,9 @@ export const registry: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       timeLimit: 300,
       load: async () => (await import("../new-connection-cpu.ts")).newConnectionCpu,
     },
+  ],
+  [
+    "policy-update",
+    { isolated: true, timeLimit: 300, load: async () => (await import("../policy-update.ts")).policyUpdate },
   ],
 ]);

@@ -1,6 +1,6 @@
 import { median, percentile } from "./statistics.ts";
 
-export type Unit = "ns" | "µs" | "ms" | "s" | "bytes";
+export type Unit = "µs" | "ms" | "KiB";
 
 /** What one benchmark found. */
 export interface Report {
