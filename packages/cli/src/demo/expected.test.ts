@@ -61,6 +61,12 @@ describe("examples/tutorial/expected.yaml", () => {
     );
   });
 
+  test("the README names only files that exist, and every manifest", () => {
+    const readme = readFileSync(new URL("README.md", `file://${file}`), "utf8");
+    const named = [...readme.matchAll(/examples\/tutorial\/([a-z-]+\.yaml)/g)].map(([, name]) => name!);
+    expect([...new Set(named)].sort()).toEqual(files.names);
+  });
+
   test("every manifest of the folder takes part", () => {
     const used = new Set(expected.flatMap((step) => [...(step.apply ?? []), ...(step.delete ?? [])]));
     expect(files.names).toEqual([...used].sort());

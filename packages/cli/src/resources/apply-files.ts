@@ -14,7 +14,7 @@ export interface AppliedFiles {
 
 /**
  * Applies every object of the manifests that has no error and prints what became of each; what is wrong goes to stderr.
- * The code is 2 when anything was left out because of an error. Namespaces go first, so that a directory of manifests
+ * The code is 2 when an object was left out that policies could concern. Namespaces go first, so that a directory of manifests
  * need not be in any order.
  */
 export async function applyFiles(
@@ -25,6 +25,8 @@ export async function applyFiles(
 ): Promise<AppliedFiles> {
   const manifests = loadManifests(await readFiles(names, recursive, io));
   let code = reportManifests(manifests, io);
+  const others = Object.entries(manifests.skipped).map(([kind, count]) => `${count} ${kind}`);
+  if (others.length > 0) io.err(`passed over, no concern of network policies: ${others.join(", ")}\n`);
   const objects: KubeObject[] = [];
   for (const object of inOrder(manifests)) {
     const resource = resourceFor(object.apiVersion, object.kind);
@@ -32,6 +34,7 @@ export async function applyFiles(
       io.err(
         `${object.kind} ${object.metadata.name}: the sandbox does not run objects of this kind; left out\n`,
       );
+      code = exitCode.usage;
       continue;
     }
     const name = displayName(resource, object.metadata.name);

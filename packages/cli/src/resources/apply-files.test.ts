@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { MemoryIo } from "../io/memory-io.testing.ts";
+import { MemoryKubeClient } from "../world/memory-kube-client.testing.ts";
+import { applyFiles } from "./apply-files.ts";
+import { deleteObjects } from "./delete-objects.ts";
+import { deletionsOf } from "./deletions.ts";
+
+const policy = (name: string, spec: string) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n---\n`;
+const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n";
+
+async function apply(client: MemoryKubeClient, stdin: string) {
+  const io = new MemoryIo(stdin);
+  const { code, objects } = await applyFiles(client, ["-"], false, io);
+  return { code, count: objects.length, stdout: io.stdout, stderr: io.stderr };
+}
+
+test("says what became of each object, namespaces first", async () => {
+  const client = new MemoryKubeClient();
+  const text = policy("one", "{podSelector: {}}") + namespace;
+  expect(await apply(client, text)).toEqual({
+    code: 0,
+    count: 2,
+    stdout: "namespace/shop created\nnetworkpolicy.networking.k8s.io/one created\n",
+    stderr: "",
+  });
+  const changed = policy("one", "{podSelector: {}, policyTypes: [Egress]}");
+  expect((await apply(client, changed)).stdout).toBe("networkpolicy.networking.k8s.io/one configured\n");
+});
+
+test("applies the good ones, reports the bad ones with their place, and ends with code 2", async () => {
+  const client = new MemoryKubeClient();
+  const text = policy("good", "{podSelector: {}}") + policy("bad", "{podSelector: {}, policyTypes: [Both]}");
+  const { code, stdout, stderr } = await apply(client, text);
+  expect(code).toBe(2);
+  expect(stdout).toBe("networkpolicy.networking.k8s.io/good created\n");
+  expect(stderr).toMatch(
+    /^<stdin>:9:\d+: error: NetworkPolicy shop\/bad: spec\.policyTypes\[0\]: Unsupported value/,
+  );
+  expect(client.all()).toHaveLength(1);
+});
+
+test("a kind that the sandbox cannot run is said, and is code 2; one that concerns no policy is only said", async () => {
+  const config = await apply(
+    new MemoryKubeClient(),
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n",
+  );
+  expect(config).toMatchObject({ code: 0, stdout: "", stderr: expect.stringContaining("1 v1 ConfigMap") });
+  const deployment =
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {a: b}}, " +
+    "template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: nginx}]}}}\n";
+  const { code, stderr } = await apply(new MemoryKubeClient(), deployment);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Deployment web: the sandbox does not run objects of this kind");
+});
+
+test("deletes by name, by type/name and by manifest; what is missing is reported and the rest goes on", async () => {
+  const client = new MemoryKubeClient();
+  const text = namespace + ["a", "b", "c"].map((name) => policy(name, "{podSelector: {}}")).join("");
+  await apply(client, text);
+  const io = new MemoryIo(text);
+  const remove = async (type: string | undefined, names: string[], filename?: string[]) => {
+    const request = { type, names, namespace: "shop", ...(filename && { filename }) };
+    return deleteObjects(client, (await deletionsOf(request, io)).deletions, io);
+  };
+  expect(await remove("netpol", ["ghost", "a"])).toBe(2);
+  expect(io.stderr).toContain('networkpolicies "ghost" not found');
+  expect(await remove("netpol/b", [])).toBe(0);
+  expect(await remove(undefined, [], ["-"])).toBe(2);
+  expect(client.all()).toEqual([]);
+  expect(io.stdout.split("\n")).toEqual([
+    "networkpolicy.networking.k8s.io/a deleted",
+    "networkpolicy.networking.k8s.io/b deleted",
+    "networkpolicy.networking.k8s.io/c deleted",
+    "namespace/shop deleted",
+    "",
+  ]);
+});
+
+test.each([
+  ["podz", ["x"], "did you mean pods?"],
+  ["pods", [], "which pods?"],
+  ["pod/", [], "is not TYPE/NAME"],
+])("delete %s %j: %s", async (type, names, words) => {
+  await expect(deletionsOf({ type, names, namespace: "default" }, new MemoryIo())).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(words),
+  });
+});
