@@ -10,13 +10,16 @@ export type ListenAddress =
 /** sun_path is 108 bytes with its final zero (unix(7)). */
 const maxSocketPath = 107;
 
+/** Connections that wait to be taken. A Unix socket refuses those beyond at once (EAGAIN), where TCP tries again. */
+const backlog = 4096;
+
 /**
  * Starts listening; gives where. A socket file has mode 0600 from its first moment, and one that a dead server left
  * behind is replaced. Throws when the path is longer than 107 bytes or another server answers there.
  */
 export async function listen(server: Server, address: ListenAddress): Promise<ListenAddress> {
   if (!("socketPath" in address)) {
-    await listening(server, { host: address.host, port: address.port });
+    await listening(server, { host: address.host, port: address.port, backlog });
     return { host: address.host, port: (server.address() as AddressInfo).port };
   }
   const { socketPath } = address;
@@ -40,7 +43,7 @@ async function listenPrivately(server: Server, socketPath: string): Promise<void
   const mask = isMainThread ? process.umask(0o177) : undefined;
   let started: Promise<void>;
   try {
-    started = listening(server, { path: socketPath });
+    started = listening(server, { path: socketPath, backlog });
   } finally {
     if (mask !== undefined) process.umask(mask);
   }

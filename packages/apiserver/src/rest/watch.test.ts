@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import http from "node:http";
 import { type KubeObject, resources, type WatchEvent } from "@portcullis/kube";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -113,6 +114,20 @@ describe("watching over REST", () => {
 });
 
 describe("watchers that go or stall", () => {
+  it("may come a thousand at once, and go", async () => {
+    const { resourceVersion } = await api.client.list(pods);
+    const abort = new AbortController();
+    setMaxListeners(0, abort.signal);
+    const watching = { resourceVersion, signal: abort.signal };
+    const all = Promise.allSettled(
+      Array.from({ length: 1000 }, () => take(api.client.watch(pods, watching), 2)),
+    );
+    await vi.waitFor(() => expect(api.server.store.watchCount).toBe(1000), { timeout: 10_000 });
+    abort.abort();
+    await all;
+    await vi.waitFor(() => expect(api.server.store.watchCount).toBe(0), { timeout: 10_000 });
+  });
+
   it("leave nothing behind", async () => {
     const { resourceVersion } = await api.client.list(pods);
     const aborts = Array.from({ length: 30 }, () => new AbortController());
