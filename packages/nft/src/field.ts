@@ -46,25 +46,30 @@ export function isAddressType(type: FieldType): type is AddressFamily {
 
 /** Whether values of this type can be ranges, which the kernel then merges in anonymous sets. */
 export function isRangeType(type: FieldType): boolean {
-  return isAddressType(type) || type === "inet_service";
+  return isAddressType(type) || type === "inet_service" || type === "inet_proto";
 }
 
-function parsePorts(text: string): Interval | undefined {
+function parseNumbers(text: string, max: number): Interval | undefined {
   const match = /^([0-9]{1,5})(?:-([0-9]{1,5}))?$/.exec(text);
   if (!match) return undefined;
   const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
-  return first <= last && last <= 65535 ? { first: BigInt(first), last: BigInt(last) } : undefined;
+  return first <= last && last <= max ? { first: BigInt(first), last: BigInt(last) } : undefined;
 }
 
-/** The numbers that a value of an address or port field covers; undefined for a text that is none. */
+/** The numbers that a value of a range type covers; undefined for a text that is none. */
 export function parseInterval(type: FieldType, text: string): Interval | undefined {
-  return isAddressType(type) ? parseAddressInterval(type, text) : parsePorts(text);
+  if (isAddressType(type)) return parseAddressInterval(type, text);
+  return type === "inet_proto"
+    ? parseNumbers(String(protocolVocabulary.number(text) ?? text), 255)
+    : parseNumbers(text, 65535);
 }
 
 /** The canonical text of an interval. */
 export function formatInterval(type: FieldType, interval: Interval): string {
   if (isAddressType(type)) return formatAddressInterval(type, interval);
-  return interval.first === interval.last ? `${interval.first}` : `${interval.first}-${interval.last}`;
+  const { first, last } = interval;
+  if (first !== last) return `${first}-${last}`;
+  return (type === "inet_proto" && protocolVocabulary.canonical(`${first}`)) || `${first}`;
 }
 
 const plainIpv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}$/;
@@ -81,7 +86,7 @@ export function canonicalValue(type: FieldType, text: string): string | undefine
     return mark <= 0xffffffff ? `0x${mark.toString(16)}` : undefined;
   }
   const vocabulary = vocabularies[type];
-  if (vocabulary) return vocabulary.canonical(text);
+  if (vocabulary && !isRangeType(type)) return vocabulary.canonical(text);
   // What the kernel prints is canonical already unless it is a range, or IPv6 with a dotted tail.
   if (type === "ipv4_addr" && plainIpv4.test(text)) return text;
   const interval = parseInterval(type, text);
@@ -99,6 +104,7 @@ export function formatValue(type: FieldType, text: string): string {
   }
   const number = vocabularies[type]?.number(text);
   if (number !== undefined) return type === "ct_state" ? `0x${number.toString(16)}` : `${number}`;
+  if (type === "inet_proto" && parseInterval(type, text)) return text;
   if (vocabularies[type] || !/^[0-9a-fx][0-9a-fx.:/-]*$|^::[0-9a-f.:/-]*$/i.test(text))
     throw new Error(`not a value of type ${type}: ${JSON.stringify(text)}`);
   return text;
