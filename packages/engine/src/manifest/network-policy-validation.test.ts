@@ -400,7 +400,7 @@ describe("refused by Kubernetes 1.36", () => {
   });
 
   test.each<[string, unknown, string[]]>([
-    ["no metadata", undefined, ["metadata.name: Required value: name or generateName is required"]],
+    ["null metadata", null, ["metadata.name: Required value: name or generateName is required"]],
     ["an empty name", { name: "" }, ["metadata.name: Required value: name or generateName is required"]],
     ["a name in upper case", { name: "Web" }, [`metadata.name: Invalid value: "Web": ${subdomain}`]],
     ["a name with an underscore", { name: "a_b" }, [`metadata.name: Invalid value: "a_b": ${subdomain}`]],
