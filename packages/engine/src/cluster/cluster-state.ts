@@ -27,6 +27,8 @@ export class ClusterState implements EndpointDirectory {
   readonly services = new OrderedMap<Service>();
   readonly namedPorts = new NamedPortIndex(this.clock);
   readonly #addresses = new AddressIndex();
+  /** The present Pod objects: who asks with one of them is spared the look-up by name. */
+  readonly #byObject = new WeakMap<Pod, PodEntry>();
 
   /** Takes over an object; false when nothing changed. */
   put(object: ClusterObject): boolean {
@@ -74,6 +76,8 @@ export class ClusterState implements EndpointDirectory {
   }
 
   entryFor(pod: Pod): PodEntry {
+    const present = this.#byObject.get(pod);
+    if (present !== undefined) return present;
     const key = podKey(pod);
     return this.pods.get(key) ?? this.#imagine(key, pod);
   }
@@ -108,6 +112,7 @@ export class ClusterState implements EndpointDirectory {
       const entry = new PodEntry(key, pod, this.namespaces.enter(pod.namespace));
       entry.namespace.pods.add(entry);
       this.pods.set(key, entry);
+      this.#byObject.set(pod, entry);
       this.namedPorts.add(entry, pod);
       this.#claimAddresses(entry);
       this.selections.addPod(entry);
@@ -118,6 +123,8 @@ export class ClusterState implements EndpointDirectory {
     this.namedPorts.delete(known, old);
     this.#releaseAddresses(known);
     known.pod = pod;
+    this.#byObject.delete(old);
+    this.#byObject.set(pod, known);
     this.namedPorts.add(known, pod);
     this.#claimAddresses(known);
     this.selections.changePod(known, old);
@@ -131,6 +138,7 @@ export class ClusterState implements EndpointDirectory {
     this.#releaseAddresses(entry);
     this.namedPorts.delete(entry, entry.pod);
     this.pods.delete(key);
+    this.#byObject.delete(entry.pod);
     entry.namespace.pods.delete(entry);
     this.namespaces.leave(entry.namespace);
     return true;
@@ -155,7 +163,7 @@ export class ClusterState implements EndpointDirectory {
   #settleAddresses(entry: PodEntry): void {
     const { addresses } = entry.pod;
     const owned = isNetworked(entry.pod)
-      ? addresses.filter((address) => this.ownerOf(address) === entry)
+      ? addresses.filter((address, index) => this.ownerOf(address) === entry && isFirst(addresses, index))
       : [];
     if (structurallyEqual(owned, entry.addresses)) return;
     entry.addresses = owned;
@@ -210,3 +218,7 @@ export class ClusterState implements EndpointDirectory {
 
 /** A pod that lends its addresses to its node, because they are the node's. */
 const usesNode = (pod: Pod): boolean => pod.hostNetwork && !isFinished(pod);
+
+/** An address that a pod lists twice still counts once. */
+const isFirst = (addresses: readonly Address[], index: number): boolean =>
+  addresses.findIndex(({ text }) => text === addresses[index]!.text) === index;

@@ -63,3 +63,11 @@ export function portNumbers(pod: Pod, protocol: Protocol, name: string): readonl
   const numbers = pod.ports.filter((port) => port.name === name && port.protocol === protocol);
   return [...new Set(numbers.map(({ port }) => port))].sort((a, b) => a - b);
 }
+
+/** `portNumbers(pod, protocol, name).includes(number)`, for the evaluator's fast path. */
+export function hasNamedPort(pod: Pod, protocol: Protocol, name: string, number: number): boolean {
+  for (const port of pod.ports) {
+    if (port.port === number && port.protocol === protocol && port.name === name) return true;
+  }
+  return false;
+}

@@ -6,7 +6,7 @@ export class OrderedMap<T> {
   readonly #values = new Map<string, T>();
   #keys: string[] = [];
   #added: string[] = [];
-  #removed = false;
+  readonly #removed = new Set<string>();
   #list: readonly T[] | undefined;
 
   get size(): number {
@@ -26,7 +26,7 @@ export class OrderedMap<T> {
   delete(key: string): boolean {
     const had = this.#values.delete(key);
     if (had) {
-      this.#removed = true;
+      this.#removed.add(key);
       this.#list = undefined;
     }
     return had;
@@ -42,14 +42,13 @@ export class OrderedMap<T> {
   }
 
   #settle(): void {
-    if (this.#removed) {
-      this.#keys = this.#keys.filter((key) => this.#values.has(key));
-      this.#removed = false;
+    if (this.#removed.size > 0) {
+      this.#keys = this.#keys.filter((key) => !this.#removed.has(key));
+      this.#removed.clear();
     }
     if (this.#added.length === 0) return;
-    const kept = new Set(this.#keys);
     // A key can be new twice (added, deleted, added again), and may be gone by now.
-    const added = [...new Set(this.#added)].filter((key) => this.#values.has(key) && !kept.has(key)).sort();
+    const added = [...new Set(this.#added)].filter((key) => this.#values.has(key)).sort();
     this.#added = [];
     this.#keys = mergeSorted(this.#keys, added);
   }

@@ -30,11 +30,10 @@ export class SelectionIndex {
     const id = selectionId(scope, pods);
     let selection = this.#selections.get(id);
     if (selection === undefined) {
-      selection = new Selection(id, scope, pods);
+      selection = new Selection(id, scope, pods, this.#clock.tick());
       this.#selections.set(id, selection);
       this.#file(selection);
       this.#fill(selection);
-      selection.changedAt = this.#clock.tick();
     }
     selection.users++;
     return selection;
@@ -73,7 +72,7 @@ export class SelectionIndex {
   /** Tells everyone who derives something from the pod's selections that the pod looks different. */
   touch(entry: PodEntry): void {
     const tick = this.#clock.tick();
-    for (const selection of entry.selections) selection.changedAt = tick;
+    for (const selection of entry.selections) selection.noteChange(entry, tick);
   }
 
   /** Puts the pod into the selections that match it now, and out of the others. */
@@ -94,14 +93,14 @@ export class SelectionIndex {
     selection.members.add(entry);
     entry.selections.add(selection);
     if (selection.policies.size > 0) entry.policies = undefined;
-    selection.changedAt = this.#clock.tick();
+    selection.noteChange(entry, this.#clock.tick());
   }
 
   #leave(selection: Selection, entry: PodEntry): void {
     selection.members.delete(entry);
     entry.selections.delete(selection);
     if (selection.policies.size > 0) entry.policies = undefined;
-    selection.changedAt = this.#clock.tick();
+    selection.noteChange(entry, this.#clock.tick());
   }
 
   #fill(selection: Selection): void {

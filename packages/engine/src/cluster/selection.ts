@@ -1,4 +1,5 @@
 import { type CompiledSelector, selects } from "../selector/selector.ts";
+import { ChangeLog } from "./change-log.ts";
 import { isNetworked, type PodEntry } from "./pod-entry.ts";
 import type { PolicyEntry } from "./policy-entry.ts";
 
@@ -19,13 +20,22 @@ export class Selection {
   readonly policies = new Set<PolicyEntry>();
   /** How many policies hold it; at zero it is forgotten. */
   users = 0;
+  /** Who joined, left or looks different. */
+  readonly changes: ChangeLog<PodEntry>;
   /** The tick at which the members, or what one of them looks like, last changed. */
-  changedAt = 0;
+  changedAt: number;
 
-  constructor(id: string, scope: SelectionScope, pods: CompiledSelector) {
+  constructor(id: string, scope: SelectionScope, pods: CompiledSelector, now: number) {
     this.id = id;
     this.scope = scope;
     this.pods = pods;
+    this.changedAt = now;
+    this.changes = new ChangeLog(now);
+  }
+
+  noteChange(entry: PodEntry, now: number): void {
+    this.changedAt = now;
+    this.changes.note(entry, now);
   }
 
   /** Would the pod be a member? Read from the labels, so it also answers for pods that the cluster does not hold. */

@@ -1,56 +1,99 @@
+import type { PodEntry } from "../cluster/pod-entry.ts";
 import type { Selection } from "../cluster/selection.ts";
 import { type Address, compareAddresses } from "../net/address.ts";
 import type { AddressSet } from "./program.ts";
 import { WeakCache } from "./weak-cache.ts";
 
+/** What a set was made from: which pod gave which addresses, and when. An address belongs to one pod only. */
+interface Origin {
+  readonly given: Map<PodEntry, readonly Address[]>;
+  at: number;
+}
+
 /** Makes address sets from selections, and gives the same object again while its content is the same. */
 export class AddressSets {
   readonly #sets = new WeakCache<AddressSet>();
-  readonly #builtAt = new WeakMap<AddressSet, number>();
+  readonly #origins = new WeakMap<AddressSet, Origin>();
 
   /** The union of the selections' addresses. `now` is the cluster's clock. */
   get(id: string, selections: readonly Selection[], now: number): AddressSet {
     const known = this.#sets.get(id);
-    const builtAt = known && this.#builtAt.get(known);
-    if (
-      known !== undefined &&
-      builtAt !== undefined &&
-      selections.every(({ changedAt }) => changedAt <= builtAt)
-    ) {
-      return known;
-    }
-    const addresses = new Map<string, Address>();
-    for (const { members } of selections) {
-      for (const entry of members)
-        for (const address of entry.addresses) addresses.set(address.text, address);
-    }
-    const set =
-      known !== undefined && sameAddresses(known, addresses)
-        ? known
-        : { id, addresses: sortedLike(known, addresses) };
-    if (set !== known) this.#sets.set(id, set);
-    this.#builtAt.set(set, now);
+    const origin = known && this.#origins.get(known);
+    if (known === undefined || origin === undefined) return this.#make(id, selections, now);
+    if (selections.every(({ changedAt }) => changedAt <= origin.at)) return known;
+    const set = this.#follow(known, origin, selections);
+    origin.at = now;
+    if (set !== known) this.#keep(set, origin);
     return set;
   }
+
+  #make(id: string, selections: readonly Selection[], now: number): AddressSet {
+    const given = new Map<PodEntry, readonly Address[]>();
+    for (const { members } of selections) for (const entry of members) given.set(entry, entry.addresses);
+    const set = { id, addresses: [...given.values()].flat().sort(compareAddresses) };
+    this.#keep(set, { given, at: now });
+    return set;
+  }
+
+  /** The set after the changes since `origin`, which is brought up to date; the same set when they cancel out. */
+  #follow(known: AddressSet, { given, at }: Origin, selections: readonly Selection[]): AddressSet {
+    const gone = new Map<string, Address>();
+    const come = new Map<string, Address>();
+    for (const entry of changedSince(at, selections, given)) {
+      const after = selections.some(({ members }) => members.has(entry)) ? entry.addresses : [];
+      for (const address of given.get(entry) ?? []) gone.set(address.text, address);
+      for (const address of after) come.set(address.text, address);
+      if (after.length > 0) given.set(entry, after);
+      else given.delete(entry);
+    }
+    for (const text of gone.keys()) if (come.delete(text)) gone.delete(text);
+    if (gone.size === 0 && come.size === 0) return known;
+    const kept = gone.size === 0 ? known.addresses : known.addresses.filter(({ text }) => !gone.has(text));
+    return { id: known.id, addresses: insertSorted(kept, [...come.values()].sort(compareAddresses)) };
+  }
+
+  #keep(set: AddressSet, origin: Origin): void {
+    this.#sets.set(set.id, set);
+    this.#origins.set(set, origin);
+  }
 }
 
-function sameAddresses(known: AddressSet, addresses: ReadonlyMap<string, Address>): boolean {
-  return (
-    known.addresses.length === addresses.size && known.addresses.every(({ text }) => addresses.has(text))
-  );
+/** The pods that may count differently now: those that changed, or everybody when the changes are forgotten. */
+function changedSince(
+  moment: number,
+  selections: readonly Selection[],
+  given: ReadonlyMap<PodEntry, unknown>,
+): ReadonlySet<PodEntry> {
+  const changed = new Set<PodEntry>();
+  for (const { changes } of selections) {
+    const since = changes.since(moment);
+    if (since === undefined)
+      return new Set([...given.keys(), ...selections.flatMap((each) => [...each.members])]);
+    for (const entry of since) changed.add(entry);
+  }
+  return changed;
 }
 
-/** Sorts by merging what is new into what was sorted before: most changes are of one address in thousands. */
-function sortedLike(known: AddressSet | undefined, addresses: Map<string, Address>): readonly Address[] {
-  const kept = (known?.addresses ?? []).filter(({ text }) => addresses.has(text));
-  for (const { text } of kept) addresses.delete(text);
-  const added = [...addresses.values()].sort(compareAddresses);
+/** Merges few sorted addresses into many. */
+function insertSorted(many: readonly Address[], few: readonly Address[]): readonly Address[] {
   const merged: Address[] = [];
   let next = 0;
-  for (const address of kept) {
-    while (next < added.length && compareAddresses(added[next]!, address) < 0) merged.push(added[next++]!);
+  for (const address of few) {
+    const place = firstAfter(many, address, next);
+    for (; next < place; next++) merged.push(many[next]!);
     merged.push(address);
   }
-  while (next < added.length) merged.push(added[next++]!);
+  for (; next < many.length; next++) merged.push(many[next]!);
   return merged;
+}
+
+function firstAfter(sorted: readonly Address[], address: Address, from: number): number {
+  let low = from;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareAddresses(sorted[middle]!, address) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -2,6 +2,7 @@ import type { ClusterState } from "../cluster/cluster-state.ts";
 import { portNumbers } from "../cluster/named-port-index.ts";
 import { isNetworked, type PodEntry } from "../cluster/pod-entry.ts";
 import { structurallyEqual } from "../cluster/structurally-equal.ts";
+import type { Protocol } from "../model/protocol.ts";
 import { type Address, compareAddresses } from "../net/address.ts";
 import { cidrContains } from "../net/cidr.ts";
 import type { EndpointSet } from "./program.ts";
@@ -31,10 +32,12 @@ export class EndpointSets {
     return set;
   }
 
-  #isCurrent(known: EndpointSet, { names, selections }: RulePlan): boolean {
+  #isCurrent(known: EndpointSet, { names, selections, peers }: RulePlan): boolean {
     const builtAt = this.#builtAt.get(known)!;
+    if (selections.some(({ changedAt }) => changedAt > builtAt)) return false;
+    // A change of a member shows in its selections; whoever else has the name matters only where addresses are matched.
     return (
-      selections.every(({ changedAt }) => changedAt <= builtAt) &&
+      bySelectorOnly(peers) ||
       names.every(({ protocol, name }) => this.#state.namedPorts.changedAt(protocol, name) <= builtAt)
     );
   }
@@ -42,18 +45,29 @@ export class EndpointSets {
   #endpoints(plan: RulePlan): readonly NamedEndpoint[] {
     const found = new Map<string, NamedEndpoint>();
     for (const { protocol, name } of plan.names) {
-      for (const entry of this.#state.namedPorts.podsWith(protocol, name)) {
+      for (const entry of this.#candidates(plan, protocol, name)) {
         if (!isNetworked(entry.pod)) continue;
         const addresses = matchingAddresses(plan, entry);
         for (const port of addresses.length > 0 ? portNumbers(entry.pod, protocol, name) : []) {
-          for (const address of addresses)
+          for (const address of addresses) {
             found.set(`${address.text} ${protocol} ${port}`, { address, protocol, port });
+          }
         }
       }
     }
     return [...found.values()].sort(compareEndpoints);
   }
+
+  /** The pods that may be destinations: the members where selectors alone decide, else all that have the name. */
+  #candidates({ peers, selections }: RulePlan, protocol: Protocol, name: string): Iterable<PodEntry> {
+    if (!bySelectorOnly(peers)) return this.#state.namedPorts.podsWith(protocol, name);
+    return selections.length === 1
+      ? selections[0]!.members
+      : new Set(selections.flatMap(({ members }) => [...members]));
+  }
 }
+
+const bySelectorOnly = (peers: RulePlan["peers"]): boolean => peers !== "any" && peers.cidrs.length === 0;
 
 /** By selector all of a pod's addresses match; by ipBlock those that lie in it. */
 function matchingAddresses({ peers, selections }: RulePlan, entry: PodEntry): readonly Address[] {

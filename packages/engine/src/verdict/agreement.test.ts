@@ -43,7 +43,7 @@ test(`oracle, evaluator, fast path and program agree on ${CLUSTERS} random clust
   expect(allowed / flows).toBeGreaterThan(0.2);
   expect(allowed / flows).toBeLessThan(0.9);
   expect(judged / flows).toBeGreaterThan(0.5);
-});
+}, 180_000);
 
 /** A flow as a packet, when it can be one: both addresses known, of one family. */
 function packetOf({ source, destination, protocol, port }: Flow) {

@@ -3,30 +3,31 @@ import { isFinished } from "../cluster/pod-entry.ts";
 import type { PeerEntry } from "../cluster/policy-entry.ts";
 import type { Side } from "../cluster/resolve-flow.ts";
 import type { Selection } from "../cluster/selection.ts";
-import type { Labels } from "../model/labels.ts";
+import type { LabelSelectorRequirement, Labels } from "../model/labels.ts";
 import type { PolicyPort } from "../model/network-policy.ts";
 import { cidrContains } from "../net/cidr.ts";
 import { requirementText } from "../selector/requirement.ts";
-import { type CompiledSelector, mismatches } from "../selector/selector.ts";
+import { mismatches } from "../selector/selector.ts";
 import type { Question } from "./evaluate.ts";
 
-/** Why a peer did not match, in one clause, and how many facts stand in the way. */
+/** Why a peer did not match, and how many facts stand in the way. Only few misses are told, so words come last. */
 export interface PeerMiss {
-  readonly because: string;
+  readonly because: () => string;
   readonly distance: number;
 }
 
 /** A distance beyond any number of labels: no change of labels would make the peer match. */
 const FAR = 1000;
 
-/** Words for a peer that did not match the other side. */
+/** Why a peer did not match the other side. */
 export function missedPeer(peer: PeerEntry, other: Side): PeerMiss {
   if (peer.kind === "ipBlock") return missedBlock(peer, other);
-  if (peer.selection === undefined)
-    return { because: "the peer has no selector and matches nothing", distance: FAR };
-  if (other.entry === undefined) return { because: `peer must be a pod, ${notAPod(other)}`, distance: FAR };
+  if (peer.selection === undefined) return miss(FAR, () => "the peer has no selector and matches nothing");
+  if (other.entry === undefined) return miss(FAR, () => `peer must be a pod, ${notAPod(other)}`);
   return missedSelection(peer.selection, other.entry.pod.labels, other.entry.namespace);
 }
+
+const miss = (distance: number, because: () => string): PeerMiss => ({ distance, because });
 
 function notAPod({ endpoint: { pod, address } }: Side): string {
   if (pod === undefined) return address ? `and ${address.text} is not one` : "and there is none";
@@ -41,59 +42,46 @@ function missedSelection(
   podLabels: Labels,
   namespace: { readonly name: string; readonly labels: Labels },
 ): PeerMiss {
-  const labels = missedLabels(pods, podLabels, "pod");
+  const ofPod = mismatches(pods, podLabels);
+  const podClauses = () => ofPod.map((requirement) => labelClause(requirement, podLabels, "pod"));
   if ("namespaces" in scope) {
-    const clauses = [
-      ...missedLabels(scope.namespaces, namespace.labels, `namespace ${namespace.name}`),
-      ...labels,
-    ];
-    return { because: clauses.join("; "), distance: clauses.length };
+    const ofNamespace = mismatches(scope.namespaces, namespace.labels);
+    const who = `namespace ${namespace.name}`;
+    const clauses = () => ofNamespace.map((requirement) => labelClause(requirement, namespace.labels, who));
+    return miss(ofNamespace.length + ofPod.length, () => [...clauses(), ...podClauses()].join("; "));
   }
-  if (scope.namespace === namespace.name) return { because: labels.join("; "), distance: labels.length };
-  const elsewhere = `peer must be in namespace ${scope.namespace}, pod is in ${namespace.name}`;
+  if (scope.namespace === namespace.name) return miss(ofPod.length, () => podClauses().join("; "));
   // Farther than any label: without a namespaceSelector no label of the pod would help.
-  return { because: [elsewhere, ...labels].join("; "), distance: FAR / 2 + labels.length };
+  return miss(FAR / 2 + ofPod.length, () =>
+    [`peer must be in namespace ${scope.namespace}, pod is in ${namespace.name}`, ...podClauses()].join("; "),
+  );
 }
 
-function missedLabels(selector: CompiledSelector, labels: Labels, who: string): string[] {
-  return mismatches(selector, labels).map((requirement) => {
-    const { key, operator } = requirement;
-    const has = Object.hasOwn(labels, key);
-    if (operator === "DoesNotExist" || operator === "NotIn") {
-      return `${subject(who)} ${requirementText(requirement)}, ${who} has ${key}=${labels[key]}`;
-    }
-    if (who !== "pod" && !has) return `${who} lacks label ${requirementText(requirement)}`;
-    return `${subject(who)} ${requirementText(requirement)}, ${who} has ${has ? `${key}=${labels[key]}` : `no label ${key}`}`;
-  });
+function labelClause(requirement: LabelSelectorRequirement, labels: Labels, who: string): string {
+  const { key } = requirement;
+  const needs = `${who === "pod" ? "peer" : "its namespace"} needs ${requirementText(requirement)}`;
+  if (Object.hasOwn(labels, key)) return `${needs}, ${who} has ${key}=${labels[key]}`;
+  return who === "pod"
+    ? `${needs}, pod has no label ${key}`
+    : `${who} lacks label ${requirementText(requirement)}`;
 }
-
-const subject = (who: string): string => (who === "pod" ? "peer needs" : "its namespace needs");
 
 function missedBlock(
   { cidr, except }: Extract<PeerEntry, { kind: "ipBlock" }>,
-  { endpoint }: Side,
+  { endpoint: { address } }: Side,
 ): PeerMiss {
-  const { address } = endpoint;
   if (address === undefined) {
-    return {
-      because: `peer is the block ${cidr.text}, and the other side's address is not known`,
-      distance: FAR,
-    };
+    return miss(FAR, () => `peer is the block ${cidr.text}, and the other side's address is not known`);
   }
+  const { family, text } = address;
   const hole = cidrContains(cidr, address) ? except.find((block) => cidrContains(block, address)) : undefined;
   if (hole !== undefined) {
-    return {
-      because: `${address.text} is in ${hole.text}, which the rule excepts from ${cidr.text}`,
-      distance: 1,
-    };
+    return miss(1, () => `${text} is in ${hole.text}, which the rule excepts from ${cidr.text}`);
   }
-  if (cidr.family !== address.family) {
-    return {
-      because: `peer is the IPv${cidr.family} block ${cidr.text}, ${address.text} is IPv${address.family}`,
-      distance: FAR,
-    };
+  if (cidr.family !== family) {
+    return miss(FAR, () => `peer is the IPv${cidr.family} block ${cidr.text}, ${text} is IPv${family}`);
   }
-  return { because: `peer must be in ${cidr.text}, ${address.text} is not`, distance: FAR };
+  return miss(FAR, () => `peer must be in ${cidr.text}, ${text} is not`);
 }
 
 /** Words for ports of which none matched: `only port TCP 80`. */

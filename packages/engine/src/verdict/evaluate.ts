@@ -1,4 +1,4 @@
-import { portNumbers } from "../cluster/named-port-index.ts";
+import { hasNamedPort } from "../cluster/named-port-index.ts";
 import { type PodEntry, policiesOf } from "../cluster/pod-entry.ts";
 import type { PeerEntry, PolicyEntry, RuleEntry } from "../cluster/policy-entry.ts";
 import type { Side } from "../cluster/resolve-flow.ts";
@@ -133,7 +133,5 @@ function portMatches(
   if (wanted.protocol !== protocol) return false;
   if (wanted.port === undefined) return true;
   if (typeof wanted.port === "number") return wanted.port <= port && port <= (wanted.endPort ?? wanted.port);
-  return (
-    destination !== undefined && portNumbers(destination.pod, wanted.protocol, wanted.port).includes(port)
-  );
+  return destination !== undefined && hasNamedPort(destination.pod, wanted.protocol, wanted.port, port);
 }

@@ -17,36 +17,49 @@ export function nearestMisses(
   tried: readonly TriedRule[],
   question: Question,
 ): readonly NearMiss[] {
-  const misses = tried.map((attempt) => describe(direction, attempt, question));
-  misses.sort((a, b) => rank[a.miss.matched] - rank[b.miss.matched] || a.distance - b.distance);
-  return misses.slice(0, MOST).map(({ miss }) => miss);
+  const misses = tried.map((attempt) => weigh(direction, attempt, question));
+  misses.sort((a, b) => rank[a.matched] - rank[b.matched] || a.distance - b.distance);
+  return misses.slice(0, MOST).map((miss) => describe(direction, miss, question));
 }
 
-function describe(
-  direction: Direction,
-  { policy, rule, peer, port }: TriedRule,
-  question: Question,
-): { readonly miss: NearMiss; readonly distance: number } {
-  const where = { policy: policy.policy, direction, rule };
-  const { rule: text, peers } = policy.rules[direction][rule]!;
-  const ports = port === NONE ? missedPorts(text.ports, question) : undefined;
-  if (peer !== NONE) {
-    const because = `${peer === ANY ? "takes any peer" : "matches the peer"} but ${ports}`;
-    return {
-      miss: { ...where, matched: "peer", ...(peer >= 0 && { peerIndex: peer }), because },
-      distance: 0,
-    };
-  }
+interface WeighedMiss {
+  readonly attempt: TriedRule;
+  readonly matched: NearMiss["matched"];
+  /** The closest peer, when none matched. */
+  readonly closest?: PeerMiss & { readonly index: number };
+  readonly distance: number;
+}
+
+function weigh(direction: Direction, attempt: TriedRule, question: Question): WeighedMiss {
+  const { policy, rule, peer, port } = attempt;
+  if (peer !== NONE) return { attempt, matched: "peer", distance: 0 };
   const other = direction === "Ingress" ? question.source : question.destination;
-  const closest = peers
-    .map((entry, index): PeerMiss & { index: number } => ({
+  const closest = policy.rules[direction]
+    [rule]!.peers.map((entry, index) => ({
       index,
       ...missedPeer(entry, other),
     }))
     .reduce((best, next) => (next.distance < best.distance ? next : best));
-  const because = ports === undefined ? closest.because : `${closest.because}; and ${ports}`;
+  return { attempt, matched: port === NONE ? "none" : "port", closest, distance: closest.distance };
+}
+
+function describe(
+  direction: Direction,
+  { attempt: { policy, rule, peer, port }, matched, closest }: WeighedMiss,
+  question: Question,
+): NearMiss {
+  const { ports } = policy.rules[direction][rule]!.rule;
+  const only = port === NONE ? missedPorts(ports, question) : undefined;
+  const index = closest?.index ?? (peer === ANY ? undefined : peer);
   return {
-    miss: { ...where, matched: ports === undefined ? "port" : "none", peerIndex: closest.index, because },
-    distance: closest.distance,
+    policy: policy.policy,
+    direction,
+    rule,
+    matched,
+    ...(index !== undefined && { peerIndex: index }),
+    because:
+      closest === undefined
+        ? `${peer === ANY ? "takes any peer" : "matches the peer"} but ${only}`
+        : [closest.because(), ...(only === undefined ? [] : [`and ${only}`])].join("; "),
   };
 }
