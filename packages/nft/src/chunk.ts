@@ -70,14 +70,14 @@ function splitOperation(operation: Operation, budget: number): Unit[] {
   switch (operation.op) {
     case "add chain": {
       const { chain } = operation;
-      const rest = runs(chain.rules, budget - HEADERS, ruleSize);
+      const rest = runs(chain.rules, budget - HEADERS, (rule) => ruleSize(rule, chain.name));
       return [
         [{ op: "add chain", chain: { ...chain, rules: [] } }],
         ...rest.map((rules): Unit => [{ op: "add rules", chain: chain.name, rules }]),
       ];
     }
     case "add rules":
-      return runs(operation.rules, budget - HEADERS, ruleSize).map(
+      return runs(operation.rules, budget - HEADERS, (rule) => ruleSize(rule, operation.chain)).map(
         (rules): Unit => [{ ...operation, rules }],
       );
     case "add set": {

@@ -3,7 +3,9 @@ import type { Readable, Writable } from "node:stream";
 import { MISSING_PROGRAM, NftUnavailable } from "./nft-error.ts";
 
 interface Waiting {
-  /** Matches the end marker's answer and what stands before it. */
+  /** The question that ends the answer, as nft echoes it. */
+  readonly marker: string;
+  /** Matches nft's complaint about the marker. */
   readonly end: RegExp;
   readonly resolve: (output: string) => void;
   readonly reject: (error: NftUnavailable) => void;
@@ -62,7 +64,7 @@ export class NftChild {
         this.#end(new NftUnavailable(`nft did not answer within ${timeoutMs} ms`));
       }, timeoutMs);
       const end = new RegExp(`[^\\n]*Error: [^\\n]*\\n${marker}\\n[^\\n]*\\n`);
-      this.#waiting = { end, resolve, reject, timer };
+      this.#waiting = { marker, end, resolve, reject, timer };
       this.#child.stdin.write(`${line}\n${marker}\n`);
     });
   }
@@ -77,10 +79,12 @@ export class NftChild {
 
   #read(chunk: string): void {
     this.#output += chunk;
-    // The marker is in the last few hundred characters or has not come yet: an answer may echo megabytes.
+    // nft points at a word of a long line character by character: most chunks are tiny, so this must cost little.
     const from = Math.max(0, this.#output.length - chunk.length - 500);
-    const match = this.#waiting?.end.exec(this.#output.slice(from));
-    if (!match || !this.#waiting) return;
+    if (!this.#waiting || this.#output.indexOf(this.#waiting.marker, from) < 0) return;
+    const tail = this.#output.slice(from);
+    const match = this.#waiting.end.exec(tail);
+    if (!match) return;
     const { resolve, timer } = this.#waiting;
     const output = this.#output.slice(0, from + match.index);
     this.#output = "";

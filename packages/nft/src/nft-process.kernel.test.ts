@@ -1,11 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apply } from "./apply.ts";
-import { tableDifference } from "./difference.ts";
-import { formatTable } from "./format-table.ts";
+import { formatTransaction } from "./format-operation.ts";
 import { openNamespace, type TestNamespace } from "./namespace.testing.ts";
+import { NftError, NftUnavailable } from "./nft-error.ts";
 import { NftProcess } from "./nft-process.ts";
-import { parseTable } from "./parse-table.ts";
-import { sampleTable } from "./sample-table.testing.ts";
+import { accept, makeChain, makeSet, makeTable, rule, sampleTable, verdict } from "./sample-table.testing.ts";
+import type { Operation, Transaction } from "./transaction.ts";
+
+const ref = { family: "inet", name: "pc_run" } as const;
+const host = (i: number): string[] => [`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`];
+const hosts = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => ({ key: host(from + i) }));
+const set = makeSet("s_hosts", ["ipv4_addr"]);
+
+function transaction(...operations: Operation[]): Transaction {
+  return { table: ref, operations };
+}
 
 describe("NftProcess on a kernel", () => {
   let namespace: TestNamespace;
@@ -14,6 +24,7 @@ describe("NftProcess on a kernel", () => {
   beforeAll(async () => {
     namespace = await openNamespace();
     nft = new NftProcess({ command: namespace.command });
+    await nft.run(transaction({ op: "add table" }, { op: "add set", set }));
   });
   afterAll(async () => {
     await nft.close();
@@ -23,9 +34,164 @@ describe("NftProcess on a kernel", () => {
   it("lists a table with every construct as it was written", async () => {
     const table = sampleTable();
     await apply(nft, undefined, table);
-    const listed = await nft.list(table);
-    expect(tableDifference(listed, table)).toEqual([]);
-    expect(listed).toEqual(table);
-    expect(parseTable(formatTable(table))).toEqual(table);
+    expect(await nft.list(table)).toEqual(table);
+    expect(await nft.listSet(table, "s_cidr")).toEqual(table.sets.get("s_cidr"));
+  });
+
+  it("lists nothing where there is nothing", async () => {
+    expect(await nft.list({ family: "inet", name: "pc_nowhere" })).toBeUndefined();
+    expect(await nft.listSet(ref, "s_nowhere")).toBeUndefined();
+  });
+
+  it("writes 10,000 elements on one line", async () => {
+    const add = transaction({ op: "add elements", set, elements: hosts(0, 10_000) });
+    expect(formatTransaction(add).length).toBeGreaterThan(100_000);
+    await nft.run(add);
+    expect((await nft.listSet(ref, set.name))?.elements.size).toBe(10_000);
+    await nft.run(transaction({ op: "flush set", name: set.name }));
+  });
+
+  it("keeps the order of calls that nobody waited for, also around a failure", async () => {
+    const results = await Promise.allSettled([
+      nft.run(transaction({ op: "add elements", set, elements: hosts(0, 5000) })),
+      nft.run(transaction({ op: "delete elements", set, elements: hosts(9000, 1) })),
+      nft.run(transaction({ op: "delete elements", set, elements: hosts(0, 4999) })),
+    ]);
+    expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect([...((await nft.listSet(ref, set.name))?.elements.keys() ?? [])]).toEqual([host(4999).join()]);
+    await nft.run(transaction({ op: "flush set", name: set.name }));
+  });
+
+  it("keeps tables apart", async () => {
+    const [one, two] = ["pc_one", "pc_two"].map((name) =>
+      makeTable(name, { chains: [makeChain(`c_${name}`, [rule(accept)])] }),
+    );
+    if (!one || !two) throw new Error("two tables");
+    await Promise.all([apply(nft, undefined, one), apply(nft, undefined, two)]);
+    await nft.run({ table: one, operations: [{ op: "delete table" }] });
+    expect(await nft.list(one)).toBeUndefined();
+    expect(await nft.list(two)).toEqual(two);
+  });
+
+  const bad = transaction(
+    { op: "add chain", chain: makeChain("c_good", [rule(accept)]) },
+    {
+      op: "add rules",
+      chain: "c_good",
+      rules: [rule(accept), rule(verdict("goto", "c_lost")), rule(accept)],
+    },
+    { op: "add elements", set, elements: hosts(0, 1) },
+  );
+
+  it.each(["run", "check"] as const)("names the rule that is at fault: %s", async (method) => {
+    const error = await nft[method](bad).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(NftError);
+    expect(error).toMatchObject({
+      words: "Error: Could not process rule: No such file or directory",
+      command: "add rule inet pc_run c_good goto c_lost",
+      operation: 1,
+    });
+    expect((await nft.list(ref))?.chains.size).toBe(0);
+  });
+
+  it("names the fault behind 10,000 elements", async () => {
+    const elements = hosts(0, 10_000);
+    await expect(
+      nft.run(transaction({ op: "add elements", set, elements }, { op: "delete chain", name: "c_lost" })),
+    ).rejects.toMatchObject({ operation: 1, command: "delete chain inet pc_run c_lost" });
+  });
+
+  it("checks without committing", async () => {
+    await nft.check(transaction({ op: "add chain", chain: makeChain("c_checked", []) }));
+    expect((await nft.list(ref))?.chains.size).toBe(0);
+  });
+
+  it("starts a new child when the old one was killed between runs", async () => {
+    const before = nft.pid;
+    process.kill(before ?? 0, "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(nft.pid).toBeUndefined();
+    await nft.run(transaction({ op: "add elements", set, elements: hosts(0, 1) }));
+    expect(nft.pid).not.toBe(before);
+    expect((await nft.listSet(ref, set.name))?.elements.size).toBe(1);
+  });
+
+  it("fails the run in which the child was killed, and only that one", async () => {
+    await nft.run(transaction({ op: "flush set", name: set.name }));
+    const first = nft.run(transaction({ op: "add elements", set, elements: hosts(0, 12_000) }));
+    const second = nft.run(transaction({ op: "add elements", set, elements: hosts(20_000, 1) }));
+    const killed = (async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      process.kill(nft.pid ?? 0, "SIGKILL");
+    })();
+    await expect(first).rejects.toBeInstanceOf(NftUnavailable);
+    await killed;
+    await second;
+    // The kernel took the first whole or not at all.
+    expect([1, 12_001]).toContain((await nft.listSet(ref, set.name))?.elements.size);
+  });
+
+  it("gives a child that hangs up, and starts another", async () => {
+    const impatient = new NftProcess({ command: namespace.command, timeoutMs: 1500 });
+    try {
+      await impatient.run(transaction({ op: "flush set", name: set.name }));
+      const { pid = 0 } = impatient;
+      process.kill(pid, "SIGSTOP");
+      await expect(impatient.run(transaction({ op: "flush set", name: set.name }))).rejects.toThrow(
+        "within 1500 ms",
+      );
+      await impatient.run(transaction({ op: "add elements", set, elements: hosts(3, 1) }));
+      expect(impatient.pid).not.toBe(pid);
+    } finally {
+      await impatient.close();
+    }
+  });
+
+  it("waits for what is under way when it is closed, and then takes no more", async () => {
+    const other = new NftProcess({ command: namespace.command });
+    const last = other.run(transaction({ op: "flush set", name: set.name }));
+    const { pid } = other;
+    await other.close();
+    await last;
+    expect(other.pid).toBeUndefined();
+    if (pid !== undefined) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    await expect(other.run(bad)).rejects.toBeInstanceOf(NftUnavailable);
+  });
+
+  it("says what to install when there is no nft", async () => {
+    const without = new NftProcess({ command: ["env", "PATH=/nowhere"] });
+    const missing = new NftProcess({ command: ["/usr/bin/env", "-i", "PATH=/nowhere"] });
+    for (const driver of [without, missing]) {
+      await expect(driver.list(ref)).rejects.toBeInstanceOf(NftUnavailable);
+      await expect(driver.check(bad)).rejects.toBeInstanceOf(NftUnavailable);
+      await expect(driver.run(bad)).rejects.toBeInstanceOf(NftUnavailable);
+      await driver.close();
+    }
+    const noNft = new NftProcess({
+      command: [
+        "/usr/bin/env",
+        "PATH=/usr/lib",
+        "/bin/sh",
+        "-c",
+        'case "$0" in sh) exec /bin/sh "$@";; *) exec "$0" "$@";; esac',
+      ],
+    });
+    await expect(noNft.list(ref)).rejects.toThrow("apt install nftables");
+    await expect(noNft.run(bad)).rejects.toThrow("apt install nftables");
+    await noNft.close();
+  });
+
+  it("does not depend on /etc/protocols and /etc/services", async () => {
+    const bare = [
+      "sh",
+      "-c",
+      'for f in protocols services; do mount --bind /dev/null /etc/$f; done; exec "$@"',
+      "sh",
+    ];
+    const poor = new NftProcess({ command: [...namespace.command, "unshare", "-m", ...bare] });
+    const table = sampleTable("pc_poor");
+    await apply(poor, undefined, table);
+    expect(await poor.list(table)).toEqual(table);
+    await poor.close();
   });
 });

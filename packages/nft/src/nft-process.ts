@@ -46,6 +46,7 @@ export class NftProcess implements Nft {
   }
 
   run(transaction: Transaction): Promise<void> {
+    if (this.#closed) return Promise.reject(new NftUnavailable("the driver is closed"));
     const done = this.#queue.then(() => this.#run(commandsOf(transaction)));
     this.#queue = done.catch(() => {});
     return done;
@@ -76,7 +77,6 @@ export class NftProcess implements Nft {
   }
 
   async #run(commands: readonly Command[]): Promise<void> {
-    if (this.#closed) throw new NftUnavailable("the driver is closed");
     if (commands.length === 0) return;
     if (!this.#child?.alive) this.#child = new NftChild(this.#command);
     const line = commands.map((command) => command.text).join(SEPARATOR);
