@@ -1,0 +1,309 @@
+import { Cluster, parseCidr, readManifest } from "@portcullis/engine";
+import { FakeNft, NftUnavailable } from "@portcullis/nft";
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Connection, Dataplane, type DataplaneOptions, table } from "./index.ts";
+
+const pods = `
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: Pod, metadata: {name: web, labels: {app: web}}, spec: {nodeName: node, containers: [{name: c, image: x}]}, status: {podIPs: [{ip: 10.1.0.1}, {ip: "fd00::1"}]}}
+- {apiVersion: v1, kind: Pod, metadata: {name: api, labels: {app: api}}, spec: {nodeName: node, containers: [{name: c, image: x}]}, status: {podIPs: [{ip: 10.1.0.2}, {ip: "fd00::2"}]}}
+- {apiVersion: v1, kind: Pod, metadata: {name: job, labels: {app: job}}, spec: {nodeName: node, containers: [{name: c, image: x}]}, status: {podIPs: [{ip: 10.1.0.3}, {ip: "fd00::3"}]}}
+`;
+const apiFromWeb = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: api}
+spec:
+  podSelector: {matchLabels: {app: api}}
+  ingress:
+  - from: [{podSelector: {matchLabels: {app: web}}}]
+    ports: [{port: 80}, {protocol: UDP, port: 53}]
+`;
+
+let nft: FakeNft;
+let cluster: Cluster;
+let connections: Connection[];
+
+beforeEach(() => {
+  nft = new FakeNft();
+  cluster = new Cluster();
+  connections = [];
+  add(pods);
+});
+
+describe("what is in force", () => {
+  test("follows the policies as they come and go", async () => {
+    const dataplane = make();
+    await enforce(dataplane);
+    expect(passes("10.1.0.3", "10.1.0.2", 80)).toBe(true);
+    add(apiFromWeb);
+    await enforce(dataplane);
+    expect(passes("10.1.0.1", "10.1.0.2", 80)).toBe(true);
+    expect(passes("10.1.0.1", "10.1.0.2", 81)).toBe(false);
+    expect(passes("10.1.0.3", "10.1.0.2", 80)).toBe(false);
+    expect(passes("fd00::1", "fd00::2", 80)).toBe(true);
+    expect(passes("fd00::3", "fd00::2", 80)).toBe(false);
+    cluster.delete("NetworkPolicy", "default", "api");
+    await enforce(dataplane);
+    expect(passes("10.1.0.3", "10.1.0.2", 80)).toBe(true);
+  });
+
+  test("closes an address of the pod range that is not programmed, in both directions", async () => {
+    await enforce(make());
+    expect(passes("10.1.0.9", "10.1.0.1", 80)).toBe(false);
+    expect(passes("10.1.0.1", "10.1.0.9", 80)).toBe(false);
+    expect(passes("10.1.0.9", "192.0.2.1", 80)).toBe(false);
+    expect(passes("fd00::9", "fd00::1", 80)).toBe(false);
+    expect(passes("192.0.2.1", "10.1.0.1", 80)).toBe(true);
+  });
+
+  test("judges what a pod sends to its node by the pod's egress policies", async () => {
+    add(`
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: no-egress}
+spec: {podSelector: {matchLabels: {app: job}}, policyTypes: [Egress]}
+`);
+    await enforce(make());
+    expect(passes("10.1.0.3", "192.168.0.1", 10250, "input")).toBe(false);
+    expect(passes("10.1.0.1", "192.168.0.1", 10250, "input")).toBe(true);
+  });
+
+  test("lets a pod reach itself through everything", async () => {
+    add(`
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+`);
+    await enforce(make());
+    expect(passes("10.1.0.1", "10.1.0.1", 80)).toBe(true);
+    expect(passes("10.1.0.1", "10.1.0.2", 80)).toBe(false);
+  });
+
+  test("a TCP packet that is no SYN opens nothing", async () => {
+    await enforce(make());
+    const packet = {
+      family: "ip",
+      saddr: "10.1.0.1",
+      daddr: "10.1.0.2",
+      protocol: "tcp",
+      dport: 80,
+    } as const;
+    const stray = nft.evaluate({ ...packet, ctState: "new", tcpFlags: ["ack"], path: "forward" });
+    expect(stray.verdict).toBe("drop");
+    const known = nft.evaluate({ ...packet, ctState: "established", tcpFlags: ["ack"], path: "forward" });
+    expect(known.verdict).toBe("accept");
+  });
+
+  test("rejects instead, when asked to", async () => {
+    add(apiFromWeb);
+    await enforce(make({ denied: "reject" }));
+    expect(passes("10.1.0.3", "10.1.0.2", 80)).toBe(false);
+    expect(nft.dump()).toMatch(/reject with tcp reset/);
+  });
+});
+
+describe("what is counted", () => {
+  test("denied flows, with and without ports, in the direction that denied them", async () => {
+    const dataplane = make();
+    add(apiFromWeb);
+    await enforce(dataplane);
+    passes("10.1.0.3", "10.1.0.2", 80);
+    passes("10.1.0.3", "10.1.0.2", 80);
+    passes("fd00::3", "fd00::2", 443);
+    nft.evaluate({
+      family: "ip",
+      saddr: "10.1.0.3",
+      daddr: "10.1.0.2",
+      protocol: "icmp",
+      ctState: "new",
+      path: "forward",
+    });
+    expect(await dataplane.drops()).toEqual([
+      {
+        direction: "Ingress",
+        source: "10.1.0.3",
+        destination: "10.1.0.2",
+        protocol: "ICMP",
+        port: 0,
+        packets: 1,
+      },
+      {
+        direction: "Ingress",
+        source: "10.1.0.3",
+        destination: "10.1.0.2",
+        protocol: "TCP",
+        port: 80,
+        packets: 2,
+      },
+      {
+        direction: "Ingress",
+        source: "fd00::3",
+        destination: "fd00::2",
+        protocol: "TCP",
+        port: 443,
+        packets: 1,
+      },
+    ]);
+  });
+
+  test("what each rule let in, over ports and address families", async () => {
+    const dataplane = make();
+    add(apiFromWeb);
+    await enforce(dataplane);
+    passes("10.1.0.1", "10.1.0.2", 80);
+    passes("fd00::1", "fd00::2", 80);
+    const counters = await dataplane.counters();
+    expect(counters).toEqual([
+      { policy: "default/api", direction: "Ingress", index: 0, packets: 2, bytes: 120 },
+    ]);
+  });
+});
+
+describe("open connections", () => {
+  const toApi = (source: string, port: number): Connection => ({
+    version: 4,
+    protocol: "TCP",
+    source,
+    destination: "10.1.0.2",
+    port,
+  });
+
+  test("are cut when a change denies them, and only those", async () => {
+    const dataplane = make();
+    await enforce(dataplane);
+    connections = [toApi("10.1.0.1", 80), toApi("10.1.0.3", 80), toApi("10.1.0.1", 81)];
+    add(apiFromWeb);
+    const { cut } = await enforce(dataplane);
+    expect(cut).toEqual([toApi("10.1.0.3", 80), toApi("10.1.0.1", 81)]);
+    expect(connections).toEqual([toApi("10.1.0.1", 80)]);
+  });
+
+  test("of a pod that is gone are cut, though nothing denies them", async () => {
+    const dataplane = make();
+    await enforce(dataplane);
+    connections = [toApi("10.1.0.1", 80), toApi("10.1.0.3", 80)];
+    cluster.delete("Pod", "default", "job");
+    await enforce(dataplane);
+    expect(connections).toEqual([toApi("10.1.0.1", 80)]);
+  });
+
+  test("stay, when asked to", async () => {
+    const dataplane = make({ established: "keep" });
+    await enforce(dataplane);
+    connections = [toApi("10.1.0.3", 80)];
+    add(apiFromWeb);
+    await enforce(dataplane);
+    expect(connections).toHaveLength(1);
+  });
+
+  test("are still owed their cut when the first attempt failed", async () => {
+    let broken = true;
+    const dataplane = make({
+      connections: {
+        list: async () => {
+          if (broken) throw new Error("conntrack is away");
+          return connections;
+        },
+        cut: async (denied) => {
+          connections = connections.filter((connection) => !denied.includes(connection));
+        },
+      },
+    });
+    connections = [toApi("10.1.0.3", 80)];
+    add(apiFromWeb);
+    await expect(enforce(dataplane)).rejects.toThrow("conntrack is away");
+    broken = false;
+    await enforce(dataplane);
+    expect(connections).toEqual([]);
+  });
+});
+
+describe("the kernel's state", () => {
+  test("is written once: the same program again changes nothing", async () => {
+    const dataplane = make();
+    add(apiFromWeb);
+    expect((await enforce(dataplane)).changed).toBe(true);
+    expect((await enforce(dataplane)).changed).toBe(false);
+  });
+
+  test("is taken over from a predecessor without a rewrite", async () => {
+    add(apiFromWeb);
+    await enforce(make());
+    expect((await enforce(make())).changed).toBe(false);
+  });
+
+  test("counts as unknown after a failure, and is read back", async () => {
+    const dataplane = make();
+    await enforce(dataplane);
+    add(apiFromWeb);
+    nft.failNext(new NftUnavailable("nft died"));
+    await expect(enforce(dataplane)).rejects.toThrow("nft died");
+    await enforce(dataplane);
+    expect(passes("10.1.0.3", "10.1.0.2", 80)).toBe(false);
+    expect(await dataplane.drift()).toEqual([]);
+  });
+
+  test("that somebody changed is found, and mended", async () => {
+    const dataplane = make();
+    add(apiFromWeb);
+    await enforce(dataplane);
+    await nft.run({ table, operations: [{ op: "flush chain", name: "c_deny_ingress" }] });
+    expect(await dataplane.drift()).not.toEqual([]);
+    dataplane.distrust();
+    await enforce(dataplane);
+    expect(await dataplane.drift()).toEqual([]);
+  });
+
+  test("goes away with remove, and nobody else's does", async () => {
+    const other = { family: "inet", name: "other" } as const;
+    await nft.run({ table: other, operations: [{ op: "add table" }] });
+    const dataplane = make();
+    await enforce(dataplane);
+    await dataplane.remove();
+    expect(await nft.list(table)).toBeUndefined();
+    expect(await nft.list(other)).toBeDefined();
+  });
+});
+
+function make(options: Partial<DataplaneOptions> = {}): Dataplane {
+  return new Dataplane({
+    nft,
+    connections: {
+      list: async () => connections,
+      cut: async (denied) => {
+        connections = connections.filter((connection) => !denied.includes(connection));
+      },
+    },
+    podCidrs: [parseCidr("10.1.0.0/16")!, parseCidr("fd00::/64")!],
+    ...options,
+  });
+}
+
+function enforce(dataplane: Dataplane) {
+  return dataplane.apply(cluster.program(() => true));
+}
+
+function add(manifest: string): void {
+  const { objects, diagnostics } = readManifest(manifest, "test.yaml");
+  expect(diagnostics).toEqual([]);
+  for (const object of objects) cluster.upsert(object);
+}
+
+function passes(saddr: string, daddr: string, dport: number, path: "forward" | "input" = "forward"): boolean {
+  const family = saddr.includes(":") ? "ip6" : "ip";
+  const packet = {
+    family,
+    saddr,
+    daddr,
+    protocol: "tcp",
+    sport: 40_000,
+    dport,
+    ctState: "new",
+    path,
+  } as const;
+  return nft.evaluate(packet).verdict === "accept";
+}
