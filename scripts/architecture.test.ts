@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   engine: ["yaml"],
   nft: [],
   dataplane: ["engine", "nft"],
-  kube: ["engine"],
+  kube: [],
   agent: ["dataplane", "engine", "kube", "nft"],
   apiserver: ["engine"],
   sandbox: ["agent", "apiserver", "dataplane", "engine", "kube", "nft", "koffi"],

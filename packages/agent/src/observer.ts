@@ -34,7 +34,8 @@ export class Observer {
               this.#take(resource.plural, event);
               if (event.type === "sync") resolve();
             };
-            void reflect(client, resource, handler, this.#abort.signal);
+            const onProgress = (revision: string) => this.#progress(resource.plural, revision);
+            reflect(client, resource, handler, this.#abort.signal, { onProgress }).catch(reportBug);
           }),
       ),
     );
@@ -58,7 +59,11 @@ export class Observer {
     if (event.type === "sync") for (const object of event.objects) this.#upsert(object);
     else if (event.type === "upsert") this.#upsert(event.object);
     else this.#remove(event.object);
-    this.#revisions.set(plural, BigInt(event.resourceVersion));
+    this.#progress(plural, event.resourceVersion);
+  }
+
+  #progress(plural: string, revision: string): void {
+    this.#revisions.set(plural, BigInt(revision));
     if (this.#inSync) this.#options.onChange();
   }
 
@@ -76,4 +81,11 @@ export class Observer {
     const known = watched.find((resource) => resource.kind === kind);
     if (known !== undefined) this.#options.cluster.delete(known.kind, metadata.namespace, metadata.name);
   }
+}
+
+/** A reflector fails only with what its handler throws, which is a mistake of ours and must not pass in silence. */
+function reportBug(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

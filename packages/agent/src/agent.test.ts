@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ApiServer } from "@portcullis/apiserver";
+import { HttpKubeClient, type KubeObject, type Resource, resources } from "@portcullis/kube";
+import { FakeNft, NftUnavailable } from "@portcullis/nft";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Agent } from "./agent.ts";
+
+let folder: string;
+let server: ApiServer;
+let client: HttpKubeClient;
+let nft: FakeNft;
+let agent: Agent;
+let lines: string[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "portcullis-agent-"));
+  server = new ApiServer({ clusterCidrs: { services: ["10.96.0.0/16"] } });
+  const socketPath = join(folder, "api.sock");
+  await server.listen({ socketPath });
+  client = new HttpKubeClient({ socketPath });
+  nft = new FakeNft();
+  lines = [];
+  agent = new Agent({
+    client,
+    nft,
+    connections: { list: async () => [], cut: async () => {} },
+    nodeName: "node-1",
+    podCidrs: ["10.244.0.0/16"],
+    log: (line) => lines.push(line),
+  });
+});
+
+afterEach(async () => {
+  await agent.stop();
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("what the API serves is in force when start resolves, and after every change", async () => {
+  await createPod("frontend", "node-1", "10.244.0.1");
+  await createPod("backend", "node-1", "10.244.0.2");
+  await agent.start();
+  expect(agent.isProgrammed("default/frontend", ["10.244.0.1"])).toBe(true);
+  expect(passes("10.244.0.1", "10.244.0.2")).toBe(true);
+
+  const policy = await client.create(resources.networkpolicies, denyAll());
+  await inForce(resources.networkpolicies, policy);
+  expect(passes("10.244.0.1", "10.244.0.2")).toBe(false);
+
+  const gone = await client.delete(resources.networkpolicies, "default-deny", "default");
+  await inForce(resources.networkpolicies, gone);
+  expect(passes("10.244.0.1", "10.244.0.2")).toBe(true);
+});
+
+test("only pods of this node are programmed", async () => {
+  await createPod("here", "node-1", "10.244.0.1");
+  await createPod("there", "node-2", "10.244.1.1");
+  await agent.start();
+  expect(agent.isProgrammed("default/here", ["10.244.0.1"])).toBe(true);
+  expect(agent.isProgrammed("default/there", ["10.244.1.1"])).toBe(false);
+});
+
+test("a pod is programmed at the addresses that it has, and at no others", async () => {
+  await createPod("pod", "node-1", "10.244.0.1");
+  await agent.start();
+  expect(agent.isProgrammed("default/pod", ["10.244.0.2"])).toBe(false);
+  await client.delete(resources.pods, "pod", "default");
+  await expect.poll(() => agent.isProgrammed("default/pod", ["10.244.0.1"])).toBe(false);
+});
+
+test("a kernel that refuses is told again until it takes the program", async () => {
+  await createPod("pod", "node-1", "10.244.0.1");
+  nft.failNext(new NftUnavailable("nft died"));
+  nft.failNext(new NftUnavailable("nft died again"));
+  await agent.start();
+  expect(agent.isProgrammed("default/pod", ["10.244.0.1"])).toBe(true);
+  expect(lines.filter((line) => line.includes("nft died"))).toHaveLength(2);
+});
+
+test("nothing is written after stop", async () => {
+  await agent.start();
+  await agent.stop();
+  const before = nft.dump();
+  await createPod("late", "node-1", "10.244.0.7");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(nft.dump()).toBe(before);
+});
+
+async function createPod(name: string, nodeName: string, ip: string): Promise<void> {
+  const pod = await client.create(resources.pods, {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "default" },
+    spec: { nodeName, containers: [{ name: "c", image: "nginx" }] },
+  });
+  await client.update(resources.pods, { ...pod, status: { phase: "Running", podIPs: [{ ip }] } }, "status");
+}
+
+function denyAll(): KubeObject {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "default-deny", namespace: "default" },
+    spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+  };
+}
+
+async function inForce({ plural }: Resource, { metadata }: KubeObject): Promise<void> {
+  const wanted = BigInt(metadata.resourceVersion ?? 0);
+  await expect.poll(() => agent.enforcedRevision(plural) >= wanted).toBe(true);
+}
+
+function passes(saddr: string, daddr: string): boolean {
+  const packet = { family: "ip", saddr, daddr, protocol: "tcp", sport: 40_000, dport: 80 } as const;
+  return nft.evaluate({ ...packet, ctState: "new", path: "forward" }).verdict === "accept";
+}
