@@ -7,7 +7,7 @@ export interface SandboxHandle {
   /** Runs a program in a pod and collects what it prints. Resolves also when the program fails; rejects when it cannot be started. */
   exec(pod: PodRef, argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   /** The command line that runs `argv` in the pod when spawned by this user on the host, with stdio of the caller's choice. */
-  execCommand(pod: PodRef, argv: readonly string[]): Promise<readonly string[]>;
+  execCommand(pod: PodRef, argv: readonly string[], container?: string): Promise<readonly string[]>;
   /** Real packets: one connection or datagram per probe, sent from inside the pod's network namespace. */
   probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]>;
   /** Resolves when the kernel enforces the state that contains this version of the object (as returned by a write or a delete). */
@@ -16,7 +16,14 @@ export interface SandboxHandle {
   running(pods: readonly PodRef[], options?: { readonly timeoutMs?: number }): Promise<void>;
   /** What the kernel dropped so far, one entry per flow. */
   drops(): Promise<readonly Drop[]>;
+  /** The last MiB that a container (the first, when none is named) printed in its present or last life. */
+  logs(pod: PodRef, container?: string): Promise<string>;
+  /** Resolves when the sandbox is gone, however that came about, with what there is to say about it (`stopped`). */
+  ended(): Promise<string>;
+  /** Ends the sandbox with everything in it; resolves when nothing of it is left. */
   stop(): Promise<void>;
+  /** Lets go of a sandbox that goes on: closes kept connections. */
+  close(): void;
 }
 
 export interface SandboxInfo {

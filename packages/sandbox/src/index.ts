@@ -1,1 +1,15 @@
-export {};
+// The public face of the sandbox. Everything else is internal.
+export { attachSandbox } from "./attach.ts";
+export { clusterNetwork, nodeName } from "./cluster-network.ts";
+export type {
+  Drop,
+  ExecOptions,
+  ExecResult,
+  PodRef,
+  Probe,
+  ProbeResult,
+  SandboxHandle,
+  SandboxInfo,
+} from "./contract.ts";
+export { SandboxError, type SandboxErrorCode } from "./error.ts";
+export { type SandboxOptions, startSandbox } from "./start.ts";

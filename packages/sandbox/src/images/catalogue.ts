@@ -38,9 +38,7 @@ const catalogue: readonly Image[] = [
   { names: ["portcullis/echo"], program: "echo", entrypoint: [] },
 ];
 
-export type FoundImage =
-  | { readonly image: Image; readonly standIn: boolean }
-  | { readonly message: string };
+export type FoundImage = { readonly image: Image; readonly standIn: boolean } | { readonly message: string };
 
 /**
  * Looks an image up; what is not there comes with a message that says what to do.

@@ -1,4 +1,4 @@
-import { type Launched, LaunchError } from "./launch.ts";
+import { LaunchError, type Launched } from "./launch.ts";
 import type { RawContainer, RawPodSpec } from "./raw-pod.ts";
 
 /** What a container is doing, as in status.containerStatuses[].state. */

@@ -25,7 +25,9 @@ export function environmentOf(
     const field = valueFrom.fieldRef?.fieldPath;
     const found = field === undefined ? undefined : fieldOf(pod, field, addresses);
     if (found === undefined)
-      return { message: `env ${name}: only fieldRef to metadata, spec.nodeName and status.podIP is known here` };
+      return {
+        message: `env ${name}: only fieldRef to metadata, spec.nodeName and status.podIP is known here`,
+      };
     variables[name] = found;
   }
   return { variables };

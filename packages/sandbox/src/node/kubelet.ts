@@ -1,4 +1,11 @@
-import { isReason, type KubeClient, type KubeObject, type Reflection, reflect, resources } from "@portcullis/kube";
+import {
+  isReason,
+  type KubeClient,
+  type KubeObject,
+  type Reflection,
+  reflect,
+  resources,
+} from "@portcullis/kube";
 import { nodeName } from "../cluster-network.ts";
 import { PodRunner, type PodRunnerOptions } from "./pod-runner.ts";
 import { podKey, type RawPod } from "./raw-pod.ts";

@@ -22,6 +22,8 @@ export interface Launched {
   readonly exited: Promise<number>;
   /** Resolves when it can answer; never, when it ends before. */
   readonly ready: Promise<void>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly workingDir: string;
   /** What the user should know about it. */
   readonly note?: string;
   stop(graceMs: number): Promise<void>;
@@ -60,10 +62,15 @@ export async function launch(
     const argv = echo === undefined ? argvOf(image, spec, env) : pause;
     const workingDir = spec.workingDir || "/";
     const container = await Container.start({ argv, env, workingDir, hostName, hosts, netns });
-    const notes = [found.standIn ? `${spec.name}: echo server in place of ${spec.image}` : "", echo?.note ?? ""];
+    const notes = [
+      found.standIn ? `${spec.name}: echo server in place of ${spec.image}` : "",
+      echo?.note ?? "",
+    ];
     const note = notes.filter((text) => text !== "").join("; ");
     return {
       container,
+      env,
+      workingDir,
       exited: container.exited.then(({ code }) => {
         server?.close();
         return code;
@@ -78,8 +85,6 @@ export async function launch(
     throw error;
   }
 }
-
-
 
 /** `command` replaces what the image runs, `args` what it runs it with. */
 function argvOf(image: Image, spec: RawContainer, env: Readonly<Record<string, string>>): readonly string[] {

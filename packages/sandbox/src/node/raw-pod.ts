@@ -39,4 +39,5 @@ export interface RawPort {
 }
 
 /** `namespace/name`. */
-export const podKey = ({ metadata }: KubeObject): string => `${metadata.namespace ?? "default"}/${metadata.name}`;
+export const podKey = ({ metadata }: KubeObject): string =>
+  `${metadata.namespace ?? "default"}/${metadata.name}`;

@@ -51,6 +51,10 @@ export class StatusWriter {
     const { apiVersion, kind, spec, metadata } = this.#pod;
     const { name, namespace = "default", uid } = metadata;
     const identity = { name, namespace, ...(uid === undefined ? {} : { uid }) };
-    return this.#client.update(resources.pods, { apiVersion, kind, metadata: identity, spec, status }, "status");
+    return this.#client.update(
+      resources.pods,
+      { apiVersion, kind, metadata: identity, spec, status },
+      "status",
+    );
   }
 }

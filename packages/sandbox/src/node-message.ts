@@ -1,0 +1,14 @@
+/** What the supervisor tells the node part, as its only argument. */
+export interface NodeConfig {
+  readonly stateDirectory: string;
+  /** Whether unknown images run the echo server. */
+  readonly standIn: boolean;
+}
+
+/** What the node part tells the supervisor over the IPC channel. */
+export type NodeMessage =
+  | { readonly type: "ready" }
+  | { readonly type: "failed"; readonly message: string }
+  | { readonly type: "log"; readonly line: string }
+  /** Asked for by a control request; the node part ends now. */
+  | { readonly type: "stopped" };

@@ -1,0 +1,101 @@
+import type { Agent } from "@portcullis/agent";
+import type { PodRef } from "../contract.ts";
+import type { ContainerRunner } from "./container-runner.ts";
+import { type ControlHandlers, ControlRefusal } from "./control-server.ts";
+import type { Kubelet } from "./kubelet.ts";
+import type { PodRunner } from "./pod-runner.ts";
+import { runProbes } from "./probe.ts";
+import type { Services } from "./services.ts";
+
+export interface NodeParts {
+  readonly agent: Agent;
+  readonly services: Services;
+  readonly kubelet: Kubelet;
+  readonly stop: () => void;
+}
+
+/** Answers to what is asked of a running node. */
+export function controlHandlers(parts: NodeParts): ControlHandlers {
+  const { agent, services, kubelet } = parts;
+  return {
+    probe: (probes) =>
+      runProbes(
+        probes.map((probe) => {
+          if (probe.from === "node") return { ...probe, netns: undefined, sender: "node" };
+          const pod = findPod(kubelet, probe.from);
+          if (!pod.connected) throw new ControlRefusal(`pod ${pod.key} has no network yet`);
+          return { ...probe, netns: pod.netns, sender: pod.key };
+        }),
+      ),
+    enforced: async ({ plural, resourceVersion }, signal) => {
+      await untilEnforced(agent, services, plural, BigInt(resourceVersion), signal);
+      return {};
+    },
+    drops: () => agent.drops(),
+    target: async (request) => {
+      const launched = findContainer(kubelet, request).launched!;
+      return { pid: launched.container.pid, env: launched.env, workingDir: launched.workingDir };
+    },
+    logs: async (request) => ({
+      text: findContainer(kubelet, request, "any").launched?.container.log.text() ?? "",
+    }),
+    stop: async () => {
+      // After the answer is on its way.
+      setImmediate(parts.stop);
+      return {};
+    },
+  };
+}
+
+function findPod(kubelet: Kubelet, { namespace, name }: PodRef): PodRunner {
+  const pod = kubelet.find(`${namespace}/${name}`);
+  if (pod === undefined)
+    throw new ControlRefusal(`pod ${namespace}/${name} does not exist, or has no network yet`);
+  return pod;
+}
+
+/** The container of that name, or the first one. */
+function findContainer(
+  kubelet: Kubelet,
+  request: PodRef & { readonly container?: string },
+  which: "running" | "any" = "running",
+): ContainerRunner {
+  const pod = findPod(kubelet, request);
+  const { container: name } = request;
+  const container = pod.containers.find((each) => name === undefined || each.spec.name === name);
+  const title = name === undefined ? `pod ${pod.key}` : `container ${name} of pod ${pod.key}`;
+  if (container === undefined) throw new ControlRefusal(`${title} does not exist, or is not created yet`);
+  const { state } = container;
+  if (which === "running" && state.kind !== "running") {
+    const why = [state.reason, state.message].filter((text) => text).join(": ");
+    throw new ControlRefusal(`${title} is not running: ${why}`);
+  }
+  return container;
+}
+
+/** Pods matter to policies and to Services; each other kind to one of the two, or to neither. */
+function untilEnforced(
+  agent: Agent,
+  services: Services,
+  plural: string,
+  revision: bigint,
+  signal: AbortSignal,
+): Promise<void> {
+  const byAgent = ["namespaces", "nodes", "pods", "networkpolicies"].includes(plural);
+  const byServices = ["services", "pods"].includes(plural);
+  const done = () =>
+    (!byAgent || agent.enforcedRevision(plural) >= revision) &&
+    (!byServices || services.enforcedRevision(plural) >= revision);
+  if (done()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const look = () => {
+      if (done()) finish();
+    };
+    const finish = () => {
+      for (const unsubscribe of subscriptions) unsubscribe();
+      resolve();
+    };
+    const subscriptions = [agent.onChange(look), services.onChange(look)];
+    signal.addEventListener("abort", finish);
+  });
+}

@@ -1,0 +1,65 @@
+// The node part of a sandbox: runs inside its namespaces, started by the supervisor with an IPC channel. It ends when
+// the channel closes, and the kernel ends everything else in here with it.
+import { Agent } from "@portcullis/agent";
+import { Conntrack } from "@portcullis/dataplane";
+import { HttpKubeClient } from "@portcullis/kube";
+import { NftProcess } from "@portcullis/nft";
+import { clusterNetwork, nodeName } from "../cluster-network.ts";
+import { stateFiles } from "../control.ts";
+import type { NodeConfig, NodeMessage } from "../node-message.ts";
+import { serveControl } from "./control-server.ts";
+import { controlHandlers } from "./handlers.ts";
+import { Kubelet } from "./kubelet.ts";
+import { PodAddressPool } from "./pod-addresses.ts";
+import { PodNetwork } from "./pod-network.ts";
+import { hasIpv6, prepareNode, startForwarding, stateInside } from "./prepare.ts";
+import { Services } from "./services.ts";
+
+const tell = (message: NodeMessage, then: () => void = () => {}): void => {
+  if (process.connected) process.send?.(message, undefined, undefined, then);
+  else then();
+};
+
+const fail = (error: unknown): void => {
+  const message = error instanceof Error ? error.message : String(error);
+  tell({ type: "failed", message }, () => process.exit(1));
+};
+
+process.on("disconnect", () => process.exit(0));
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+// The supervisor decides when to end; a terminal's Ctrl-C is its to hear.
+process.on("SIGINT", () => {});
+
+const log = (line: string): void => tell({ type: "log", line });
+
+async function run({ stateDirectory, standIn }: NodeConfig): Promise<void> {
+  await prepareNode(stateDirectory);
+  const client = new HttpKubeClient({ socketPath: `${stateInside}/${stateFiles.api}` });
+  const nft = new NftProcess();
+  const podCidrs = clusterNetwork.podCidrs;
+  const agent = new Agent({ client, nft, connections: new Conntrack(), nodeName, podCidrs, log });
+  const services = new Services({ client, nft, log });
+  const ipv6 = hasIpv6();
+  const network = new PodNetwork(ipv6);
+  const kubelet = new Kubelet({
+    client,
+    gate: agent,
+    network,
+    pool: new PodAddressPool(),
+    ipv6,
+    standIn,
+    log,
+  });
+  await Promise.all([agent.start(), services.start()]);
+  startForwarding();
+  await kubelet.start();
+  const stop = () => tell({ type: "stopped" }, () => process.exit(0));
+  await serveControl(
+    `${stateInside}/${stateFiles.control}`,
+    controlHandlers({ agent, services, kubelet, stop }),
+  );
+  tell({ type: "ready" });
+}
+
+run(JSON.parse(process.argv[2] ?? "{}") as NodeConfig).catch(fail);

@@ -1,0 +1,99 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ApiServer } from "@portcullis/apiserver";
+import { clusterNetwork } from "./cluster-network.ts";
+import type { SandboxHandle, SandboxInfo } from "./contract.ts";
+import { stateFiles } from "./control.ts";
+import { SandboxError } from "./error.ts";
+import { SocketHandle } from "./handle.ts";
+import { Lock } from "./lock.ts";
+import { nodeObject } from "./node-object.ts";
+import { NodeProcess } from "./node-process.ts";
+import { checkName, makeStateDirectory } from "./state-directory.ts";
+import { defaultSearchPath } from "./tools.ts";
+
+export interface SandboxOptions {
+  /** 1 to 40 of a-z, 0-9 and dashes (default `default`). Sandboxes of different names do not meet. */
+  readonly name?: string;
+  /** Run the echo server for images that the catalogue does not know (default false). */
+  readonly standIn?: boolean;
+  /** Where programs are looked for (default: PATH, then the system's sbin directories). */
+  readonly searchPath?: string;
+  /** What goes on inside, for a curious reader. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Starts a cluster of one node that lives as long as this process. Resolves when the kernel enforces and the API
+ * answers.
+ * @throws SandboxError `running` when there is one of this name, `machine` with the mend when something is missing,
+ * `unusable` for a bad name or state directory, `failed` when the node part could not be started for another reason.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<SandboxHandle> {
+  const { name = "default" } = options;
+  checkName(name);
+  const lock = await Lock.take(name);
+  if (lock === undefined) throw await runsAlready(name);
+  try {
+    return await startLocked(name, lock, options);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function startLocked(name: string, lock: Lock, options: SandboxOptions): Promise<SandboxHandle> {
+  const { standIn = false, searchPath = defaultSearchPath(), log = () => {} } = options;
+  const directory = makeStateDirectory(name);
+  const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
+  // For a process that exits without stopping the sandbox; the kernel does the rest.
+  process.once("exit", removeDirectory);
+  const api = new ApiServer({ clusterCidrs: { services: clusterNetwork.serviceCidrs } });
+  const socketPath = join(directory, stateFiles.api);
+  let node: NodeProcess | undefined;
+  const cleanUp = async () => {
+    await node?.stop();
+    await api.close();
+    removeDirectory();
+    process.off("exit", removeDirectory);
+  };
+  try {
+    await api.listen({ socketPath });
+    api.registry.create(api.registry.find("", "v1", "nodes")!, nodeObject());
+    node = new NodeProcess({ stateDirectory: directory, standIn }, searchPath, log);
+    await node.ready();
+    const info: SandboxInfo = { name, pid: process.pid, initPid: node.initPid, socketPath };
+    writeInfo(directory, info);
+    const ended = node.ended.then(async (words) => {
+      await cleanUp();
+      await lock.release();
+      return words;
+    });
+    const running = node;
+    const stop = async () => {
+      await running.stop();
+      await ended;
+    };
+    return new SocketHandle(info, directory, { ended: () => ended, stop });
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+}
+
+/** Whole or not at all: who looks for the sandbox reads it at any moment. */
+function writeInfo(directory: string, info: SandboxInfo): void {
+  const path = join(directory, stateFiles.info);
+  writeFileSync(`${path}.new`, `${JSON.stringify(info)}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+async function runsAlready(name: string): Promise<SandboxError> {
+  const pid = await Lock.holder(name);
+  const who = pid === undefined ? "" : ` (process ${pid})`;
+  return new SandboxError(
+    "running",
+    `a sandbox named ${name} runs already${who}`,
+    `stop it with: portcullis down --name ${name}, or give this one another --name`,
+  );
+}
