@@ -23,7 +23,9 @@ export class Conntrack implements Connections {
 
   #run(args: readonly string[], input = ""): Promise<string> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.#program, args, { stdio: ["pipe", "pipe", "pipe"] });
+      // Through cat: Node's pipes are sockets, and conntrack opens /dev/stdin anew, which a socket refuses.
+      const piped = ["-c", 'cat | exec "$0" "$@"', this.#program, ...args];
+      const child = spawn("sh", piped, { stdio: ["pipe", "pipe", "pipe"] });
       let out = "";
       let err = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
