@@ -8,7 +8,7 @@ import { explain } from "../verdict/explain.ts";
 import type { Flow, Verdict } from "../verdict/verdict.ts";
 import { ClusterState } from "./cluster-state.ts";
 import { policiesOf } from "./pod-entry.ts";
-import { resolveSides } from "./resolve-flow.ts";
+import { endpointOf, resolveSides } from "./resolve-flow.ts";
 
 /**
  * A cluster that can be changed one object at a time and asked at any time. Objects may come in any order: a policy
@@ -111,7 +111,7 @@ export class Cluster {
    */
   resolve(flow: Flow): Flow {
     const { source, destination } = resolveSides(this.#state, flow);
-    return { ...flow, source: source.endpoint, destination: destination.endpoint };
+    return { ...flow, source: endpointOf(source), destination: endpointOf(destination) };
   }
 
   /** May the flow pass, and why. The verdict's flow is the resolved one. */

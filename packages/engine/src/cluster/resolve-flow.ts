@@ -16,14 +16,21 @@ export interface EndpointDirectory {
 
 /** One side of a flow, resolved. */
 export interface Side {
-  /** The pod as the cluster knows it, and the address that the flow uses where one could be told. */
-  readonly endpoint: Endpoint;
+  /** The pod as the cluster knows it. */
+  readonly pod: Pod | undefined;
+  /** The address that the flow uses, where one could be told. */
+  readonly address: Address | undefined;
   /** Set when the side is a pod that policies apply to: on the pod network and not finished. */
   readonly entry: PodEntry | undefined;
   /** The node whose network the side uses: of a hostNetwork pod. */
   readonly hostNode: string | undefined;
   /** The nodes that have the side's address. */
   readonly nodes: ReadonlyMap<string, number> | undefined;
+}
+
+/** A side as an endpoint of a verdict's flow. */
+export function endpointOf({ pod, address }: Side): Endpoint {
+  return { ...(pod && { pod }), ...(address && { address }) };
 }
 
 /**
@@ -35,62 +42,58 @@ export function resolveSides(
   directory: EndpointDirectory,
   flow: Flow,
 ): { readonly source: Side; readonly destination: Side } {
-  const source = openSide(directory, flow.source);
-  const destination = openSide(directory, flow.destination);
-  const [from, to] = chooseAddresses(source.choices, destination.choices);
+  const source = identify(directory, flow.source);
+  const destination = identify(directory, flow.destination);
+  const from = choices(directory, flow.source, source);
+  const to = choices(directory, flow.destination, destination);
   return {
-    source: closeSide(directory, source, from),
-    destination: closeSide(directory, destination, to),
+    source: side(directory, source, choose(from, to)),
+    destination: side(directory, destination, choose(to, from)),
   };
 }
 
-interface OpenSide {
-  readonly pod: Pod | undefined;
-  readonly entry: PodEntry | undefined;
-  /** The addresses that the side may use: one when it was given. */
-  readonly choices: readonly Address[];
+/** The entry of the endpoint's pod, also of one that policies do not apply to. */
+function identify(directory: EndpointDirectory, { pod, address }: Endpoint): PodEntry | undefined {
+  if (pod !== undefined) return directory.entryFor(pod);
+  return address && directory.ownerOf(address);
 }
 
-function openSide(directory: EndpointDirectory, { pod, address }: Endpoint): OpenSide {
-  if (pod === undefined) {
-    const entry = address && directory.ownerOf(address);
-    return { pod: entry?.pod, entry, choices: address ? [address] : [] };
-  }
-  const entry = directory.entryFor(pod);
-  const present = entry.pod;
-  const choices = address ? [address] : addressesOf(directory, entry);
-  return { pod: present, entry: isNetworked(present) ? entry : undefined, choices };
+/** The addresses that the side may use: one when it was given. */
+function choices(
+  directory: EndpointDirectory,
+  { address }: Endpoint,
+  entry: PodEntry | undefined,
+): readonly Address[] {
+  if (address !== undefined) return [address];
+  if (entry === undefined || isFinished(entry.pod)) return NONE;
+  const { hostNetwork, addresses, nodeName } = entry.pod;
+  if (!hostNetwork) return entry.addresses;
+  if (addresses.length > 0 || nodeName === undefined) return addresses;
+  return directory.node(nodeName)?.addresses ?? NONE;
 }
 
-function addressesOf(directory: EndpointDirectory, entry: PodEntry): readonly Address[] {
-  const { pod } = entry;
-  if (isFinished(pod)) return [];
-  if (!pod.hostNetwork) return entry.addresses;
-  if (pod.addresses.length > 0 || pod.nodeName === undefined) return pod.addresses;
-  return directory.node(pod.nodeName)?.addresses ?? [];
+const NONE: readonly Address[] = [];
+
+/** One of `mine`: of a family that `theirs` has too, IPv4 first; when there is none, the first, IPv4 first. */
+function choose(mine: readonly Address[], theirs: readonly Address[]): Address | undefined {
+  const four = firstOf(mine, 4);
+  if (four !== undefined && firstOf(theirs, 4) !== undefined) return four;
+  const six = firstOf(mine, 6);
+  if (six !== undefined && firstOf(theirs, 6) !== undefined) return six;
+  return four ?? six;
 }
 
-/** One address a side: of a family that both have, IPv4 first; when there is none, each side's own first. */
-function chooseAddresses(
-  left: readonly Address[],
-  right: readonly Address[],
-): readonly [Address | undefined, Address | undefined] {
-  for (const family of [4, 6] as const) {
-    const a = left.find((address) => address.family === family);
-    const b = right.find((address) => address.family === family);
-    if (a && b) return [a, b];
-  }
-  const first = (addresses: readonly Address[]) =>
-    addresses.find((address) => address.family === 4) ?? addresses[0];
-  return [first(left), first(right)];
+function firstOf(addresses: readonly Address[], family: 4 | 6): Address | undefined {
+  for (const address of addresses) if (address.family === family) return address;
+  return undefined;
 }
 
-function closeSide(directory: EndpointDirectory, side: OpenSide, address: Address | undefined): Side {
-  const { pod, entry } = side;
-  const endpoint: Endpoint = { ...(pod && { pod }), ...(address && { address }) };
+function side(directory: EndpointDirectory, entry: PodEntry | undefined, address: Address | undefined): Side {
+  const pod = entry?.pod;
   return {
-    endpoint,
-    entry,
+    pod,
+    address,
+    entry: pod !== undefined && isNetworked(pod) ? entry : undefined,
     hostNode: pod?.hostNetwork && !isFinished(pod) ? pod.nodeName : undefined,
     nodes: address && directory.nodesAt(address),
   };

@@ -244,4 +244,18 @@ describe("identity", () => {
       "10.0.0.77",
     ]);
   });
+
+  test("many changes at once, more than are remembered, end as a fresh cluster does", () => {
+    const { cluster } = start();
+    const many = Array.from({ length: 300 }, (_, i) =>
+      pod(`shop/web-${i}`, { app: "web" }, [`10.0.${i >> 7}.${100 + (i & 127)}`]),
+    );
+    for (const one of many) cluster.upsert(one);
+    const full = cluster.program(all);
+    expect(full).toEqual(clusterOf(web, db, db2, into, out, namespace("shop", {}), ...many).program(all));
+    for (const [i, one] of many.entries()) if (i % 3 > 0) cluster.delete("Pod", "shop", one.name);
+    for (const one of many.slice(0, 30)) cluster.upsert({ ...one, labels: { app: "db" } });
+    const rest = cluster.pods();
+    expect(cluster.program(all)).toEqual(clusterOf(into, out, namespace("shop", {}), ...rest).program(all));
+  });
 });

@@ -29,7 +29,7 @@ export function missedPeer(peer: PeerEntry, other: Side): PeerMiss {
 
 const miss = (distance: number, because: () => string): PeerMiss => ({ distance, because });
 
-function notAPod({ endpoint: { pod, address } }: Side): string {
+function notAPod({ pod, address }: Side): string {
   if (pod === undefined) return address ? `and ${address.text} is not one` : "and there is none";
   const name = `${pod.namespace}/${pod.name}`;
   return isFinished(pod)
@@ -66,10 +66,7 @@ function labelClause(requirement: LabelSelectorRequirement, labels: Labels, who:
     : `${who} lacks label ${requirementText(requirement)}`;
 }
 
-function missedBlock(
-  { cidr, except }: Extract<PeerEntry, { kind: "ipBlock" }>,
-  { endpoint: { address } }: Side,
-): PeerMiss {
+function missedBlock({ cidr, except }: Extract<PeerEntry, { kind: "ipBlock" }>, { address }: Side): PeerMiss {
   if (address === undefined) {
     return miss(FAR, () => `peer is the block ${cidr.text}, and the other side's address is not known`);
   }
@@ -91,14 +88,13 @@ export function missedPorts(ports: readonly PolicyPort[], { protocol, destinatio
   return protocol === "ICMP" ? `${only}, and ICMP passes only a rule without ports` : only;
 }
 
-function portText({ protocol, port, endPort }: PolicyPort, { entry, endpoint }: Side): string {
+function portText({ protocol, port, endPort }: PolicyPort, { entry, address }: Side): string {
   if (port === undefined) return `${protocol} (any)`;
   if (typeof port === "number") {
     return `${protocol} ${port}${endPort === undefined || endPort === port ? "" : `-${endPort}`}`;
   }
   const name = `${protocol} "${port}"`;
-  if (entry === undefined)
-    return `${name} (a name, and ${endpoint.address?.text ?? "the destination"} is no pod)`;
+  if (entry === undefined) return `${name} (a name, and ${address?.text ?? "the destination"} is no pod)`;
   const numbers = portNumbers(entry.pod, protocol, port);
   const pod = `${entry.pod.namespace}/${entry.pod.name}`;
   return numbers.length === 0

@@ -100,8 +100,8 @@ function matchPeer({ peers }: RuleEntry, other: Side): number {
 }
 
 /** Does one peer match the other side? ipBlock looks at the address alone, selectors at the pod alone. */
-function peerMatches(peer: PeerEntry, { entry, endpoint }: Side): boolean {
-  if (peer.kind === "ipBlock") return endpoint.address !== undefined && blockContains(peer, endpoint.address);
+function peerMatches(peer: PeerEntry, { entry, address }: Side): boolean {
+  if (peer.kind === "ipBlock") return address !== undefined && blockContains(peer, address);
   return peer.selection !== undefined && entry !== undefined && isMember(peer.selection, entry);
 }
 

@@ -1,4 +1,5 @@
 import type { PolicyEntry } from "../cluster/policy-entry.ts";
+import { endpointOf } from "../cluster/resolve-flow.ts";
 import type { Direction } from "../model/network-policy.ts";
 import { evaluate, NONE, type Question, type TraceRecorder } from "./evaluate.ts";
 import { nearestMisses } from "./near-miss.ts";
@@ -10,8 +11,8 @@ export function explain(question: Question): Verdict {
   const allowed = evaluate(question, trace);
   return {
     flow: {
-      source: question.source.endpoint,
-      destination: question.destination.endpoint,
+      source: endpointOf(question.source),
+      destination: endpointOf(question.destination),
       protocol: question.protocol,
       port: question.port,
     },
