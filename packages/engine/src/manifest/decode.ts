@@ -1,5 +1,7 @@
-import { type FieldError, fieldError, fieldPath, type Path } from "./field-error.ts";
+import { type FieldError, fieldError, fieldPath, type Path, quote } from "./field-error.ts";
 import type { ObjectSchema, Schema } from "./schema.ts";
+
+const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[-+]\d{2}:\d{2})$/;
 
 export interface Decoded {
   /**
@@ -29,6 +31,12 @@ function decodeValue(schema: Schema, value: unknown, path: Path, errors: FieldEr
       if (typeof value === "string") return value;
       errors.push({ ...wrongType(value, "string", path), wantsString: true });
       return undefined;
+    case "time":
+      if (typeof value !== "string") return refuse(value, "Time", path, errors);
+      if (!rfc3339.test(value)) {
+        errors.push(fieldError("wrong-type", path, `cannot parse ${quote(value)} as RFC 3339 time`));
+      }
+      return value;
     case "bool":
       return typeof value === "boolean" ? value : refuse(value, "bool", path, errors);
     case "int32":
@@ -91,6 +99,7 @@ function decodeMap(
 function zero(schema: Schema): unknown {
   switch (schema.type) {
     case "string":
+    case "time":
       return "";
     case "bool":
       return false;

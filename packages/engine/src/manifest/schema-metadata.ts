@@ -1,12 +1,11 @@
-import { any, bool, closedObject, int64, list, openObject, string, stringMap } from "./schema.ts";
+import { any, bool, closedObject, int64, list, openObject, string, stringMap, time } from "./schema.ts";
 
-/** meta/v1 ObjectMeta. Times are text here; the engine does not read them. */
+/** meta/v1 ObjectMeta. */
 export const metadata = closedObject({
   annotations: stringMap,
-  clusterName: string,
-  creationTimestamp: string,
+  creationTimestamp: time,
   deletionGracePeriodSeconds: int64,
-  deletionTimestamp: string,
+  deletionTimestamp: time,
   finalizers: list(string),
   generateName: string,
   generation: int64,

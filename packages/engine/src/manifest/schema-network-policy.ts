@@ -1,4 +1,4 @@
-import { any, closedObject, int32, intOrString, list, string } from "./schema.ts";
+import { closedObject, int32, intOrString, list, string } from "./schema.ts";
 import { labelSelector, metadata, type RawLabelSelector, type RawMetadata } from "./schema-metadata.ts";
 
 const ports = list(closedObject({ protocol: string, port: intOrString, endPort: int32 }));
@@ -10,7 +10,7 @@ const peers = list(
   }),
 );
 
-/** networking.k8s.io/v1 NetworkPolicy, whole. */
+/** networking.k8s.io/v1 NetworkPolicy, whole. It has no status since 1.28. */
 export const networkPolicy = closedObject({
   apiVersion: string,
   kind: string,
@@ -21,8 +21,6 @@ export const networkPolicy = closedObject({
     egress: list(closedObject({ to: peers, ports })),
     policyTypes: list(string),
   }),
-  // A field of 1.24 to 1.27 that stored objects and exported manifests may still carry.
-  status: any,
 });
 
 export interface RawNetworkPolicy {

@@ -1,6 +1,6 @@
 /** The shape of a part of a Kubernetes object, as far as strict decoding looks at it. */
 export type Schema =
-  | { readonly type: "string" | "bool" | "int32" | "int64" | "intOrString" | "any" }
+  | { readonly type: "string" | "bool" | "int32" | "int64" | "intOrString" | "time" | "any" }
   | { readonly type: "list"; readonly items: Schema }
   | { readonly type: "map"; readonly values: Schema }
   | ObjectSchema;
@@ -17,6 +17,8 @@ export const bool: Schema = { type: "bool" };
 export const int32: Schema = { type: "int32" };
 export const int64: Schema = { type: "int64" };
 export const intOrString: Schema = { type: "intOrString" };
+/** RFC 3339, in text. */
+export const time: Schema = { type: "time" };
 /** A part that the engine does not look into. */
 export const any: Schema = { type: "any" };
 export const stringMap: Schema = { type: "map", values: string };
