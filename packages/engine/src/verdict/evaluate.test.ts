@@ -129,6 +129,24 @@ describe("isolation", () => {
   });
 });
 
+test("replicas of a workload are not one pod: policies judge between them", () => {
+  const replicas = (count?: number) =>
+    pod("shop/workers", { app: "db" }, [], {
+      workload: { kind: "Deployment", name: "workers", ...(count !== undefined && { replicas: count }) },
+    });
+  const cluster = ingress(rule([pods({ app: "web" })]));
+  const between = () => allowed(cluster, "shop/workers", "shop/workers", 80);
+  cluster.upsert(replicas(3));
+  expect(between()).toBe(false);
+  cluster.upsert(replicas());
+  expect(between()).toBe(false);
+  cluster.upsert(replicas(1));
+  expect(between()).toBe(true);
+  cluster.upsert({ ...replicas(3), addresses: web.addresses });
+  cluster.delete("Pod", "shop", "web");
+  expect(between()).toBe(true);
+});
+
 describe("nodes, host network, finished pods", () => {
   const closed = clusterOf(...base, policy("shop/all", everything, { ingress: [], egress: [] }));
 

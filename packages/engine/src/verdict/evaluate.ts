@@ -46,7 +46,7 @@ function judgeSide(direction: Direction, question: Question, trace: TraceRecorde
   let allowed = true;
   let reason: Reason;
   if (subject === undefined) reason = "not-a-pod";
-  else if (source.entry?.key === destination.entry?.key) reason = "self";
+  else if (isSelf(source, destination)) reason = "self";
   else if (direction === "Ingress" && isNodeOf(source, subject)) reason = "node";
   else {
     // The tiers in order. Each allows, denies, or passes to the next; what all of them pass is allowed.
@@ -56,6 +56,17 @@ function judgeSide(direction: Direction, question: Question, trace: TraceRecorde
   }
   trace?.decided(direction, allowed, reason);
   return allowed;
+}
+
+/**
+ * A pod may always reach itself. An entry that stands for several replicas is asked about two of them, unless the flow
+ * goes from an address to the same address.
+ */
+function isSelf(source: Side, destination: Side): boolean {
+  if (source.entry?.key !== destination.entry?.key) return false;
+  const { workload } = source.entry!.pod;
+  if (workload === undefined || workload.replicas === 1) return true;
+  return source.address !== undefined && source.address.text === destination.address?.text;
 }
 
 /** A node may always reach its own pods; its hostNetwork pods share its network. */

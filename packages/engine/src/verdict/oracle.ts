@@ -24,8 +24,7 @@ export function oracle(cluster: OracleCluster, flow: Flow): boolean {
     identify(cluster, flow.destination),
   );
   const resolved = { ...flow, source, destination };
-  // A pod may always reach itself.
-  if (source.pod && destination.pod && isSamePod(source.pod, destination.pod)) return true;
+  if (isItself(source, destination)) return true;
   return egressAllows(cluster, resolved) && ingressAllows(cluster, resolved);
 }
 
@@ -149,6 +148,14 @@ function enforcedPod({ pod }: Endpoint): Pod | undefined {
 
 function finished(pod: Pod): boolean {
   return pod.phase === "Succeeded" || pod.phase === "Failed";
+}
+
+/** A pod may always reach itself; a workload's entry is one pod if it has one replica or the addresses are the same. */
+function isItself(source: Endpoint, destination: Endpoint): boolean {
+  if (!source.pod || !destination.pod || !isSamePod(source.pod, destination.pod)) return false;
+  const { workload } = source.pod;
+  const sameAddress = source.address !== undefined && source.address.text === destination.address?.text;
+  return workload === undefined || workload.replicas === 1 || sameAddress;
 }
 
 function isSamePod(a: Pod, b: Pod): boolean {

@@ -147,6 +147,14 @@ const podBody = fc.record({
     { weight: 1, arbitrary: fc.constant(true) },
   ),
   nodeName: fc.constantFrom(undefined, ...nodeNames),
+  workload: fc.constantFrom<(Pod["workload"] | undefined)[]>(
+    undefined,
+    undefined,
+    undefined,
+    { kind: "DaemonSet", name: "w" },
+    { kind: "Deployment", name: "w", replicas: 1 },
+    { kind: "Deployment", name: "w", replicas: 3 },
+  ),
   /** The address of the pod before it: one pod has just gone and the next has come, and both are still listed. */
   sharesAddress: fc.oneof(
     { weight: 15, arbitrary: fc.constant(false) },
@@ -171,7 +179,7 @@ const podBody = fc.record({
 type PodBody = typeof podBody extends fc.Arbitrary<infer T> ? T : never;
 
 /** Pods are p0, p1, …; the addresses of pod i are 10.0.0.(i+1) and fd00::(i+1), so that blocks can cut between them. */
-function makePod({ families, nodeName, sharesAddress, ...body }: PodBody, index: number): Pod {
+function makePod({ families, nodeName, workload, sharesAddress, ...body }: PodBody, index: number): Pod {
   const number = sharesAddress ? Math.max(index, 1) : index + 1;
   const node = nodeName === "n2" ? 2 : 1;
   const own = (family: 4 | 6) => address(family === 4 ? `10.0.0.${number}` : `fd00::${number}`);
@@ -182,6 +190,7 @@ function makePod({ families, nodeName, sharesAddress, ...body }: PodBody, index:
     ...body,
     addresses: families.map(body.hostNetwork ? host : own),
     ...(nodeName !== undefined && { nodeName }),
+    ...(workload !== undefined && { workload }),
   };
 }
 
