@@ -12,6 +12,9 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Without a home, nft keeps no history file, which it would read at its start and write at its end. */
+const INTERACTIVE = "export HOME=/dev/null; exec nft -i 2>&1";
+
 /**
  * One interactive nft. A line is a transaction. nft says nothing when it succeeds, so each line is followed by a
  * question about a table that does not exist: its error marks the end of the answer. Standard error shares the pipe
@@ -23,10 +26,11 @@ export class NftChild {
   #output = "";
   #waiting: Waiting | undefined;
   #runs = 0;
+  #sent = 0;
   #gone: NftUnavailable | undefined;
 
   constructor(command: readonly string[]) {
-    const [program = "sh", ...args] = [...command, "sh", "-c", "exec nft -i 2>&1"];
+    const [program = "sh", ...args] = [...command, "sh", "-c", INTERACTIVE];
     this.#child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"] });
     this.#child.stdout.setEncoding("utf8").on("data", (chunk: string) => this.#read(chunk));
     this.#child.stdin.on("error", () => {});
@@ -51,6 +55,11 @@ export class NftChild {
     return this.#gone === undefined;
   }
 
+  /** Characters sent so far, all of which the child remembers as its history. */
+  get sent(): number {
+    return this.#sent;
+  }
+
   /**
    * Sends one line and resolves with what nft printed, which is nothing on success. One at a time.
    * @throws NftUnavailable when nft ends or does not answer in time; then this child is of no more use.
@@ -65,7 +74,9 @@ export class NftChild {
       }, timeoutMs);
       const end = new RegExp(`[^\\n]*Error: [^\\n]*\\n${marker}\\n[^\\n]*\\n`);
       this.#waiting = { marker, end, resolve, reject, timer };
-      this.#child.stdin.write(`${line}\n${marker}\n`);
+      const lines = `${line}\n${marker}\n`;
+      this.#sent += lines.length;
+      this.#child.stdin.write(lines);
     });
   }
 

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apply } from "./apply.ts";
 import { formatTransaction } from "./format-operation.ts";
@@ -145,6 +148,27 @@ describe("NftProcess on a kernel", () => {
     } finally {
       await impatient.close();
     }
+  });
+
+  it("renews its child after so many characters, unnoticed", async () => {
+    const thrifty = new NftProcess({ command: namespace.command, renewAfter: 10_000 });
+    const pids = new Set<number | undefined>();
+    for (let i = 0; i < 6; i++) {
+      await thrifty.run(transaction({ op: "add elements", set, elements: hosts(0, 300) }));
+      pids.add(thrifty.pid);
+    }
+    await thrifty.close();
+    expect(pids.size).toBe(2);
+  });
+
+  it("leaves no history in the home of its user", async () => {
+    const home = await mkdtemp(join(tmpdir(), "nft-home-"));
+    const guest = new NftProcess({ command: [...namespace.command, "env", `HOME=${home}`] });
+    await guest.run(transaction({ op: "flush set", name: set.name }));
+    await guest.close();
+    const left = await readdir(home);
+    await rm(home, { recursive: true });
+    expect(left).toEqual([]);
   });
 
   it("waits for what is under way when it is closed, and then takes no more", async () => {

@@ -16,6 +16,11 @@ export interface NftProcessOptions {
   readonly command?: readonly string[];
   /** How long nft may take for one transaction or listing. Default: a minute. */
   readonly timeoutMs?: number;
+  /**
+   * Characters after which the child makes way for a new one, for it keeps every line that it read. Default: 64 Mi,
+   * which is ten minutes of a hundred changes a second of a thousand characters each.
+   */
+  readonly renewAfter?: number;
 }
 
 function commandsOf(transaction: Transaction): Command[] {
@@ -31,11 +36,13 @@ function commandsOf(transaction: Transaction): Command[] {
 export class NftProcess implements Nft {
   readonly #command: readonly string[];
   readonly #timeoutMs: number;
+  readonly #renewAfter: number;
   #child: NftChild | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor({ command = [], timeoutMs = 60_000 }: NftProcessOptions = {}) {
+  constructor({ command = [], timeoutMs = 60_000, renewAfter = 64 * 1024 * 1024 }: NftProcessOptions = {}) {
+    this.#renewAfter = renewAfter;
     this.#command = command;
     this.#timeoutMs = timeoutMs;
   }
@@ -78,6 +85,10 @@ export class NftProcess implements Nft {
 
   async #run(commands: readonly Command[]): Promise<void> {
     if (commands.length === 0) return;
+    if (this.#child && this.#child.sent > this.#renewAfter) {
+      await this.#child.close();
+      this.#child = undefined;
+    }
     if (!this.#child?.alive) this.#child = new NftChild(this.#command);
     const line = commands.map((command) => command.text).join(SEPARATOR);
     const output = await this.#child.ask(line, this.#timeoutMs);
