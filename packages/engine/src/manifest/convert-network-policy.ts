@@ -85,10 +85,7 @@ function convertPort({ protocol, port, endPort }: RawPolicyPort, path: Path, loc
   };
 }
 
-export function convertSelector({
-  matchLabels = {},
-  matchExpressions = [],
-}: RawLabelSelector = {}): LabelSelector {
+function convertSelector({ matchLabels = {}, matchExpressions = [] }: RawLabelSelector = {}): LabelSelector {
   return {
     matchLabels,
     matchExpressions: matchExpressions.map(({ key = "", operator, values = [] }) => ({

@@ -22,7 +22,7 @@ export function convertPod({ metadata, spec, status = {} }: RawPod, { locate, na
 }
 
 /** The pods of a workload, as one: they are alike in all that a policy can see. */
-export function convertWorkload(
+function convertWorkload(
   kind: string,
   metadata: RawMetadata | undefined,
   template: RawPodTemplate | undefined,

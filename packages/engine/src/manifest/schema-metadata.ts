@@ -1,4 +1,4 @@
-import { any, bool, closedObject, int64, list, openObject, string, stringMap, time } from "./schema.ts";
+import { any, bool, closedObject, int64, list, string, stringMap, time } from "./schema.ts";
 
 /** meta/v1 ObjectMeta. */
 export const metadata = closedObject({
@@ -51,9 +51,6 @@ export const labelSelector = closedObject({
   matchLabels: stringMap,
   matchExpressions: list(closedObject({ key: string, operator: string, values: list(string) })),
 });
-
-/** A selector of a kind whose selectors the engine does not read. */
-export const openSelector = openObject({ matchLabels: stringMap });
 
 export interface RawLabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>>;

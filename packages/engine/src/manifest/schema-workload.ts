@@ -18,7 +18,7 @@ export interface RawWorkload {
   readonly spec?: RawWorkloadSpec;
 }
 
-export interface RawWorkloadSpec {
+interface RawWorkloadSpec {
   readonly replicas?: number;
   readonly parallelism?: number;
   readonly template?: RawPodTemplate;

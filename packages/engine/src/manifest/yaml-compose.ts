@@ -60,12 +60,13 @@ function* tokens(text: string) {
 
 /**
  * The composer hands every error to this member, which its types call private; a test holds it to that. Some callers
- * catch what it throws and hand it in again, so the first failure is kept and thrown each time.
+ * catch what it throws and hand it in again, so the first failure is kept and thrown each time. A comment right behind a
+ * quote or bracket is no error for go-yaml.
  */
 function stopAtFirstError(composer: Composer): void {
   let failure: Refusal | undefined;
   const onError: OnError = (source, code, message, warning) => {
-    if (warning === true) return;
+    if (warning === true || message.startsWith("Comments must be separated")) return;
     const [start, end] = positionOf(source);
     failure ??=
       // The composer is recursive, and says so when the stack is too small.

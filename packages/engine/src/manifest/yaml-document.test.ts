@@ -48,6 +48,14 @@ describe("values", () => {
     expect(readYamlDocument(text, 0)).toBeUndefined();
   });
 
+  test("a comment may stand right behind a quote or bracket", () => {
+    expect(yamlValue('a: "b"#c\nd: [e]#f\ng: h#i')).toEqual({ a: "b", d: ["e"], g: "h#i" });
+  });
+
+  test("a closing bracket may stand as far left as its key", () => {
+    expect(yamlValue("a: {\n  b: c\n}\nd: [\n  e\n]")).toEqual({ a: { b: "c" }, d: ["e"] });
+  });
+
   test("line ends may be CRLF", () => {
     expect(yamlValue("a: x\r\nb:\r\n- y1\r\n")).toEqual({ a: "x", b: ["y1"] });
   });
