@@ -35,8 +35,8 @@ export class Dataplane {
   readonly #renderer: Renderer;
   #actual: Table | undefined;
   #rendered: Rendered | undefined;
-  /** Addresses of the pods that were programmed last. */
-  #addresses: ReadonlySet<string> = new Set();
+  /** Held for as long as it is in force: parts that the next program shares with it are then the same objects. */
+  #program: Program | undefined;
   /** Rules have changed since connections were last held against them. */
   #cutOwed = false;
 
@@ -60,7 +60,7 @@ export class Dataplane {
     if (transactions.length > 0) this.#cutOwed = true;
     const cut = this.#established === "cut" && this.#cutOwed ? await this.#cut(program) : [];
     this.#cutOwed = false;
-    this.#addresses = addressesOf(program);
+    this.#program = program;
     return { changed: transactions.length > 0, cut };
   }
 
@@ -95,6 +95,7 @@ export class Dataplane {
     }
     this.#actual = undefined;
     this.#rendered = undefined;
+    this.#program = undefined;
   }
 
   /**
@@ -103,8 +104,8 @@ export class Dataplane {
    */
   async #cut(program: Program): Promise<readonly Connection[]> {
     const index = new ProgramIndex(program);
-    const present = addressesOf(program);
-    const isGone = (address: string) => this.#addresses.has(address) && !present.has(address);
+    const [before, present] = [addressesOf(this.#program), addressesOf(program)];
+    const isGone = (address: string) => before.has(address) && !present.has(address);
     const denied = (await this.#connections.list()).filter((connection) => {
       if (isGone(connection.source) || isGone(connection.destination)) return true;
       const source = parseAddress(connection.source);
@@ -118,6 +119,6 @@ export class Dataplane {
   }
 }
 
-function addressesOf(program: Program): Set<string> {
-  return new Set(program.pods.flatMap((pod) => pod.addresses.map((address) => address.text)));
+function addressesOf(program: Program | undefined): ReadonlySet<string> {
+  return new Set(program?.pods.flatMap((pod) => pod.addresses.map((address) => address.text)));
 }
