@@ -64,7 +64,8 @@ export class NodeProcess {
   /** Resolves when everything inside is gone. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    if (this.#child.connected) this.#child.disconnect();
+    // Any message means stop. Not disconnect(): after that Node never tells that the child's streams are closed.
+    if (this.#child.connected) this.#child.send("stop");
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), 3_000);
     await this.ended;
     clearTimeout(timer);

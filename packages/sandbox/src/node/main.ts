@@ -26,6 +26,7 @@ const fail = (error: unknown): void => {
 };
 
 process.on("disconnect", () => process.exit(0));
+process.on("message", () => process.exit(0));
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 // The supervisor decides when to end; a terminal's Ctrl-C is its to hear.

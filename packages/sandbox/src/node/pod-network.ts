@@ -1,4 +1,5 @@
 import { clusterNetwork } from "../cluster-network.ts";
+import { forgetConnections } from "./forget-connections.ts";
 import { ipBatch } from "./ip.ts";
 import type { PodAddresses } from "./pod-addresses.ts";
 
@@ -36,7 +37,7 @@ export class PodNetwork {
     return link;
   }
 
-  /** Removing what is partly gone is not an error. */
+  /** Takes the connections of its addresses along. Removing what is partly gone is not an error. */
   remove(link: PodLink): Promise<void> {
     return this.#request(this.#removing, link);
   }
@@ -75,6 +76,8 @@ export class PodNetwork {
   }
 
   async #removeAll(requests: readonly Request[]): Promise<void> {
+    if (requests.length === 0) return;
+    await forgetConnections(requests.map((request) => request.link.addresses));
     await this.#destroy(requests.map((request) => request.link));
     for (const request of requests) request.resolve();
   }
