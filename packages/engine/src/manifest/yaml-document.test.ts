@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
 import { readYamlDocument } from "./yaml-document.ts";
 
 const yamlValue = (text: string) => {
@@ -59,6 +61,26 @@ describe("values", () => {
   test("line ends may be CRLF", () => {
     expect(yamlValue("a: x\r\nb:\r\n- y1\r\n")).toEqual({ a: "x", b: ["y1"] });
   });
+});
+
+test("any JSON value, written as YAML in any style, is read back", () => {
+  const style = fc.record({
+    collectionStyle: fc.constantFrom("any" as const, "flow" as const),
+    defaultStringType: fc.constantFrom("PLAIN" as const, "QUOTE_DOUBLE" as const, "QUOTE_SINGLE" as const),
+    indentSeq: fc.boolean(),
+    lineWidth: fc.constantFrom(0, 20, 80),
+  });
+  fc.assert(
+    fc.property(fc.jsonValue(), style, fc.boolean(), (value, options, twice) => {
+      // The same object twice is written as an anchor and an alias.
+      const whole = twice ? { first: value, second: value, plain: "y", time: "1:30" } : { value };
+      const text = stringify(whole, { version: "1.1", ...options });
+      // The writer leaves control characters bare that a reader must refuse.
+      fc.pre(!/[^\P{Cc}\n\t]|[\ufffe\uffff]/u.test(text));
+      expect(JSON.stringify(yamlValue(text))).toBe(JSON.stringify(whole));
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 describe("anchors and merges", () => {
