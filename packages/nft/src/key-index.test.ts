@@ -46,4 +46,17 @@ describe("KeyIndex", () => {
       { numRuns: 500 },
     );
   });
+
+  it("finds an overlap exactly when there is one", () => {
+    fc.assert(
+      fc.property(fc.array(key, { minLength: 1, maxLength: 20 }), (keys) => {
+        const index = new KeyIndex(types, keys, false);
+        for (const k of keys) {
+          const others = keys.filter((other) => other.join(" . ") !== k.join(" . "));
+          expect(index.overlapping(k) !== undefined).toBe(others.some((other) => covers(other, k)));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -32,11 +32,12 @@ export class KeyIndex {
   readonly #exact = new Set<string>();
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(types: readonly FieldType[], keys: Iterable<readonly string[]>) {
+  /** @param exact whether keys without ranges go by their text; not so when overlaps are looked for. */
+  constructor(types: readonly FieldType[], keys: Iterable<readonly string[]>, exact = true) {
     this.#types = types;
     const rest: (readonly string[])[] = [];
     for (const key of keys) {
-      if (types.some((type, i) => isRangeType(type) && isRanged(key[i] ?? ""))) rest.push(key);
+      if (!exact || types.some((type, i) => isRangeType(type) && isRanged(key[i] ?? ""))) rest.push(key);
       else this.#exact.add(key.join(" . "));
     }
     for (const key of rest)
@@ -58,7 +59,7 @@ export class KeyIndex {
     return this.#buckets.size === 0 ? undefined : this.#search(point);
   }
 
-  /** Text of a key with ranges that has a point in common with `key`; undefined when there is none but itself. */
+  /** Text of a key that has a point in common with `key`; undefined when there is none but itself. Not for exact ones. */
   overlapping(key: readonly string[]): string | undefined {
     const self = key.join(" . ");
     return this.#search(key, self);
