@@ -6,7 +6,7 @@ import { formatReport } from "./lib/format-report.ts";
 import { machineLine } from "./lib/machine.ts";
 import { registry } from "./lib/registry.ts";
 import type { Report } from "./lib/report.ts";
-import { runBenchmark } from "./lib/run-isolated.ts";
+import { runBenchmark } from "./lib/run-benchmark.ts";
 
 const usage = `usage: npm run bench -w bench -- [NAME…] [--json] [--pods N,N] [--seed N]
 benchmarks: ${[...registry.keys()].join(", ")}`;
@@ -58,7 +58,7 @@ function readArguments(): { names: string[]; options: BenchmarkOptions; json: bo
     const seed = Number(values.seed);
     const pods = values.pods?.split(",").map(Number);
     const isValid =
-      Number.isInteger(seed) && (pods ?? []).every((each) => Number.isInteger(each) && each > 1);
+      Number.isInteger(seed) && (pods ?? []).every((each) => Number.isInteger(each) && each > 0);
     if (values.help || !isValid || positionals.some((name) => !registry.has(name))) return undefined;
     const names = positionals.length > 0 ? positionals : [...registry.keys()];
     return { names, options: { seed, ...(pods === undefined ? {} : { pods }) }, json: values.json };

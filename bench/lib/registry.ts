@@ -23,4 +23,5 @@ export const registry: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     "policy-update",
     { isolated: true, timeLimit: 300, load: async () => (await import("../policy-update.ts")).policyUpdate },
   ],
+  ["sandbox", { isolated: false, timeLimit: 300, load: async () => (await import("../sandbox.ts")).sandbox }],
 ]);

@@ -40,6 +40,7 @@ const firstIPv6 = 0xfd00_0010_0000_0000_0000_0000_0000_0001n;
  * `policyOfMix`). The same seed gives the same cluster.
  */
 export function syntheticCluster(options: SyntheticOptions): SyntheticCluster {
+  if (options.pods < 2) throw new RangeError("a synthetic cluster has at least a client and a server");
   const random = new Random(options.seed);
   const namespaces = namespacesFor(options.pods);
   const middle = Math.floor(options.pods / 2);

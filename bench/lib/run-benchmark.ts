@@ -27,7 +27,11 @@ export async function runBenchmark(
     stdio: ["ignore", "inherit", "inherit", "pipe"],
     env: withSbin(process.env),
   });
-  const kill = () => child.kill("SIGKILL");
+  // Isolated, everything dies at once with the first process; otherwise the worker puts away what it has on the host.
+  const kill = () => {
+    child.kill(entry.isolated ? "SIGKILL" : "SIGTERM");
+    setTimeout(() => child.kill("SIGKILL"), 3_000).unref();
+  };
   const timer = setTimeout(kill, entry.timeLimit * 1000);
   signal.addEventListener("abort", kill);
   try {
