@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { MISSING_PROGRAM, NftUnavailable } from "./nft-error.ts";
+import { PLAIN_ENVIRONMENT } from "./run-program.ts";
 
 interface Waiting {
   /** The question that ends the answer, as nft echoes it. */
@@ -31,7 +32,13 @@ export class NftChild {
 
   constructor(command: readonly string[]) {
     const [program = "sh", ...args] = [...command, "sh", "-c", INTERACTIVE];
-    this.#child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"] });
+    // A session of its own: Ctrl-C ends the program that uses us, which may still want to clean up. nft ends by itself
+    // when its input does, however that program ended.
+    this.#child = spawn(program, args, {
+      stdio: ["pipe", "pipe", "ignore"],
+      env: PLAIN_ENVIRONMENT,
+      detached: true,
+    });
     this.#child.stdout.setEncoding("utf8").on("data", (chunk: string) => this.#read(chunk));
     this.#child.stdin.on("error", () => {});
     this.#child.on("error", (error) => this.#end(new NftUnavailable(error.message)));

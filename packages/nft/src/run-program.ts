@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { MISSING_PROGRAM, NftUnavailable } from "./nft-error.ts";
 
+/** Messages in English, whatever the user speaks: we read them. */
+export const PLAIN_ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C" };
+
 export interface ProgramResult {
   readonly code: number | null;
   readonly stdout: string;
@@ -18,7 +21,7 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const [program = "", ...args] = argv;
   return await new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: PLAIN_ENVIRONMENT });
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
       reject(new NftUnavailable(`${argv.join(" ")}: no answer within ${timeoutMs} ms`));
