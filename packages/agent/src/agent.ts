@@ -103,7 +103,7 @@ export class Agent {
     const program = this.cluster.program((pod: Pod) => pod.nodeName === this.#nodeName);
     const { cut } = await this.#dataplane.apply(program);
     for (const { protocol, source, destination, port } of cut) {
-      this.#log(`cut ${protocol} ${source} → ${destination} port ${port}`);
+      this.#log(`cut ${protocol} ${source.text} → ${destination.text} port ${port}`);
     }
     this.#enforced = revisions;
     this.#programmed = new Map(

@@ -1,14 +1,13 @@
-import type { FlowProtocol } from "@portcullis/engine";
+import type { Address, FlowProtocol } from "@portcullis/engine";
 
 /**
  * A connection that the kernel tracks, as policies see it: the source before any SNAT and the destination after any
  * DNAT, which is what passed the forward hook.
  */
 export interface Connection {
-  readonly version: 4 | 6;
   readonly protocol: FlowProtocol;
-  readonly source: string;
-  readonly destination: string;
+  readonly source: Address;
+  readonly destination: Address;
   /** Destination port; 0 for ICMP. */
   readonly port: number;
 }
@@ -20,6 +19,6 @@ export interface Connections {
   cut(connections: readonly Connection[]): Promise<void>;
 }
 
-export function connectionKey(connection: Connection): string {
-  return `${connection.protocol} ${connection.source} ${connection.destination} ${connection.port}`;
+export function connectionKey({ protocol, source, destination, port }: Connection): string {
+  return `${protocol} ${source.text} ${destination.text} ${port}`;
 }

@@ -1,4 +1,4 @@
-import { Cluster, parseCidr, readManifest } from "@portcullis/engine";
+import { Cluster, parseAddress, parseCidr, readManifest } from "@portcullis/engine";
 import { FakeNft, NftUnavailable } from "@portcullis/nft";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Connection, Dataplane, type DataplaneOptions, table } from "./index.ts";
@@ -165,10 +165,9 @@ describe("what is counted", () => {
 
 describe("open connections", () => {
   const toApi = (source: string, port: number): Connection => ({
-    version: 4,
     protocol: "TCP",
-    source,
-    destination: "10.1.0.2",
+    source: parseAddress(source)!,
+    destination: parseAddress("10.1.0.2")!,
     port,
   });
 

@@ -1,4 +1,4 @@
-import { type Cidr, judge, type Program, ProgramIndex, parseAddress } from "@portcullis/engine";
+import { type Address, type Cidr, judge, type Program, ProgramIndex } from "@portcullis/engine";
 import { type Nft, plan, type Table, tableDifference } from "@portcullis/nft";
 import type { Connection, Connections } from "./connection.ts";
 import { type RuleCounter, ruleCounters } from "./counters.ts";
@@ -105,14 +105,10 @@ export class Dataplane {
   async #cut(program: Program): Promise<readonly Connection[]> {
     const index = new ProgramIndex(program);
     const [before, present] = [addressesOf(this.#program), addressesOf(program)];
-    const isGone = (address: string) => before.has(address) && !present.has(address);
+    const isGone = ({ text }: Address) => before.has(text) && !present.has(text);
     const denied = (await this.#connections.list()).filter((connection) => {
       if (isGone(connection.source) || isGone(connection.destination)) return true;
-      const source = parseAddress(connection.source);
-      const destination = parseAddress(connection.destination);
-      if (source === undefined || destination === undefined) return false;
-      const { protocol, port } = connection;
-      return !judge(index, { source, destination, protocol, port }).allowed;
+      return !judge(index, connection).allowed;
     });
     await this.#connections.cut(denied);
     return denied;
