@@ -20,7 +20,7 @@ export function inNamespace<T>(name: string, action: () => T): T {
   }
 }
 
-export function namespacePath(name: string): string {
+function namespacePath(name: string): string {
   return `/run/netns/${name}`;
 }
 

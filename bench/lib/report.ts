@@ -1,6 +1,6 @@
 import { median, percentile } from "./statistics.ts";
 
-export type Unit = "µs" | "ms" | "KiB";
+type Unit = "µs" | "ms" | "KiB";
 
 /** What one benchmark found. */
 export interface Report {
@@ -19,7 +19,7 @@ export interface Measurement {
   readonly ratio: Ratio;
 }
 
-export interface Baseline {
+interface Baseline {
   readonly name: string;
   /** Median of its own runs. */
   readonly value: number;

@@ -27,7 +27,7 @@ export interface SyntheticCluster {
 }
 
 /** All pods are on this node. */
-export const nodeName = "n";
+const nodeName = "n";
 
 /** Covers every pod's address. */
 export const podPrefixes = ["10.0.0.0/8", "fd00:10::/64"];
