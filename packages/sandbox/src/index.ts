@@ -1,5 +1,6 @@
 // The public face of the sandbox. Everything else is internal.
 export { attachSandbox } from "./attach.ts";
+export type { Check } from "./checks/check.ts";
 export { clusterNetwork, nodeName } from "./cluster-network.ts";
 export type {
   Drop,
@@ -11,5 +12,6 @@ export type {
   SandboxHandle,
   SandboxInfo,
 } from "./contract.ts";
+export { doctor } from "./doctor.ts";
 export { SandboxError, type SandboxErrorCode } from "./error.ts";
 export { type SandboxOptions, startSandbox } from "./start.ts";

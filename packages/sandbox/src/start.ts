@@ -1,9 +1,13 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApiServer } from "@portcullis/apiserver";
+import type { Check } from "./checks/check.ts";
+import { mergeMends } from "./checks/merge-mends.ts";
+import { missingPrograms } from "./checks/programs.ts";
 import { clusterNetwork } from "./cluster-network.ts";
 import type { SandboxHandle, SandboxInfo } from "./contract.ts";
 import { stateFiles } from "./control.ts";
+import { doctor } from "./doctor.ts";
 import { SandboxError } from "./error.ts";
 import { SocketHandle } from "./handle.ts";
 import { Lock } from "./lock.ts";
@@ -44,6 +48,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 async function startLocked(name: string, lock: Lock, options: SandboxOptions): Promise<SandboxHandle> {
   const { standIn = false, searchPath = defaultSearchPath(), log = () => {} } = options;
+  throwIfMissing(missingPrograms(searchPath));
   const directory = makeStateDirectory(name);
   const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
   // For a process that exits without stopping the sandbox; the kernel does the rest.
@@ -77,7 +82,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
     return new SocketHandle(info, directory, { ended: () => ended, stop });
   } catch (error) {
     await cleanUp();
-    throw error;
+    throw await diagnose(error, searchPath);
   }
 }
 
@@ -86,6 +91,25 @@ function writeInfo(directory: string, info: SandboxInfo): void {
   const path = join(directory, stateFiles.info);
   writeFileSync(`${path}.new`, `${JSON.stringify(info)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
+}
+
+/** The node part's own words say where it failed; the doctor knows why, when the machine is to blame. */
+async function diagnose(error: unknown, searchPath: string): Promise<unknown> {
+  if (!(error instanceof SandboxError) || error.code !== "failed") return error;
+  const checks = await doctor(searchPath);
+  const culprits = checks.filter(({ ok, required }) => required && !ok);
+  return culprits.length === 0 ? error : machineError(culprits);
+}
+
+function throwIfMissing(missing: readonly Check[]): void {
+  if (missing.length > 0) throw machineError(missing);
+}
+
+function machineError(checks: readonly Check[]): SandboxError {
+  const message = checks.map(({ check, detail }) =>
+    detail.startsWith(check) ? detail : `${check}: ${detail}`,
+  );
+  return new SandboxError("machine", message.join("\n"), mergeMends(checks.map(({ mend }) => mend)));
 }
 
 async function runsAlready(name: string): Promise<SandboxError> {

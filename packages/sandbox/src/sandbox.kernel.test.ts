@@ -1,0 +1,219 @@
+import { resources } from "@portcullis/kube";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { attachSandbox } from "./attach.ts";
+import type { Probe, SandboxHandle } from "./contract.ts";
+import { podObject, serviceObject } from "./kernel.testing.ts";
+import { startSandbox } from "./start.ts";
+
+const name = `test-${process.pid}`;
+const frontend = { namespace: "default", name: "frontend" };
+const backend = { namespace: "default", name: "backend" };
+const echo = { namespace: "default", name: "echo" };
+
+let sandbox: SandboxHandle;
+/** `pod/NAME` and `service/NAME` → [IPv4, IPv6]. */
+const addresses = new Map<string, readonly string[]>();
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ name });
+  const { client } = sandbox;
+  const ports = [
+    { name: "tcp", containerPort: 4614 },
+    { containerPort: 1010, protocol: "UDP" },
+    { containerPort: 9, protocol: "SCTP" },
+  ];
+  for (const pod of ["frontend", "backend"]) {
+    await client.create(resources.pods, podObject(pod, "docker.io/library/nginx:1.27"));
+    await client.create(resources.services, serviceObject(pod));
+  }
+  await client.create(resources.pods, podObject("echo", "portcullis/echo", { ports }));
+  await client.create(resources.services, serviceObject("echo", { targetPort: "tcp" }));
+  await client.create(resources.services, serviceObject("nobody"));
+  await sandbox.running([frontend, backend, echo]);
+  for (const pod of (await client.list(resources.pods)).items) {
+    const { podIPs } = pod.status as { podIPs: { ip: string }[] };
+    addresses.set(
+      `pod/${pod.metadata.name}`,
+      podIPs.map(({ ip }) => ip),
+    );
+    await sandbox.enforced(pod);
+  }
+  for (const service of (await client.list(resources.services)).items) {
+    const { clusterIPs } = service.spec as { clusterIPs: string[] };
+    addresses.set(`service/${service.metadata.name}`, clusterIPs);
+    await sandbox.enforced(service);
+  }
+});
+
+afterAll(async () => {
+  await sandbox?.stop();
+});
+
+const address = (key: string, family: 4 | 6): string => addresses.get(key)![family === 4 ? 0 : 1]!;
+
+describe.each([4, 6] as const)("IPv%i", (family) => {
+  const url = (key: string) => {
+    const text = address(key, family);
+    return family === 6 ? `http://[${text}]/` : `http://${text}/`;
+  };
+
+  test.each([
+    ["a pod", "pod/backend"],
+    ["a Service", "service/backend"],
+    ["itself through its Service", "service/frontend"],
+    ["itself", "pod/frontend"],
+  ])("nginx answers a pod that asks %s", async (_, key) => {
+    const argv = ["curl", "-sS", "-m", "3", url(key)];
+    const { code, stdout, stderr } = await sandbox.exec(frontend, argv);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Welcome to nginx!");
+  });
+
+  test("every kind of probe has its outcome", async () => {
+    const probe = (
+      key: string,
+      port: number,
+      protocol: "TCP" | "UDP" = "TCP",
+      from: Probe["from"] = frontend,
+    ) => ({
+      from,
+      address: address(key, family),
+      port,
+      protocol,
+    });
+    const results = await sandbox.probe([
+      probe("pod/echo", 4614),
+      probe("pod/echo", 1010, "UDP"),
+      probe("service/echo", 80),
+      probe("service/echo", 80, "TCP", "node"),
+      probe("pod/echo", 4614, "TCP", echo),
+      probe("pod/backend", 80),
+      probe("pod/backend", 81),
+      probe("pod/echo", 1011, "UDP"),
+      probe("service/echo", 81),
+      probe("service/nobody", 80),
+      probe("service/nobody", 80, "TCP", "node"),
+    ]);
+    const named = { outcome: "connected", reply: "default/echo" };
+    const outcomes = results.map(({ milliseconds: _, ...finding }) => finding);
+    expect(outcomes).toEqual([
+      ...Array.from({ length: 5 }, () => named),
+      { outcome: "connected" },
+      ...Array.from({ length: 5 }, () => ({ outcome: "refused" })),
+    ]);
+  });
+});
+
+test("exec passes on exit codes, signals, input and the container's surroundings", async () => {
+  const run = (...argv: string[]) => sandbox.exec(echo, argv);
+  expect(await run("sh", "-c", "exit 7")).toMatchObject({ code: 7, timedOut: false });
+  expect(await run("sh", "-c", "kill -TERM $$")).toMatchObject({ code: 143 });
+  expect(await run("nonesuch")).toMatchObject({ code: 127 });
+  expect(await sandbox.exec(echo, ["cat"], { input: "in\n" })).toMatchObject({ stdout: "in\n" });
+  expect(await sandbox.exec(echo, ["sleep", "60"], { timeoutMs: 300 })).toMatchObject({ timedOut: true });
+  expect((await run("sh", "-c", "hostname; id -u; pwd; ls /run; ls /proc | grep -c '^[0-9]'")).stdout).toBe(
+    "echo\n0\n/\n4\n",
+  );
+  await expect(sandbox.exec({ namespace: "default", name: "none" }, ["true"])).rejects.toThrow(
+    "does not exist",
+  );
+});
+
+test("a program in a pod cannot change the host's files, and has its own /tmp", async () => {
+  const script = "touch /tmp/mine && ls /tmp; touch /etc/portcullis-test 2>&1; touch /portcullis-test 2>&1";
+  const { stdout } = await sandbox.exec(echo, ["sh", "-c", script]);
+  expect(stdout).toMatch(/^mine\n.*Read-only file system\n.*Read-only file system\n$/);
+});
+
+test("a policy is in force when enforced() says so, its drops are counted, and it can be taken back", async () => {
+  const policy = await sandbox.client.create(resources.networkpolicies, {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "close-echo", namespace: "default" },
+    spec: { podSelector: { matchLabels: { run: "echo" } }, policyTypes: ["Ingress"] },
+  });
+  const probe = { from: backend, address: address("pod/echo", 4), port: 4614, protocol: "TCP" } as const;
+  await sandbox.enforced(policy);
+  expect(await sandbox.probe([{ ...probe, timeoutMs: 300 }])).toMatchObject([{ outcome: "timeout" }]);
+  expect(await sandbox.drops()).toContainEqual(
+    expect.objectContaining({ direction: "Ingress", source: address("pod/backend", 4), port: 4614 }),
+  );
+  // The node may always reach its own pods.
+  expect(await sandbox.probe([{ ...probe, from: "node" }])).toMatchObject([{ outcome: "connected" }]);
+  await sandbox.enforced(await sandbox.client.delete(resources.networkpolicies, "close-echo", "default"));
+  expect(await sandbox.probe([probe])).toMatchObject([{ outcome: "connected" }]);
+});
+
+test("what cannot run says why", async () => {
+  const run = async (pod: string, image: string, container: object = {}) => {
+    await sandbox.client.create(resources.pods, podObject(pod, image, container));
+    return sandbox.running([{ namespace: "default", name: pod }], { timeoutMs: 20_000 });
+  };
+  await expect(run("unknown", "example.com/team/app:2")).rejects.toThrow(
+    /ImagePullBackOff: .*portcullis\/echo/,
+  );
+  await expect(run("no-program", "busybox", { command: ["nonesuch"] })).rejects.toThrow(
+    /CrashLoopBackOff: .*"nonesuch": executable file not found/,
+  );
+  await expect(run("no-secret", "busybox", { envFrom: [{}] })).rejects.toThrow(/CreateContainerConfigError/);
+});
+
+test("a container that ends is started again with growing pauses, and its last words are told", async () => {
+  const command = ["sh", "-c", "echo woe >&2; exit 3"];
+  await sandbox.client.create(resources.pods, podObject("crash", "busybox", { command }));
+  const main = async () => {
+    const { status } = await sandbox.client.get(resources.pods, "crash", "default");
+    return (status as { containerStatuses?: object[] }).containerStatuses?.[0];
+  };
+  await expect.poll(main, { timeout: 10_000 }).toMatchObject({
+    restartCount: 2,
+    state: {
+      waiting: { reason: "CrashLoopBackOff", message: expect.stringMatching(/back-off 2s .*: woe$/) },
+    },
+    lastState: { terminated: { exitCode: 3, reason: "Error", message: "woe" } },
+  });
+  const never = { ...podObject("once", "busybox", { command: ["true"] }) };
+  const once = { ...never, spec: { ...(never.spec as object), restartPolicy: "Never" } };
+  await sandbox.client.create(resources.pods, once);
+  const phase = async () =>
+    ((await sandbox.client.get(resources.pods, "once", "default")).status as { phase: string }).phase;
+  await expect.poll(phase, { timeout: 5_000 }).toBe("Succeeded");
+});
+
+test("what no route leads to is unreachable", async () => {
+  const probe = { from: frontend, address: "192.0.2.1", port: 80, protocol: "TCP" } as const;
+  expect(await sandbox.probe([probe])).toMatchObject([{ outcome: "unreachable" }]);
+});
+
+test("two containers of a pod share its ports: the second nginx says that the address is in use", async () => {
+  const pod = podObject("twins", "nginx");
+  const { containers } = pod.spec as { containers: object[] };
+  const twins = { ...pod, spec: { containers: [...containers, { name: "second", image: "nginx" }] } };
+  await sandbox.client.create(resources.pods, twins);
+  const running = sandbox.running([{ namespace: "default", name: "twins" }], { timeoutMs: 20_000 });
+  await expect(running).rejects.toThrow(/CrashLoopBackOff: .*(Address already in use|could not bind)/);
+});
+
+test("a deleted pod leaves no link, no namespace and no process; its name can be used again", async () => {
+  const ref = { namespace: "default", name: "again" };
+  const seen = new Set<string>();
+  for (let round = 0; round < 3; round++) {
+    await sandbox.client.create(resources.pods, podObject("again", "busybox"));
+    await sandbox.running([ref]);
+    const pod = await sandbox.client.get(resources.pods, "again", "default");
+    seen.add((pod.status as { podIP: string }).podIP);
+    await sandbox.client.delete(resources.pods, "again", "default");
+  }
+  expect(seen.size).toBe(3);
+});
+
+test("a second sandbox of the name is refused with the process that runs the first; others find it", async () => {
+  await expect(startSandbox({ name })).rejects.toMatchObject({
+    code: "running",
+    message: expect.stringContaining(`process ${process.pid}`),
+  });
+  const attached = await attachSandbox(name);
+  expect(attached.info).toEqual(sandbox.info);
+  expect((await attached.exec(backend, ["hostname"])).stdout).toBe("backend\n");
+  attached.close();
+});
