@@ -1,15 +1,16 @@
 import { CommanderError } from "commander";
 import { CliError } from "./io/cli-error.ts";
 import { exitCode } from "./io/exit-code.ts";
+import { interruptAll } from "./io/interrupt.ts";
 import { type Io, processIo } from "./io/io.ts";
 import { buildProgram } from "./program.ts";
 
 /** The process: arguments in, exit code out. */
 export async function main(): Promise<void> {
-  // `portcullis get | head` closes the pipe early; that is no failure.
+  // `portcullis get | head` closes the pipe early. That is no failure, but what has been started must be stopped.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(exitCode.ok);
-    throw error;
+    if (error.code !== "EPIPE") throw error;
+    if (!interruptAll(exitCode.brokenPipe)) process.exit(exitCode.ok);
   });
   const code = await run(process.argv.slice(2), processIo());
   // Idle connections to a sandbox would hold the process; what was printed is let out first.

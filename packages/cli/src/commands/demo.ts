@@ -32,12 +32,13 @@ export function registerDemo(program: Command, { io, finish }: Context): void {
     .option("--keep", "leave the sandbox up at the end, until Ctrl-C")
     .action(async (options: Options) => {
       const startedAt = performance.now();
-      const [{ demo }, { selfName }, { withSandbox, untilEnd }] = await Promise.all([
+      const [{ demo, introduce }, { selfName }, { withSandbox, untilEnd }] = await Promise.all([
         import("../demo/demo.ts"),
         import("../io/self-name.ts"),
         import("../world/with-sandbox.ts"),
       ]);
-      const code = await withSandbox(options.name, io, async (sandbox, signal) => {
+      introduce(io);
+      const code = await withSandbox({ name: options.name }, io, async (sandbox, signal) => {
         const result = await demo(sandbox, {
           io,
           signal,

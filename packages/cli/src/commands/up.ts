@@ -6,6 +6,7 @@ interface Options {
   readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly name: string;
+  readonly standIn?: boolean;
 }
 
 export function registerUp(program: Command, { io, finish }: Context): void {
@@ -27,13 +28,16 @@ export function registerUp(program: Command, { io, finish }: Context): void {
     .addOption(filesOption("apply these manifests first; may be repeated"))
     .addOption(recursiveOption())
     .addOption(sandboxOption())
+    .option("--stand-in", "run a server that answers with the pod's name for every image that is not known")
     .action(async (options: Options) => {
       const [{ withSandbox }, { runUp }] = await Promise.all([
         import("../world/with-sandbox.ts"),
         import("../world/run-up.ts"),
       ]);
       finish(
-        await withSandbox(options.name, io, (sandbox, signal) => runUp(sandbox, signal, { io, ...options })),
+        await withSandbox({ name: options.name, standIn: options.standIn === true }, io, (sandbox, signal) =>
+          runUp(sandbox, signal, { io, ...options }),
+        ),
       );
     });
 }

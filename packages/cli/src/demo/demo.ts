@@ -1,7 +1,8 @@
 import type { SandboxHandle } from "@portcullis/sandbox";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { Page } from "./page.ts";
+import { wrap } from "../text/wrap.ts";
+import { Page, pageWidth } from "./page.ts";
 import { printSummary } from "./print-summary.ts";
 import { runTutorial } from "./run-tutorial.ts";
 import { steps } from "./steps/index.ts";
@@ -17,6 +18,17 @@ export interface DemoOptions {
   readonly startedAt: number;
   /** How to call us, for the commands that come next. */
   readonly self: string;
+}
+
+/** What is said before anything is started. */
+export function introduce(io: Io): void {
+  const page = new Page(io);
+  page.gap();
+  page.lines([page.colors.bold("Portcullis: Kubernetes network policies, on this machine's kernel")], 0);
+  const promise =
+    "Every outcome below is predicted by the engine from the policies alone, and then tried with real packets between " +
+    "real pods. The sandbox needs no root and leaves nothing behind.";
+  page.lines(wrap(promise, pageWidth), 0);
 }
 
 /** The tutorial in a sandbox that is up. Gives the exit code: a finding when any prediction was not confirmed. */

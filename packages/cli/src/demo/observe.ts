@@ -11,7 +11,7 @@ export interface Observation {
 }
 
 /** Milliseconds of silence that count as a drop; on one machine an answer takes well under one. */
-export const silenceMs = 1000;
+const silenceMs = 1000;
 
 /** Tries every prediction for real, all at once: each denied one waits out its silence. */
 export async function observe(

@@ -19,9 +19,9 @@ export class Page {
     this.#io.out(`\n${this.colors.bold(`${number.padEnd(3)} ${title}`)}\n`);
   }
 
-  /** Running text at the left edge of the step. */
-  paragraph(text: string): void {
-    this.lines(wrap(text, pageWidth - 4), 4);
+  /** Running text, and a blank line. */
+  paragraph(text: string, indent = 4): void {
+    this.lines(wrap(text, pageWidth - indent), indent);
     this.gap();
   }
 

@@ -10,4 +10,6 @@ export const exitCode = {
   unavailable: 3,
   /** 128 + SIGINT. */
   interrupted: 130,
+  /** 128 + SIGPIPE: nobody reads what we print any more. */
+  brokenPipe: 141,
 } as const;

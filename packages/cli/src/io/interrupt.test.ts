@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { interruptible, unlessAborted } from "./interrupt.ts";
+import { interruptAll, interruptible, unlessAborted } from "./interrupt.ts";
 
 const listeners = () => process.listenerCount("SIGINT") + process.listenerCount("SIGTERM");
 
@@ -35,4 +35,11 @@ test("what fails after the signal fails because of it; what fails before it is i
 
 test("work that is not interrupted gives its result", async () => {
   expect(await interruptible((signal) => unlessAborted(signal, Promise.resolve(7)))).toBe(7);
+});
+
+test("interruptAll ends what runs, and says whether anything did", async () => {
+  expect(interruptAll(141)).toBe(false);
+  const work = interruptible((signal) => unlessAborted(signal, new Promise(() => {})));
+  expect(interruptAll(141)).toBe(true);
+  await expect(work).rejects.toMatchObject({ exitCode: 141 });
 });

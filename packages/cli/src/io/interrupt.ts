@@ -11,12 +11,22 @@ export class Interrupted extends CliError {
   }
 }
 
+/** Work under way. */
+const running = new Set<AbortController>();
+
+/** Ends all interruptible work with this exit code; false when there is none. */
+export function interruptAll(code: number): boolean {
+  for (const controller of running) controller.abort(new Interrupted(code));
+  return running.size > 0;
+}
+
 /**
  * Runs work that ends early, but cleanly, on SIGINT, SIGTERM and SIGHUP: `signal` aborts with an `Interrupted` as its
  * reason. A second signal changes nothing: cleaning up is bounded, and cutting it short is what leaves things behind.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
+  running.add(controller);
   const listeners = Object.entries(signals).map(([name, code]) => {
     const listener = () => controller.abort(new Interrupted(code));
     process.on(name, listener);
@@ -28,6 +38,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     // What fails after the signal fails because of it.
     throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
+    running.delete(controller);
     for (const remove of listeners) remove();
   }
 }

@@ -20,6 +20,7 @@ export class FakeSandbox implements SandboxHandle {
   readonly #lie: NonNullable<FakeOptions["lie"]>;
   readonly #attempts = new Map<string, number>();
   #enforced = new Cluster();
+  #end: (words: string) => void = () => {};
 
   constructor({ lie = () => false }: FakeOptions = {}) {
     this.#lie = lie;
@@ -83,8 +84,21 @@ export class FakeSandbox implements SandboxHandle {
     return [];
   }
 
+  async logs(): Promise<string> {
+    return "";
+  }
+
+  async ended(): Promise<string> {
+    return new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  close(): void {}
+
   async stop(): Promise<void> {
     this.stopped = true;
+    this.#end("stopped");
   }
 
   #send(from: PodRef, address: string, port: number): boolean {

@@ -23,6 +23,16 @@ test("applies, tells what is ready, says what to do next, and stays until the si
   expect(io.stderr).toMatch(/exec --name review backend -- curl -m 2 http:\/\/10\.244\.0\.2:80/);
 });
 
+test("ends with the sandbox when somebody else stops it", async () => {
+  const io = new MemoryIo();
+  const sandbox = new FakeSandbox();
+  const running = runUp(sandbox, new AbortController().signal, { io, name: "default" });
+  await expect.poll(() => io.stderr).toContain("Ctrl-C stops everything.");
+  await sandbox.stop();
+  expect(await running).toBe(0);
+  expect(io.stderr).toContain("sandbox default has ended: stopped");
+});
+
 test("without pods the first thing to do is to run one", () => {
   expect(nextCommands("portcullis", "default", [])[0]).toEqual([
     "portcullis apply -f examples/tutorial/frontend.yaml",

@@ -39,8 +39,7 @@ export async function runUp(
   io.err("\nFrom another terminal:\n");
   for (const [command, what] of commands) io.err(`  ${command.padEnd(width)}   ${what}\n`);
   io.err("\nCtrl-C stops everything.\n");
-  await untilEnd(sandbox, signal);
-  io.err(`sandbox ${name} has ended\n`);
+  io.err(`\nsandbox ${name} has ended: ${await untilEnd(sandbox, signal)}\n`);
   return code;
 }
 
