@@ -22,6 +22,8 @@ describe("canonicalValue", () => {
     ["inet_proto", "6", "tcp"],
     ["inet_proto", "ipv6-icmp", "icmpv6"],
     ["inet_proto", "89", "89"],
+    ["inet_proto", "6-6", "tcp"],
+    ["inet_proto", "0-255", "0-255"],
     ["mark", "0x00004000", "0x4000"],
     ["mark", "16", "0x10"],
     ["ct_state", "0x8", "new"],
@@ -47,6 +49,7 @@ describe("canonicalValue", () => {
     ["inet_service", "90-80"],
     ["inet_service", "http"],
     ["inet_proto", "tcpp"],
+    ["inet_proto", "0-256"],
     ["mark", "0x100000000"],
   ] as const)("refuses %s %s", (type, text) => {
     expect(canonicalValue(type, text)).toBeUndefined();

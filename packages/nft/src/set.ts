@@ -42,7 +42,7 @@ export interface NftMap {
 
 /**
  * One key, one text per field in canonical form: `10.1.0.1`, `10.0.0.0/8` or `10.0.0.5-10.0.0.9` (in interval sets),
- * `tcp`, `80`, `80-90`. The Map key of an element is its fields joined by " . ".
+ * `tcp` or `0-255`, `80` or `80-90` (see `canonicalValue`). The Map key of an element is its fields joined by " . ".
  */
 export interface Element {
   readonly key: readonly string[];
