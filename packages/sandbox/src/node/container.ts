@@ -4,7 +4,7 @@ import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import { findTool } from "../tools.ts";
 import { ContainerLog } from "./container-log.ts";
-import { inNetwork, withHostName } from "./namespaces.ts";
+import { inNetwork, type NetworkNamespace, withHostName } from "./namespaces.ts";
 
 /** What runs in a container. */
 export interface ContainerSpec {
@@ -14,8 +14,8 @@ export interface ContainerSpec {
   readonly hostName: string;
   /** Text of /etc/hosts. */
   readonly hosts: string;
-  /** Network namespace file; undefined is the node's own. */
-  readonly netns: string | undefined;
+  /** Undefined is the node's own. */
+  readonly network: NetworkNamespace | undefined;
 }
 
 export interface ContainerExit {
@@ -27,17 +27,15 @@ export interface ContainerExit {
 export class ContainerStartError extends Error {}
 
 // By full path: the container's own PATH is not ours to look in.
-const tools = { sh: tool("sh"), unshare: tool("unshare"), mount: tool("mount"), umount: tool("umount") };
+const tools = { sh: tool("sh"), unshare: tool("unshare"), mount: tool("mount") };
 
 /**
- * Run by a shell in the container's new namespaces, as its process 1. The node's /run goes away first, and with it the
- * control sockets and the other pods' namespaces (a copied mount would keep those alive); one process mounts the rest.
+ * Run by a shell in the container's new namespaces, as its process 1. One process mounts all that it has to
+ * itself; its /run comes last, since that hides the node's and with it the control sockets and this very file.
  * A line on descriptor 3 says that all went well.
  */
 const setUp = `
 ${tools.mount} -n -a -T "$1/fstab"
-${tools.umount} -n -l /run
-${tools.mount} -n -t tmpfs -o mode=755 portcullis /run
 cd -- "$2"
 shift 2
 command -v -- "$1" >/dev/null || { echo "exec: \\"$1\\": executable file not found in \\$PATH" >&2; exit 127; }
@@ -68,7 +66,7 @@ export class Container {
   static async start(spec: ContainerSpec): Promise<Container> {
     const directory = `/run/containers/${++serial}`;
     writeFiles(directory, spec);
-    const child = inNetwork(spec.netns, () => withHostName(spec.hostName, () => spawnIn(directory, spec)));
+    const child = inNetwork(spec.network, () => withHostName(spec.hostName, () => spawnIn(directory, spec)));
     const container = new Container(child);
     void container.exited.then(() => rmSync(directory, { recursive: true, force: true }));
     await container.#started();
@@ -119,8 +117,9 @@ function writeFiles(directory: string, spec: ContainerSpec): void {
   const own = ownDirectories
     .filter((path) => existsSync(path))
     .map((path) => `${directory} ${path} tmpfs mode=1777 0 0`);
+  const run = `${directory} /run tmpfs mode=755 0 0`;
   const bound = ["hosts", "hostname"].map((name) => `${directory}/${name} /etc/${name} none bind 0 0`);
-  writeFileSync(`${directory}/fstab`, `${[...own, ...bound].join("\n")}\n`);
+  writeFileSync(`${directory}/fstab`, `${[...own, ...bound, run].join("\n")}\n`);
 }
 
 function spawnIn(directory: string, spec: ContainerSpec): ChildProcess {

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import { createServer, type Server } from "node:net";
-import { inNetwork } from "./namespaces.ts";
+import { inNetwork, type NetworkNamespace } from "./namespaces.ts";
 import { openListener } from "./socket.ts";
 
 export interface EchoPort {
@@ -18,14 +18,14 @@ export class EchoServer {
   private constructor() {}
 
   /**
-   * @param netns The pod's namespace file; undefined is the node's own.
+   * @param network The pod's; undefined is the node's own.
    * @throws Error that names the port when one is taken; then none is listened on.
    */
-  static listen(netns: string | undefined, ports: readonly EchoPort[], line: string): EchoServer {
+  static listen(network: NetworkNamespace | undefined, ports: readonly EchoPort[], line: string): EchoServer {
     const server = new EchoServer();
     try {
       for (const { protocol, port } of ports) {
-        const { fd, family } = open(netns, protocol, port);
+        const { fd, family } = open(network, protocol, port);
         if (protocol === "TCP") server.#serveTcp(fd, line);
         else server.#serveUdp(fd, family, line);
       }
@@ -60,9 +60,9 @@ export class EchoServer {
   }
 }
 
-function open(netns: string | undefined, protocol: "TCP" | "UDP", port: number) {
+function open(network: NetworkNamespace | undefined, protocol: "TCP" | "UDP", port: number) {
   try {
-    return inNetwork(netns, () => openListener(protocol, port));
+    return inNetwork(network, () => openListener(protocol, port));
   } catch (error) {
     const { code = "unknown error" } = error as { code?: string };
     const reason = code === "EADDRINUSE" ? "address already in use" : code;

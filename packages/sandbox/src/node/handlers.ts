@@ -21,10 +21,10 @@ export function controlHandlers(parts: NodeParts): ControlHandlers {
     probe: (probes) =>
       runProbes(
         probes.map((probe) => {
-          if (probe.from === "node") return { ...probe, netns: undefined, sender: "node" };
+          if (probe.from === "node") return { ...probe, network: undefined, sender: "node" };
           const pod = findPod(kubelet, probe.from);
           if (!pod.connected) throw new ControlRefusal(`pod ${pod.key} has no network yet`);
-          return { ...probe, netns: pod.netns, sender: pod.key };
+          return { ...probe, network: pod.network, sender: pod.key };
         }),
       ),
     enforced: async ({ plural, resourceVersion }, signal) => {

@@ -1,14 +1,17 @@
 import { spawn } from "node:child_process";
+import { inNetwork, type NetworkNamespace } from "./namespaces.ts";
 
 /**
  * Runs commands of ip(8) as one batch: one process for all of them, in order, stopping at the first that fails.
+ * @param network Where to run it; the node's own when absent.
  * @throws Error with ip's own words and the command that it stopped at.
  */
-export function ipBatch(commands: readonly string[], netns?: string): Promise<void> {
+export function ipBatch(commands: readonly string[], network?: NetworkNamespace): Promise<void> {
   if (commands.length === 0) return Promise.resolve();
-  const options = netns === undefined ? [] : ["-n", netns];
   return new Promise((resolve, reject) => {
-    const child = spawn("ip", [...options, "-batch", "-"], { stdio: ["pipe", "ignore", "pipe"] });
+    const child = inNetwork(network, () =>
+      spawn("ip", ["-batch", "-"], { stdio: ["pipe", "ignore", "pipe"] }),
+    );
     let stderr = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;

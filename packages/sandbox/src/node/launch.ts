@@ -4,14 +4,15 @@ import { type EchoPort, EchoServer } from "./echo-server.ts";
 import { environmentOf } from "./environment.ts";
 import { expand } from "./expand.ts";
 import { listensOn } from "./listening.ts";
+import type { NetworkNamespace } from "./namespaces.ts";
 import { podKey, type RawContainer, type RawPod } from "./raw-pod.ts";
 
 /** Where a pod's containers run. */
 export interface PodPlace {
   readonly hostName: string;
   readonly addresses: readonly string[];
-  /** Network namespace file; undefined is the node's own. */
-  readonly netns: string | undefined;
+  /** Undefined is the node's own. */
+  readonly network: NetworkNamespace | undefined;
   /** Text of /etc/hosts. */
   readonly hosts: string;
 }
@@ -58,10 +59,10 @@ export async function launch(
   const echo = image.program === "echo" && (found.standIn || !spec.command) ? portsOf(spec) : undefined;
   const server = echo === undefined ? undefined : startEcho(pod, place, echo.served);
   try {
-    const { hostName, hosts, netns } = place;
+    const { hostName, hosts, network } = place;
     const argv = echo === undefined ? argvOf(image, spec, env) : pause;
     const workingDir = spec.workingDir || "/";
-    const container = await Container.start({ argv, env, workingDir, hostName, hosts, netns });
+    const container = await Container.start({ argv, env, workingDir, hostName, hosts, network });
     const notes = [
       found.standIn ? `${spec.name}: echo server in place of ${spec.image}` : "",
       echo?.note ?? "",
@@ -97,7 +98,7 @@ function argvOf(image: Image, spec: RawContainer, env: Readonly<Record<string, s
 
 function startEcho(pod: RawPod, place: PodPlace, ports: readonly EchoPort[]): EchoServer {
   try {
-    return EchoServer.listen(place.netns, ports, podKey(pod));
+    return EchoServer.listen(place.network, ports, podKey(pod));
   } catch (error) {
     throw new LaunchError("StartError", (error as Error).message);
   }

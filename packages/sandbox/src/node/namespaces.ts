@@ -9,26 +9,54 @@ const homeNetwork = openSync("/proc/thread-self/ns/net", "r");
 const homeUts = openSync("/proc/thread-self/ns/uts", "r");
 
 /**
- * Runs `action` with the main thread in another network namespace: a socket made there stays there, a process spawned
- * there lives there. `action` must be synchronous, so that nothing else ever runs in the wrong namespace.
- * @param path A namespace file such as `/run/netns/p1`; undefined is the namespace the thread is in anyway.
+ * A network namespace that lives for as long as this object is open, or something is in it. It has no name in the file
+ * system: a mounted name would be copied into every container's mount namespace.
  */
-export function inNetwork<T>(path: string | undefined, action: () => T): T {
-  if (path === undefined) return action();
-  const target = openSync(path, "r");
-  try {
-    setns(target, newNetwork);
+export class NetworkNamespace {
+  readonly #fd: number;
+
+  private constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  static create(): NetworkNamespace {
+    unshare(newNetwork);
+    try {
+      return new NetworkNamespace(openSync("/proc/thread-self/ns/net", "r"));
+    } finally {
+      goHome(homeNetwork, newNetwork);
+    }
+  }
+
+  /** Where other processes of the node find it. */
+  get path(): string {
+    return `/proc/${process.pid}/fd/${this.#fd}`;
+  }
+
+  /**
+   * Runs `action` with the main thread in the namespace: a socket made there stays there, a process spawned there lives
+   * there. `action` must be synchronous, so that nothing else ever runs in the wrong namespace.
+   */
+  run<T>(action: () => T): T {
+    setns(this.#fd, newNetwork);
     try {
       return action();
     } finally {
       goHome(homeNetwork, newNetwork);
     }
-  } finally {
-    closeSync(target);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
   }
 }
 
-/** As `inNetwork`, for a new UTS namespace with the given host name. */
+/** In a pod's namespace, or without one in the node's own, where the thread is anyway. */
+export function inNetwork<T>(network: NetworkNamespace | undefined, action: () => T): T {
+  return network === undefined ? action() : network.run(action);
+}
+
+/** Runs `action` in a new UTS namespace with the given host name; it must be synchronous. */
 export function withHostName<T>(name: string, action: () => T): T {
   unshare(newUts);
   try {

@@ -1,16 +1,16 @@
 import { clusterNetwork } from "../cluster-network.ts";
 import { forgetConnections } from "./forget-connections.ts";
 import { ipBatch } from "./ip.ts";
+import { NetworkNamespace } from "./namespaces.ts";
 import type { PodAddresses } from "./pod-addresses.ts";
 
 /** A pod's network namespace and the veth pair that joins it to the node. */
 export interface PodLink {
-  /** Name under /run/netns. Never used twice in the life of a sandbox. */
-  readonly netns: string;
+  readonly network: NetworkNamespace;
+  /** Name of the node's end. Never used twice in the life of a sandbox. */
+  readonly device: string;
   readonly addresses: PodAddresses;
 }
-
-export const netnsPath = (link: PodLink): string => `/run/netns/${link.netns}`;
 
 const { gateway, nodeAddresses } = clusterNetwork;
 const doomedGroup = 77;
@@ -32,7 +32,11 @@ export class PodNetwork {
   }
 
   async add(addresses: PodAddresses): Promise<PodLink> {
-    const link: PodLink = { netns: `p${++this.#serial}`, addresses };
+    const link: PodLink = {
+      network: NetworkNamespace.create(),
+      device: `pod${++this.#serial}`,
+      addresses,
+    };
     await this.#request(this.#adding, link);
     return link;
   }
@@ -71,7 +75,11 @@ export class PodNetwork {
       await this.#destroy(requests.map((request) => request.link));
       // One bad apple must not spoil the batch: try each alone, and tell only those that fail.
       if (requests.length > 1) for (const request of requests) await this.#addAll([request]);
-      else for (const request of requests) request.reject(error as Error);
+      else
+        for (const { link, reject } of requests) {
+          link.network.close();
+          reject(error as Error);
+        }
     }
   }
 
@@ -79,16 +87,19 @@ export class PodNetwork {
     if (requests.length === 0) return;
     await forgetConnections(requests.map((request) => request.link.addresses));
     await this.#destroy(requests.map((request) => request.link));
-    for (const request of requests) request.resolve();
+    for (const { link, resolve } of requests) {
+      link.network.close();
+      resolve();
+    }
   }
 
   async #create(links: readonly PodLink[]): Promise<void> {
-    await ipBatch(links.flatMap(createCommands));
+    await ipBatch(links.map(createCommand));
     // Two at a time: each is a process, and mostly waits for the kernel's RTNL lock.
     const queue = [...links];
     const worker = async () => {
       for (let link = queue.shift(); link !== undefined; link = queue.shift())
-        await ipBatch(this.#podCommands(link), link.netns);
+        await ipBatch(this.#podCommands(link), link.network);
     };
     await Promise.all([worker(), worker()]);
     await ipBatch(links.flatMap((link) => this.#nodeCommands(link)));
@@ -97,12 +108,11 @@ export class PodNetwork {
   async #destroy(links: readonly PodLink[]): Promise<void> {
     if (links.length === 0) return;
     // By group: one wait for the kernel's grace period in place of one for each link.
-    const marks = links.map((link) => `link set ${hostSide(link)} group ${doomedGroup}`);
-    const removals = links.map((link) => `netns del ${link.netns}`);
+    const marks = links.map((link) => `link set ${link.device} group ${doomedGroup}`);
     try {
-      await ipBatch([...marks, `link del group ${doomedGroup}`, ...removals]);
+      await ipBatch([...marks, `link del group ${doomedGroup}`]);
     } catch {
-      for (const command of [...marks, `link del group ${doomedGroup}`, ...removals])
+      for (const command of [...marks, `link del group ${doomedGroup}`])
         await ipBatch([command]).catch(() => {});
     }
   }
@@ -129,7 +139,7 @@ export class PodNetwork {
 
   #nodeCommands(link: PodLink): string[] {
     const { ipv4, ipv6 } = link.addresses;
-    const dev = hostSide(link);
+    const dev = link.device;
     const mac = podMac(link.addresses);
     const commands = [
       `link set ${dev} up`,
@@ -152,12 +162,10 @@ interface Request {
   readonly reject: (error: Error) => void;
 }
 
-const hostSide = (link: PodLink): string => `v${link.netns}`;
-
 const podMac = ({ index }: PodAddresses): string =>
   `02:00:0a:f4:${(index >> 8).toString(16).padStart(2, "0")}:${(index & 0xff).toString(16).padStart(2, "0")}`;
 
-function createCommands(link: PodLink): string[] {
-  const pod = `peer name eth0 address ${podMac(link.addresses)} netns ${link.netns}`;
-  return [`netns add ${link.netns}`, `link add ${hostSide(link)} address ${gateway.mac} type veth ${pod}`];
+function createCommand({ addresses, device, network }: PodLink): string {
+  const peer = `peer name eth0 address ${podMac(addresses)} netns ${network.path}`;
+  return `link add ${device} address ${gateway.mac} type veth ${peer}`;
 }

@@ -2,8 +2,9 @@ import type { KubeClient } from "@portcullis/kube";
 import { clusterNetwork } from "../cluster-network.ts";
 import { ContainerRunner } from "./container-runner.ts";
 import { launch, type PodPlace } from "./launch.ts";
+import type { NetworkNamespace } from "./namespaces.ts";
 import type { PodAddressPool } from "./pod-addresses.ts";
-import { netnsPath, type PodLink, type PodNetwork } from "./pod-network.ts";
+import type { PodLink, PodNetwork } from "./pod-network.ts";
 import { type ContainerView, podStatus } from "./pod-status.ts";
 import { podKey, type RawPod } from "./raw-pod.ts";
 import { StatusWriter } from "./status-writer.ts";
@@ -52,9 +53,9 @@ export class PodRunner {
     return podKey(this.pod);
   }
 
-  /** Network namespace file; undefined for a pod on the node's network. */
-  get netns(): string | undefined {
-    return this.#link === undefined ? undefined : netnsPath(this.#link);
+  /** Undefined for a pod on the node's network, or without one yet. */
+  get network(): NetworkNamespace | undefined {
+    return this.#link?.network;
   }
 
   /** Whether the pod has its network, so that packets can be sent from it. */
@@ -141,7 +142,7 @@ export class PodRunner {
       ...addresses.map((address) => `${address}\t${hostName}`),
       ...(spec.hostAliases ?? []).map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join("\t")}`),
     ];
-    return { hostName, addresses, netns: this.netns, hosts: `${lines.join("\n")}\n` };
+    return { hostName, addresses, network: this.network, hosts: `${lines.join("\n")}\n` };
   }
 
   #programmed(): boolean {

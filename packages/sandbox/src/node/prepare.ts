@@ -39,8 +39,7 @@ function protectHost(): void {
 function mountRun(stateDirectory: string): void {
   const building = `${stateDirectory}/mount`;
   mount("portcullis", building, "tmpfs", 0, "mode=755");
-  for (const directory of ["netns", "portcullis", "shared", "containers"])
-    mkdirSync(`${building}/${directory}`);
+  for (const directory of ["portcullis", "shared", "containers"]) mkdirSync(`${building}/${directory}`);
   mount(stateDirectory, `${building}/portcullis`, null, mountFlags.bind);
   setReadOnly(`${building}/portcullis`, false, "alone");
   mount(building, "/run", null, mountFlags.move);

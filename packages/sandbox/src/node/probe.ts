@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { Socket } from "node:net";
 import type { Probe, ProbeResult } from "../contract.ts";
-import { inNetwork } from "./namespaces.ts";
+import { inNetwork, type NetworkNamespace } from "./namespaces.ts";
 import { openSocket } from "./socket.ts";
 
 const atOnce = 256;
@@ -11,8 +11,8 @@ const speechMs = 200;
 
 /** A probe with its sender's place looked up. */
 export interface PlacedProbe extends Probe {
-  /** Network namespace file; undefined is the node's own. */
-  readonly netns: string | undefined;
+  /** Undefined is the node's own. */
+  readonly network: NetworkNamespace | undefined;
   /** What a datagram says. */
   readonly sender: string;
 }
@@ -41,9 +41,9 @@ async function run(probe: PlacedProbe): Promise<ProbeResult> {
 
 const family = (address: string): "ipv4" | "ipv6" => (address.includes(":") ? "ipv6" : "ipv4");
 
-function probeTcp({ netns, address, port, timeoutMs = defaultTimeoutMs }: PlacedProbe): Promise<Finding> {
+function probeTcp({ network, address, port, timeoutMs = defaultTimeoutMs }: PlacedProbe): Promise<Finding> {
   return new Promise((resolve, reject) => {
-    const fd = inNetwork(netns, () => openSocket(family(address), "TCP"));
+    const fd = inNetwork(network, () => openSocket(family(address), "TCP"));
     // Not read from before it is connected. The option is net.Socket's own, though its types leave it out.
     const options = { fd, readable: true, writable: true, manualStart: true };
     const socket = new Socket(options);
@@ -80,9 +80,9 @@ function probeTcp({ netns, address, port, timeoutMs = defaultTimeoutMs }: Placed
 }
 
 function probeUdp(probe: PlacedProbe): Promise<Finding> {
-  const { netns, address, port, sender, timeoutMs = defaultTimeoutMs } = probe;
+  const { network, address, port, sender, timeoutMs = defaultTimeoutMs } = probe;
   return new Promise((resolve, reject) => {
-    const fd = inNetwork(netns, () => openSocket(family(address), "UDP"));
+    const fd = inNetwork(network, () => openSocket(family(address), "UDP"));
     const socket = createSocket(family(address) === "ipv6" ? "udp6" : "udp4");
     let open = true;
     const close = () => {
