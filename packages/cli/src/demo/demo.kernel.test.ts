@@ -11,8 +11,8 @@ const cli = fileURLToPath(new URL("../../bin/portcullis.mjs", import.meta.url));
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const isRoot = process.getuid?.() === 0;
 
-/** A user that no system has, so that whatever runs as it is ours. */
-const strangerUid = 54_321;
+/** A user that no system has and no other run of this test takes, so that whatever runs as it is ours. */
+const strangerUid = 200_000 + (process.pid % 100_000);
 
 let home: string;
 let mark: string;

@@ -24,7 +24,10 @@ export function leftovers({ mark, directory, uid }: Traces): string[] {
     .split("\n")
     .filter((line) => line.includes(directory))
     .map((line) => `mount ${line}`);
-  const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).map((name) => `file ${name}`);
+  const files = readdirSync(directory, { recursive: true, encoding: "utf8" })
+    // The room that all sandboxes of the user share may stay, empty.
+    .filter((name) => name !== "portcullis")
+    .map((name) => `file ${name}`);
   return [...processes, ...mounts, ...files].sort();
 }
 
