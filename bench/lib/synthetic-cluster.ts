@@ -26,8 +26,8 @@ export interface SyntheticCluster {
   readonly server: Pod;
 }
 
-/** All pods are on this node. */
-const nodeName = "n";
+/** Kubernetes' default limit (kubelet's maxPods); neighbours by number are on the same node. */
+const podsPerNode = 110;
 
 /** Covers every pod's address. */
 export const podPrefixes = ["10.0.0.0/8", "fd00:10::/64"];
@@ -36,7 +36,7 @@ const firstIPv4 = 0x0a00_0001n;
 const firstIPv6 = 0xfd00_0010_0000_0000_0000_0000_0000_0001n;
 
 /**
- * A cluster of fifty pods to a namespace, ten apps in four tiers, and a fixed cycle of twenty kinds of policy (see
+ * A cluster of fifty pods to a namespace and 110 to a node, ten apps in four tiers, and a fixed cycle of twenty kinds of policy (see
  * `policyOfMix`). The same seed gives the same cluster.
  */
 export function syntheticCluster(options: SyntheticOptions): SyntheticCluster {
@@ -61,10 +61,12 @@ export function objectsOf({ namespaces, pods, policies }: SyntheticCluster): rea
   return [...namespaces, ...pods, ...policies];
 }
 
-/** Another pod of the same shape, with an address that none of the cluster's pods has. */
+/** Another pod, on the server's node, with an address that none of the cluster's pods has. */
 export function extraPod(cluster: SyntheticCluster, index: number, seed: number, dualStack = false): Pod {
   const random = new Random(seed + index);
-  return pod(cluster.pods.length + index, random.pick(cluster.namespaces), {}, random, dualStack);
+  const { nodeName } = cluster.server;
+  const extra = pod(cluster.pods.length + index, random.pick(cluster.namespaces), {}, random, dualStack);
+  return nodeName === undefined ? extra : { ...extra, nodeName };
 }
 
 function namespacesFor(pods: number): Namespace[] {
@@ -103,7 +105,7 @@ function pod(
     },
     addresses: dualStack ? [ipv4, addressFromValue(6, firstIPv6 + BigInt(index))] : [ipv4],
     hostNetwork: false,
-    nodeName,
+    nodeName: `node-${Math.floor(index / podsPerNode)}`,
     phase: "Running",
     ports: [
       { name: "web", port: 80, protocol: "TCP" },
