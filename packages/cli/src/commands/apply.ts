@@ -16,7 +16,7 @@ export function registerApply(program: Command, { io, finish }: Context): void {
     .summary("create or change objects in the sandbox")
     .description(
       "Bring objects of the running sandbox in line with manifests. Objects with an error are reported and left out " +
-        "(exit code 2); all others are applied.",
+        "(exit code 2); all others are applied, and in force when the command ends.",
     )
     .addHelpText(
       "before",
@@ -32,11 +32,19 @@ export function registerApply(program: Command, { io, finish }: Context): void {
     .action(async (options: Options) => {
       if (options.filename === undefined)
         throw new CliError(exitCode.usage, "nothing to apply: give -f FILE");
-      const [{ attachSandbox }, { applyFiles }] = await Promise.all([
+      const [{ attachSandbox }, { applyFiles }, { waitEnforced }] = await Promise.all([
         import("@portcullis/sandbox"),
         import("../resources/apply-files.ts"),
+        import("../world/wait-enforced.ts"),
       ]);
-      const { client } = await attachSandbox(options.name);
-      finish((await applyFiles(client, options.filename, options.recursive === true, io)).code);
+      const sandbox = await attachSandbox(options.name);
+      const { code, objects } = await applyFiles(
+        sandbox.client,
+        options.filename,
+        options.recursive === true,
+        io,
+      );
+      await waitEnforced(sandbox, objects, io);
+      finish(code);
     });
 }

@@ -29,13 +29,16 @@ export function registerDelete(program: Command, { io, finish }: Context): void 
     .addOption(namespaceOption())
     .addOption(sandboxOption())
     .action(async (type: string | undefined, names: readonly string[], options: Options) => {
-      const [{ attachSandbox }, { deleteObjects }, { deletionsOf }] = await Promise.all([
+      const [{ attachSandbox }, { deleteObjects }, { deletionsOf }, { waitEnforced }] = await Promise.all([
         import("@portcullis/sandbox"),
         import("../resources/delete-objects.ts"),
         import("../resources/deletions.ts"),
+        import("../world/wait-enforced.ts"),
       ]);
       const { deletions, code } = await deletionsOf({ type, names, ...options }, io);
-      const { client } = await attachSandbox(options.name);
-      finish(Math.max(code, await deleteObjects(client, deletions, io)));
+      const sandbox = await attachSandbox(options.name);
+      const deleted = await deleteObjects(sandbox.client, deletions, io);
+      await waitEnforced(sandbox, deleted.objects, io);
+      finish(Math.max(code, deleted.code));
     });
 }

@@ -61,7 +61,7 @@ test("deletes by name, by type/name and by manifest; what is missing is reported
   const io = new MemoryIo(text);
   const remove = async (type: string | undefined, names: string[], filename?: string[]) => {
     const request = { type, names, namespace: "shop", ...(filename && { filename }) };
-    return deleteObjects(client, (await deletionsOf(request, io)).deletions, io);
+    return (await deleteObjects(client, (await deletionsOf(request, io)).deletions, io)).code;
   };
   expect(await remove("netpol", ["ghost", "a"])).toBe(2);
   expect(io.stderr).toContain('networkpolicies "ghost" not found');
