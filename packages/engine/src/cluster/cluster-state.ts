@@ -172,7 +172,7 @@ export class ClusterState implements EndpointDirectory {
   }
 
   #putService(service: Service): boolean {
-    const key = podKey(service);
+    const key = objectKey(service);
     const known = this.services.get(key);
     if (structurallyEqual(known, service)) return false;
     if (known === undefined) this.namespaces.enter(service.namespace);
@@ -189,7 +189,7 @@ export class ClusterState implements EndpointDirectory {
   }
 
   #putPolicy(policy: NetworkPolicy): boolean {
-    const key = podKey(policy);
+    const key = objectKey(policy);
     const known = this.policies.get(key);
     if (structurallyEqual(known?.policy, policy)) return false;
     // The new one first: selections that both use stay as they are.
@@ -222,3 +222,7 @@ const usesNode = (pod: Pod): boolean => pod.hostNetwork && !isFinished(pod);
 /** An address that a pod lists twice still counts once. */
 const isFirst = (addresses: readonly Address[], index: number): boolean =>
   addresses.findIndex(({ text }) => text === addresses[index]!.text) === index;
+
+function objectKey({ namespace, name }: Service | NetworkPolicy): string {
+  return `${namespace}/${name}`;
+}

@@ -20,6 +20,16 @@ const db = pod("default/db", { app: "db" }, ["10.0.0.2", "fd00::2"]);
 const onlyWeb = policy("default/db", labelled({ app: "db" }), { ingress: [rule([pods({ app: "web" })])] });
 
 describe("changes", () => {
+  test("workloads of one name and different kinds are two peers", () => {
+    const deployment = pod("default/web", {}, [], { workload: { kind: "Deployment", name: "web" } });
+    const job = pod("default/web", {}, [], { workload: { kind: "Job", name: "web" } });
+    const cluster = clusterOf(web, deployment, job);
+    expect(cluster.pods()).toEqual([job, deployment, web].sort(byKind));
+    expect(cluster.get("Pod", "default", "Job/web")).toEqual(job);
+    expect(cluster.delete("Pod", "default", "Deployment/web")).toBe(true);
+    expect(cluster.pods()).toEqual([job, web]);
+  });
+
   test("an object equal to the present one changes nothing", () => {
     const cluster = clusterOf(web, db, onlyWeb, namespace("default", {}), node("n1", ["10.9.0.1"]));
     const { revision } = cluster;
@@ -157,3 +167,7 @@ test("lists are sorted by name", () => {
   expect(cluster.namespaces().map(({ name }) => name)).toEqual(["a", "a-b", "default", "zoo"]);
   expect(cluster.policiesSelecting(web)).toEqual([]);
 });
+
+function byKind(a: { workload?: { kind: string } }, b: { workload?: { kind: string } }): number {
+  return (a.workload?.kind ?? "~") < (b.workload?.kind ?? "~") ? -1 : 1;
+}

@@ -29,14 +29,20 @@ export class Cluster {
     if (this.#state.put(object)) this.#revision++;
   }
 
-  /** Removes an object; false when there was none. `namespace` is undefined for Namespace and Node. */
+  /**
+   * Removes an object; false when there was none. `namespace` is undefined for Namespace and Node; the name of a Pod that
+   * stands for a workload is `Kind/name`.
+   */
   delete(kind: ObjectKind, namespace: string | undefined, name: string): boolean {
     const removed = this.#state.remove(kind, namespace, name);
     if (removed) this.#revision++;
     return removed;
   }
 
-  /** A Namespace exists as soon as an object lies in it, and always carries its `kubernetes.io/metadata.name`. */
+  /**
+   * A Namespace exists as soon as an object lies in it, and always carries its `kubernetes.io/metadata.name`. Names as for
+   * `delete`.
+   */
   get<K extends ObjectKind>(
     kind: K,
     namespace: string | undefined,

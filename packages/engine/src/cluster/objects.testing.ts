@@ -131,6 +131,6 @@ export function flow(
 }
 
 function split(key: string): [string, string] {
-  const [namespaceName, name] = key.split("/");
-  return [namespaceName!, name!];
+  const slash = key.indexOf("/");
+  return [key.slice(0, slash), key.slice(slash + 1)];
 }

@@ -60,6 +60,11 @@ export function isNetworked(pod: Pod): boolean {
   return !pod.hostNetwork && !isFinished(pod);
 }
 
-export function podKey(pod: { readonly namespace: string; readonly name: string }): string {
-  return `${pod.namespace}/${pod.name}`;
+export function podKey(pod: Pod): string {
+  return `${pod.namespace}/${podName(pod)}`;
+}
+
+/** Unique in its namespace: a workload's kind comes before its name, because a Deployment and a Job may share one. */
+export function podName({ name, workload }: Pod): string {
+  return workload === undefined ? name : `${workload.kind}/${name}`;
 }

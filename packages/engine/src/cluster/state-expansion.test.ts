@@ -11,6 +11,7 @@ import {
   randomProbes,
 } from "../verdict/random-cluster.testing.ts";
 import { Cluster } from "./cluster.ts";
+import { podName } from "./pod-entry.ts";
 
 type Event =
   | { readonly put: ClusterObject }
@@ -142,8 +143,9 @@ function run(events: readonly Event[]): Cluster {
 function apply(cluster: Cluster, event: Event): void {
   if (event === "look") cluster.program(everywhere);
   else if ("put" in event) cluster.upsert(event.put);
-  else expect(cluster.delete(event.drop.kind, namespaceOf(event.drop), event.drop.name)).toBe(true);
+  else expect(cluster.delete(event.drop.kind, namespaceOf(event.drop), nameOf(event.drop))).toBe(true);
 }
 
 const namespaceOf = (object: ClusterObject) => ("namespace" in object ? object.namespace : undefined);
-const key = (object: ClusterObject) => `${object.kind} ${namespaceOf(object)}/${object.name}`;
+const nameOf = (object: ClusterObject) => (object.kind === "Pod" ? podName(object) : object.name);
+const key = (object: ClusterObject) => `${object.kind} ${namespaceOf(object)}/${nameOf(object)}`;

@@ -135,7 +135,7 @@ test("replicas of a workload are not one pod: policies judge between them", () =
       workload: { kind: "Deployment", name: "workers", ...(count !== undefined && { replicas: count }) },
     });
   const cluster = ingress(rule([pods({ app: "web" })]));
-  const between = () => allowed(cluster, "shop/workers", "shop/workers", 80);
+  const between = () => allowed(cluster, "shop/Deployment/workers", "shop/Deployment/workers", 80);
   cluster.upsert(replicas(3));
   expect(between()).toBe(false);
   cluster.upsert(replicas());

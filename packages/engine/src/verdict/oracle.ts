@@ -159,7 +159,7 @@ function isItself(source: Endpoint, destination: Endpoint): boolean {
 }
 
 function isSamePod(a: Pod, b: Pod): boolean {
-  return a.namespace === b.namespace && a.name === b.name;
+  return fullName(a) === fullName(b);
 }
 
 /** A node reaches its own pods: by an address of the node, or from a pod that uses the node's network. */
@@ -187,7 +187,7 @@ function identify(cluster: OracleCluster, { pod, address }: Endpoint): Endpoint 
 function owner(cluster: OracleCluster, address: Address): Pod | undefined {
   return cluster.pods
     .filter((pod) => enforcedPod({ pod }) && pod.addresses.some(({ text }) => text === address.text))
-    .sort((a, b) => (`${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1))[0];
+    .sort((a, b) => (fullName(a) < fullName(b) ? -1 : 1))[0];
 }
 
 /** Chooses an address of a common family, IPv4 first, for a side that has none yet; without one, its own first. */
@@ -219,4 +219,9 @@ function possibleAddresses(cluster: OracleCluster, { pod, address }: Endpoint): 
     return claimant === undefined || isSamePod(claimant, pod);
   });
   return owned;
+}
+
+/** A Deployment and a Job of one name are two peers. */
+function fullName({ namespace, name, workload }: Pod): string {
+  return workload === undefined ? `${namespace}/${name}` : `${namespace}/${workload.kind}/${name}`;
 }
