@@ -59,6 +59,7 @@ const isReady = ({ state }: ContainerView): boolean => state.kind === "running" 
 
 /** As the API reference defines the phases (PodStatus.phase). */
 function phaseOf(containers: readonly ContainerView[]): string {
+  if (containers.length === 0) return "Pending";
   if (containers.every(({ state }) => state.kind === "terminated")) {
     const failed = containers.some(({ state }) => state.kind === "terminated" && state.exitCode !== 0);
     return failed ? "Failed" : "Succeeded";
