@@ -51,7 +51,7 @@ function play(uid: number | undefined): Player {
   const child = spawn(program!, args, {
     cwd: root,
     detached: true,
-    env: { PATH: process.env["PATH"], HOME: home, XDG_RUNTIME_DIR: home, TMPDIR: home, [name]: value },
+    env: { PATH: process.env.PATH, HOME: home, XDG_RUNTIME_DIR: home, TMPDIR: home, [name]: value },
   });
   let output = "";
   for (const stream of [child.stdout!, child.stderr!]) {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Interrupted } from "../io/interrupt.ts";
 import { MemoryIo } from "../io/memory-io.testing.ts";
@@ -5,8 +6,8 @@ import { type FakeOptions, FakeSandbox } from "../world/fake-sandbox.testing.ts"
 import { demo } from "./demo.ts";
 import { pageWidth } from "./page.ts";
 
-async function play(options: FakeOptions = {}, signal = new AbortController().signal) {
-  const io = new MemoryIo();
+async function play(options: FakeOptions = {}, signal = new AbortController().signal, colour = false) {
+  const io = new MemoryIo("", colour);
   const sandbox = new FakeSandbox(options);
   const code = await demo(sandbox, {
     io,
@@ -38,6 +39,14 @@ describe("on a sandbox that does what the engine says", () => {
     }
     expect(io.stdout).not.toContain("\u001b");
     expect(io.stdout).not.toContain("\n\n\n");
+  });
+
+  test("says the same in colour, line by line", async () => {
+    const plain = await play();
+    const coloured = await play({}, undefined, true);
+    expect(coloured.io.stdout).toContain("\u001b[31m");
+    const seen = stripVTControlCharacters(coloured.io.stdout).replaceAll(/ +$/gm, "");
+    expect(seen).toBe(plain.io.stdout);
   });
 
   test("says prediction before observation, and why, with the place in the file", async () => {

@@ -1,18 +1,20 @@
 import pc from "picocolors";
-import type { Io } from "./io.ts";
+import type { Colors, Io } from "./io.ts";
 
 /** Keeps what is printed. */
 export class MemoryIo implements Io {
   stdout = "";
   stderr = "";
-  readonly outColors = pc.createColors(false);
-  readonly errColors = pc.createColors(false);
+  readonly outColors: Colors;
+  readonly errColors: Colors;
   readonly terminal = false;
   readonly env = {};
   readonly #stdin: string;
 
-  constructor(stdin = "") {
+  constructor(stdin = "", colour = false) {
     this.#stdin = stdin;
+    this.outColors = pc.createColors(colour);
+    this.errColors = pc.createColors(colour);
   }
 
   out(text: string): void {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { lineDiff, withContext } from "./line-diff.ts";
 
-const seed = Number(process.env["SEED"] ?? 20261123);
+const seed = Number(process.env.SEED ?? 20261123);
 const texts = fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 12 });
 
 test(`holds both texts in order, and is empty of changes only for equal ones (seed ${seed})`, () => {

@@ -1,11 +1,17 @@
 import { textWidth } from "@portcullis/engine";
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences begin with the escape character
+const colour = /\u001b\[[0-9;]*m/g;
+
+/** Columns that a text takes on a terminal; its colours take none. */
+const shownWidth = (text: string): number => textWidth(text.replace(colour, ""));
+
 /** Breaks a paragraph at spaces so that no line is wider than `width`; a longer word gets a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(/\s+/).filter((part) => part !== "")) {
-    if (line !== "" && textWidth(line) + 1 + textWidth(word) > width) {
+    if (line !== "" && shownWidth(line) + 1 + shownWidth(word) > width) {
       lines.push(line);
       line = word;
     } else {

@@ -29,7 +29,7 @@ spec:
 `);
 });
 
-const seed = Number(process.env["SEED"] ?? 20261123);
+const seed = Number(process.env.SEED ?? 20261123);
 
 test(`reads back as it was, in YAML 1.1 and 1.2 (seed ${seed})`, () => {
   const strings = fc.oneof(
