@@ -7,7 +7,7 @@ import { ask } from "./control-client.ts";
 import { SandboxError } from "./error.ts";
 import { SocketHandle } from "./handle.ts";
 import { Lock } from "./lock.ts";
-import { checkName, stateDirectory } from "./state-directory.ts";
+import { checkName, checkPrivate } from "./state-directory.ts";
 
 const startTimeoutMs = 10_000;
 
@@ -17,13 +17,16 @@ const startTimeoutMs = 10_000;
  */
 export async function attachSandbox(name = "default"): Promise<SandboxHandle> {
   checkName(name);
-  const directory = stateDirectory(name);
   const deadline = performance.now() + startTimeoutMs;
   for (;;) {
-    const pid = await Lock.holder(name);
-    if (pid === undefined) throw notRunning(name);
-    const info = readInfo(directory);
-    if (info !== undefined && info.pid === pid) return handle(info, directory);
+    const holder = await Lock.holder(name);
+    if (holder === undefined) throw notRunning(name);
+    const { pid, stateDirectory } = holder;
+    const info = readInfo(stateDirectory);
+    if (info !== undefined && info.pid === pid) {
+      checkPrivate(stateDirectory);
+      return handle(info, stateDirectory);
+    }
     if (performance.now() > deadline)
       throw new SandboxError("not-running", `sandbox ${name} (process ${pid}) is starting for too long`);
     await sleep(50);
@@ -41,7 +44,7 @@ function handle(info: SandboxInfo, directory: string): SandboxHandle {
 
 /** Its supervisor gives up the lock last of all. */
 async function untilReleased({ name, pid }: SandboxInfo): Promise<string> {
-  while ((await Lock.holder(name)) === pid) await sleep(100);
+  while ((await Lock.holder(name))?.pid === pid) await sleep(100);
   return "stopped";
 }
 

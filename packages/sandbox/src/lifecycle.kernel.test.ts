@@ -7,7 +7,7 @@ import { resources } from "@portcullis/kube";
 import { afterEach, expect, test } from "vitest";
 import { attachSandbox } from "./attach.ts";
 import type { SandboxInfo } from "./contract.ts";
-import { descendants, hostState, isAlive } from "./kernel.testing.ts";
+import { descendants, hostState, isAlive, podObject } from "./kernel.testing.ts";
 import { startSandbox } from "./start.ts";
 import { supervisorScript } from "./supervisor.testing.ts";
 
@@ -125,12 +125,17 @@ test("ten times up and down, and nothing is left", async () => {
 
 test("two sandboxes of different names run side by side", async () => {
   const one = await startSandbox({ name: `${name}-one` });
-  const two = await startSandbox({ name: `${name}-two` });
+  const two = await startSandbox({ name: `${name}-two`, standIn: true });
   expect(one.info.socketPath).not.toBe(two.info.socketPath);
   expect(await two.probe([{ from: "node", address: "127.0.0.1", port: 1, protocol: "TCP" }])).toMatchObject([
     { outcome: "refused" },
   ]);
   await one.stop();
   expect(await two.drops()).toEqual([]);
+  // What no catalogue knows is stood in for when that was asked, and the pod says so.
+  await two.client.create(resources.pods, podObject("app", "example.com/team/app:2"));
+  await two.running([{ namespace: "default", name: "app" }]);
+  const { status } = await two.client.get(resources.pods, "app", "default");
+  expect(status).toMatchObject({ message: "main: echo server in place of example.com/team/app:2" });
   await two.stop();
 });

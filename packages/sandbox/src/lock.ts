@@ -1,9 +1,15 @@
 import { connect, createServer, type Server } from "node:net";
 import { userId } from "./state-directory.ts";
 
+/** Who has a lock. Told by whoever listens there: to be believed no further than the directory's owner. */
+export interface Holder {
+  readonly pid: number;
+  readonly stateDirectory: string;
+}
+
 /**
  * The right to be the sandbox of a name. It is a Unix socket in the abstract name space, which the kernel takes away
- * when its holder dies, however it dies. Whoever connects is told the holder's process id.
+ * when its holder dies, however it dies. Whoever connects is told who holds it.
  */
 export class Lock {
   readonly #server: Server;
@@ -13,10 +19,11 @@ export class Lock {
   }
 
   /** Undefined when another process has it. */
-  static take(name: string): Promise<Lock | undefined> {
+  static take(name: string, stateDirectory: string): Promise<Lock | undefined> {
+    const holder: Holder = { pid: process.pid, stateDirectory };
     const server = createServer((socket) => {
       socket.on("error", () => {});
-      socket.end(`${process.pid}\n`);
+      socket.end(JSON.stringify(holder));
     });
     return new Promise((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => {
@@ -30,8 +37,8 @@ export class Lock {
     });
   }
 
-  /** Process id of who has the lock; undefined when nobody has. */
-  static holder(name: string): Promise<number | undefined> {
+  /** Undefined when nobody has it. */
+  static holder(name: string): Promise<Holder | undefined> {
     return new Promise((resolve) => {
       const socket = connect(address(name));
       let text = "";
@@ -40,12 +47,23 @@ export class Lock {
         text += chunk;
       });
       socket.on("error", () => {});
-      socket.on("close", () => resolve(/^\d+\n$/.test(text) ? Number(text) : undefined));
+      socket.on("close", () => resolve(parse(text)));
     });
   }
 
   release(): Promise<void> {
     return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+function parse(text: string): Holder | undefined {
+  try {
+    const { pid, stateDirectory } = JSON.parse(text) as Partial<Holder>;
+    if (typeof pid !== "number" || typeof stateDirectory !== "string") return undefined;
+    return { pid, stateDirectory };
+  } catch {
+    // Nobody listens, or it ended in the middle.
+    return undefined;
   }
 }
 

@@ -1,8 +1,10 @@
 import { clusterNetwork, nodeName } from "./cluster-network.ts";
+import { ofThisMachine } from "./ipv6.ts";
 
 /** The sandbox's only node, as a kubelet would register it. */
 export function nodeObject() {
-  const { nodeAddresses, podCidrs } = clusterNetwork;
+  const nodeAddresses = ofThisMachine(clusterNetwork.nodeAddresses);
+  const podCidrs = ofThisMachine(clusterNetwork.podCidrs);
   return {
     apiVersion: "v1",
     kind: "Node",

@@ -2,6 +2,7 @@ import { resources } from "@portcullis/kube";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { attachSandbox } from "./attach.ts";
 import type { Probe, SandboxHandle } from "./contract.ts";
+import { collect } from "./exec.ts";
 import { podObject, serviceObject } from "./kernel.testing.ts";
 import { startSandbox } from "./start.ts";
 
@@ -194,17 +195,80 @@ test("two containers of a pod share its ports: the second nginx says that the ad
   await expect(running).rejects.toThrow(/CrashLoopBackOff: .*(Address already in use|could not bind)/);
 });
 
-test("a deleted pod leaves no link, no namespace and no process; its name can be used again", async () => {
+/** Runs a program in the node's own namespaces. */
+async function onNode(...argv: string[]): Promise<string> {
+  const enter = [
+    "nsenter",
+    "-t",
+    String(sandbox.info.initPid),
+    "-U",
+    "-n",
+    "-m",
+    "-p",
+    "--preserve-credentials",
+  ];
+  const { code, stdout, stderr } = await collect([...enter, "--", ...argv]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return stdout;
+}
+
+test("a deleted pod leaves no link, no namespace and no process; its name can be used again at once", async () => {
   const ref = { namespace: "default", name: "again" };
+  const look = async () => ({
+    links: await onNode("ip", "-o", "link"),
+    routes: await onNode("ip", "route"),
+    neighbours: await onNode("ip", "neigh", "show", "nud", "permanent"),
+    // Descriptors of namespaces that the node part holds.
+    held: (await onNode("sh", "-c", "ls -l /proc/2/fd | grep -c net:")).trim(),
+    processes: await onNode("sh", "-c", "ps -o args -e | grep '[s]leep infinity' | wc -l"),
+    connections: await onNode("sh", "-c", `conntrack -L 2>/dev/null | grep -c "src=$1 " || true`, "sh", last),
+  });
+  let last = "none";
+  const before = await look();
   const seen = new Set<string>();
   for (let round = 0; round < 3; round++) {
     await sandbox.client.create(resources.pods, podObject("again", "busybox"));
     await sandbox.running([ref]);
     const pod = await sandbox.client.get(resources.pods, "again", "default");
-    seen.add((pod.status as { podIP: string }).podIP);
+    last = (pod.status as { podIP: string }).podIP;
+    seen.add(last);
+    const probe = { from: ref, address: address("pod/echo", 4), port: 4614, protocol: "TCP" } as const;
+    expect(await sandbox.probe([probe])).toMatchObject([{ outcome: "connected" }]);
     await sandbox.client.delete(resources.pods, "again", "default");
   }
   expect(seen.size).toBe(3);
+  await expect.poll(look, { timeout: 10_000 }).toEqual({ ...before, connections: "0\n" });
+});
+
+test("command, args, variables and directory are the pod's; what it prints is kept", async () => {
+  const container = {
+    command: ["sh", "-c", 'echo "$0 $GREETING in $(pwd)"; echo oops >&2; exec sleep 60'],
+    args: ["$(NAME)"],
+    env: [
+      { name: "NAME", value: "speaker" },
+      { name: "GREETING", value: "hello" },
+    ],
+    workingDir: "/usr/share",
+  };
+  await sandbox.client.create(resources.pods, podObject("speaker", "alpine:3", container));
+  const speaker = { namespace: "default", name: "speaker" };
+  await sandbox.running([speaker]);
+  await expect.poll(() => sandbox.logs(speaker)).toBe("speaker hello in /usr/share\noops\n");
+  expect((await sandbox.exec(speaker, ["sh", "-c", "pwd; echo $GREETING"])).stdout).toBe(
+    "/usr/share\nhello\n",
+  );
+});
+
+test("a pod on the host's network is on the node's", async () => {
+  const pod = podObject("host", "portcullis/echo", { ports: [{ containerPort: 7777, hostPort: 7777 }] });
+  const onHost = { ...pod, spec: { ...(pod.spec as object), hostNetwork: true } };
+  await sandbox.client.create(resources.pods, onHost);
+  await sandbox.running([{ namespace: "default", name: "host" }]);
+  const { status } = await sandbox.client.get(resources.pods, "host", "default");
+  const { podIP } = status as { podIP: string };
+  expect(
+    await sandbox.probe([{ from: frontend, address: podIP, port: 7777, protocol: "TCP" }]),
+  ).toMatchObject([{ outcome: "connected", reply: "default/host" }]);
 });
 
 test("a second sandbox of the name is refused with the process that runs the first; others find it", async () => {

@@ -10,10 +10,11 @@ import { stateFiles } from "./control.ts";
 import { doctor } from "./doctor.ts";
 import { SandboxError } from "./error.ts";
 import { SocketHandle } from "./handle.ts";
+import { ofThisMachine } from "./ipv6.ts";
 import { Lock } from "./lock.ts";
 import { nodeObject } from "./node-object.ts";
 import { NodeProcess } from "./node-process.ts";
-import { checkName, makeStateDirectory } from "./state-directory.ts";
+import { checkName, makeStateDirectory, stateDirectory } from "./state-directory.ts";
 import { defaultSearchPath } from "./tools.ts";
 
 export interface SandboxOptions {
@@ -36,7 +37,7 @@ export interface SandboxOptions {
 export async function startSandbox(options: SandboxOptions = {}): Promise<SandboxHandle> {
   const { name = "default" } = options;
   checkName(name);
-  const lock = await Lock.take(name);
+  const lock = await Lock.take(name, stateDirectory(name));
   if (lock === undefined) throw await runsAlready(name);
   try {
     return await startLocked(name, lock, options);
@@ -53,7 +54,9 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
   // For a process that exits without stopping the sandbox; the kernel does the rest.
   process.once("exit", removeDirectory);
-  const api = new ApiServer({ clusterCidrs: { services: clusterNetwork.serviceCidrs } });
+  const api = new ApiServer({
+    clusterCidrs: { services: ofThisMachine(clusterNetwork.serviceCidrs) },
+  });
   const socketPath = join(directory, stateFiles.api);
   let node: NodeProcess | undefined;
   const cleanUp = async () => {
@@ -113,8 +116,8 @@ function machineError(checks: readonly Check[]): SandboxError {
 }
 
 async function runsAlready(name: string): Promise<SandboxError> {
-  const pid = await Lock.holder(name);
-  const who = pid === undefined ? "" : ` (process ${pid})`;
+  const holder = await Lock.holder(name);
+  const who = holder === undefined ? "" : ` (process ${holder.pid})`;
   return new SandboxError(
     "running",
     `a sandbox named ${name} runs already${who}`,

@@ -52,6 +52,11 @@ export function makeStateDirectory(name: string): string {
 
 function makePrivate(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  checkPrivate(directory);
+}
+
+/** @throws SandboxError unless it is a directory that only this user can put something into. */
+export function checkPrivate(directory: string): void {
   const { uid, mode, isDirectory } = describe(directory);
   const why = !isDirectory
     ? "it is no directory"

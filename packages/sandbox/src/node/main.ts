@@ -6,13 +6,14 @@ import { HttpKubeClient } from "@portcullis/kube";
 import { NftProcess } from "@portcullis/nft";
 import { clusterNetwork, nodeName } from "../cluster-network.ts";
 import { stateFiles } from "../control.ts";
+import { hasIpv6 } from "../ipv6.ts";
 import type { NodeConfig, NodeMessage } from "../node-message.ts";
 import { serveControl } from "./control-server.ts";
 import { controlHandlers } from "./handlers.ts";
 import { Kubelet } from "./kubelet.ts";
 import { PodAddressPool } from "./pod-addresses.ts";
 import { PodNetwork } from "./pod-network.ts";
-import { hasIpv6, prepareNode, startForwarding, stateInside } from "./prepare.ts";
+import { prepareNode, startForwarding, stateInside } from "./prepare.ts";
 import { Services } from "./services.ts";
 
 const tell = (message: NodeMessage, then: () => void = () => {}): void => {

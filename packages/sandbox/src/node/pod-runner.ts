@@ -1,5 +1,6 @@
 import type { KubeClient } from "@portcullis/kube";
 import { clusterNetwork } from "../cluster-network.ts";
+import { ofThisMachine } from "../ipv6.ts";
 import { ContainerRunner } from "./container-runner.ts";
 import { launch, type PodPlace } from "./launch.ts";
 import type { NetworkNamespace } from "./namespaces.ts";
@@ -10,7 +11,7 @@ import { podKey, type RawPod } from "./raw-pod.ts";
 import { StatusWriter } from "./status-writer.ts";
 
 /** What decides whether a pod's packets are judged by its policies yet: the agent. */
-export interface Gate {
+interface Gate {
   isProgrammed(podKey: string, addresses: readonly string[]): boolean;
   /** Calls `listener` after each change of what is in the kernel; returns what takes it off again. */
   onChange(listener: () => void): () => void;
@@ -125,7 +126,7 @@ export class PodRunner {
 
   #addresses(): readonly string[] {
     const { ipv6 } = this.#options;
-    if (this.pod.spec.hostNetwork === true) return clusterNetwork.nodeAddresses.slice(0, ipv6 ? 2 : 1);
+    if (this.pod.spec.hostNetwork === true) return ofThisMachine(clusterNetwork.nodeAddresses);
     const addresses = this.#link?.addresses;
     if (addresses === undefined) return [];
     return ipv6 ? [addresses.ipv4, addresses.ipv6] : [addresses.ipv4];

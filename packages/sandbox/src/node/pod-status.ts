@@ -1,4 +1,5 @@
 import { clusterNetwork } from "../cluster-network.ts";
+import { ofThisMachine } from "../ipv6.ts";
 import type { ContainerState, Terminated } from "./container-runner.ts";
 
 /** A container as its pod's status tells it. */
@@ -45,7 +46,7 @@ export function podStatus(view: PodView): Readonly<Record<string, unknown>> {
       condition("Ready", ready, why),
     ],
     hostIP: clusterNetwork.nodeAddresses[0],
-    hostIPs: clusterNetwork.nodeAddresses.map((ip) => ({ ip })),
+    hostIPs: ofThisMachine(clusterNetwork.nodeAddresses).map((ip) => ({ ip })),
     ...(addresses.length > 0 ? { podIP: addresses[0], podIPs: addresses.map((ip) => ({ ip })) } : {}),
     startTime: started,
     qosClass: "BestEffort",

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { clusterNetwork } from "../cluster-network.ts";
+import { hasIpv6 } from "../ipv6.ts";
 import { ipBatch } from "./ip.ts";
 import { mount, mountFlags, type SystemCallError, setReadOnly } from "./libc.ts";
 
@@ -7,10 +8,7 @@ import { mount, mountFlags, type SystemCallError, setReadOnly } from "./libc.ts"
 export const stateInside = "/run/portcullis";
 
 /** Files that containers see in place of the host's. */
-export const sharedFiles = "/run/shared";
-
-/** Whether this kernel has IPv6. */
-export const hasIpv6 = (): boolean => existsSync("/proc/sys/net/ipv6");
+const sharedFiles = "/run/shared";
 
 /**
  * Makes the new mount and network namespaces fit to be a node: the host's files read-only, a /run of our own with the

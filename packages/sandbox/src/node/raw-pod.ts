@@ -27,13 +27,13 @@ export interface RawContainer {
   readonly ports?: readonly RawPort[];
 }
 
-export interface RawEnv {
+interface RawEnv {
   readonly name: string;
   readonly value?: string;
   readonly valueFrom?: { readonly fieldRef?: { readonly fieldPath: string } };
 }
 
-export interface RawPort {
+interface RawPort {
   readonly containerPort: number;
   readonly protocol?: "TCP" | "UDP" | "SCTP";
 }
