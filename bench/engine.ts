@@ -16,7 +16,7 @@ import { manifestOf, yamlOf } from "./lib/synthetic-manifest.ts";
 export const engine: Benchmark = { run };
 
 const slices = 25;
-const secondsPerPart = 6;
+const secondsPerPart = 4;
 const flowsPerSlice = 2_000;
 
 async function run({ seed, pods = [100, 1_000, 10_000] }: BenchmarkOptions): Promise<Report> {
@@ -72,17 +72,17 @@ function evaluating(cluster: SyntheticCluster, pods: number, seed: number): Meas
   const flows = randomFlows(cluster, seed);
   const byName = new Map(cluster.pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod]));
   const find = ({ pod }: Flow["source"]) => byName.has(`${pod?.namespace}/${pod?.name}`);
-  const lookUp = () => flows.every(({ source, destination }) => find(source) && find(destination));
+  const lookUp = () => flows.filter(({ source, destination }) => find(source) && find(destination)).length;
   return compare(
     pods,
     "two Map look-ups",
     "µs",
     [
       ["two Map look-ups", lookUp],
-      ["may it pass (allows)", () => flows.every((flow) => state.allows(flow) !== undefined)],
+      ["may it pass (allows)", () => flows.filter((flow) => state.allows(flow)).length],
       [
         "verdict with explanation (evaluate)",
-        () => flows.every((flow) => state.evaluate(flow) !== undefined),
+        () => flows.filter((flow) => state.evaluate(flow).allowed).length,
       ],
     ],
     flows.length,
