@@ -1,12 +1,12 @@
 /** The two addresses of a pod, and what is derived from them. */
 export interface PodAddresses {
-  /** 1..65534, the same number in both. */
+  /** 1..65534, the same number in both addresses. */
   readonly index: number;
   readonly ipv4: string;
   readonly ipv6: string;
 }
 
-const last = 0xfffd;
+const last = 0xfffe;
 
 /**
  * Hands out pod addresses in turn, so that a freed address comes back as late as possible: nobody should meet an old
