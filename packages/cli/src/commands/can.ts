@@ -33,7 +33,7 @@ export function registerCan(program: Command, { io, finish }: Context): void {
     .addHelpText(
       "before",
       examples(
-        "portcullis can frontend --to svc/backend:80 -f examples/tutorial",
+        "portcullis can frontend --to svc/backend:80 -f manifests/",
         "portcullis can first/client --to db:4614",
         "portcullis can 203.0.113.7 --to web/deploy/api:https -f manifests/ -R -o json",
         "portcullis can web --to kube-system/svc/kube-dns:53/udp -f .",

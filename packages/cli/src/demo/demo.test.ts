@@ -100,6 +100,14 @@ describe("on a sandbox that does something else", () => {
   });
 });
 
+test("a pod without curl says nothing of policies: code 3, not a finding", async () => {
+  await expect(play({ programs: false })).rejects.toMatchObject({
+    exitCode: 3,
+    message: "curl did not run in pod frontend: curl: not found",
+    mend: expect.stringContaining("doctor"),
+  });
+});
+
 test("ends with the signal's reason when it is interrupted", async () => {
   const controller = new AbortController();
   controller.abort(new Interrupted(130));

@@ -1,4 +1,6 @@
 import type { SandboxHandle } from "@portcullis/sandbox";
+import { CliError } from "../io/cli-error.ts";
+import { exitCode } from "../io/exit-code.ts";
 import type { Prediction } from "./predict.ts";
 import { podText } from "./question.ts";
 
@@ -38,9 +40,21 @@ export function curlCommand({ address, question }: Prediction): string[] {
 /** curl's exit code for a connection or transfer that took too long (man 1 curl, EXIT CODES). */
 const timedOut = 28;
 
+/** A shell's codes for a program that cannot be run, or is not there, and for those that a signal ended, begin here. */
+const cannotRun = 126;
+
 async function curl(sandbox: SandboxHandle, prediction: Prediction): Promise<Observation> {
   const result = await sandbox.exec(prediction.question.from, curlCommand(prediction), { timeoutMs: 10_000 });
   if (result.code === timedOut) return { outcome: "dropped", words: lastLine(result.stderr) };
+  // A program that did not run has sent no packet, which says nothing of any policy.
+  if (result.code >= cannotRun) {
+    const { from } = prediction.question;
+    throw new CliError(
+      exitCode.unavailable,
+      `curl did not run in pod ${podText(from)}: ${lastLine(result.stderr) || `exit code ${result.code}`}`,
+      "`portcullis doctor` says what this machine lacks.",
+    );
+  }
   const title = /<title>.*?<\/title>/i.exec(result.stdout)?.[0];
   if (result.code === 0 && title !== undefined) return { outcome: "connected", words: title };
   return {

@@ -30,16 +30,14 @@ export function printSummary(
     );
   }
   page.paragraph("What next");
-  const commands: readonly (readonly [string, string])[] = [
-    [`${self} up -f examples/tutorial/frontend.yaml`, "a sandbox of your own, until Ctrl-C"],
-    [
-      `${self} can guest --to db:4614 -f examples/tutorial/database.yaml`,
-      "ask about manifests, no sandbox needed",
-    ],
-    [`${self} doctor`, "what this machine can do"],
-  ];
-  for (const [command, what] of commands) {
-    page.lines([colors.cyan(command), `  ${what}`], 4);
-  }
-  page.lines(["The manifests and this tutorial as prose: examples/tutorial/README.md"], 4);
+  page.command([self, "up", "-f examples/tutorial/frontend.yaml"], ["  a sandbox of your own, until Ctrl-C"]);
+  page.command(
+    [self, "can client --to db:4614", ...tutorial("database.yaml", "db-policy-and.yaml")],
+    ["  ask about manifests, with no sandbox at all"],
+  );
+  page.command([self, "doctor"], ["  what this machine can do"]);
+  page.lines(["The manifests, and this tutorial as prose: examples/tutorial/README.md"], 4);
 }
+
+const tutorial = (...names: readonly string[]): string[] =>
+  names.map((name) => `-f examples/tutorial/${name}`);

@@ -4,6 +4,8 @@ import type { Drop, ExecResult, PodRef, Probe, ProbeResult, SandboxHandle } from
 import { MemoryKubeClient } from "./memory-kube-client.testing.ts";
 
 export interface FakeOptions {
+  /** Whether pods have curl (default true). */
+  readonly programs?: boolean;
   /** Turns what the kernel would do around. `attempt` counts the packets sent so far from `from` to `to`, from 1. */
   readonly lie?: (from: PodRef, to: Pod, port: number, attempt: number) => boolean;
 }
@@ -18,16 +20,19 @@ export class FakeSandbox implements SandboxHandle {
   readonly execs: (readonly string[])[] = [];
   stopped = false;
   readonly #lie: NonNullable<FakeOptions["lie"]>;
+  readonly #programs: boolean;
   readonly #attempts = new Map<string, number>();
   #enforced = new Cluster();
   #end: (words: string) => void = () => {};
 
-  constructor({ lie = () => false }: FakeOptions = {}) {
+  constructor({ lie = () => false, programs = true }: FakeOptions = {}) {
     this.#lie = lie;
+    this.#programs = programs;
   }
 
   async exec(pod: PodRef, argv: readonly string[]): Promise<ExecResult> {
     this.execs.push(argv);
+    if (!this.#programs) return { code: 127, stdout: "", stderr: "curl: not found\n", timedOut: false };
     const url = new URL(argv.at(-1)!);
     const passed = this.#send(pod, url.hostname, Number(url.port || 80));
     return passed
