@@ -46,7 +46,14 @@ function installDependencies() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   say("installing npm dependencies …");
   // Not `npm ci`: it refuses a lock file that was written behind a registry mirror which hides other platforms' builds.
-  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+  const args = [
+    "install",
+    "--no-save",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel=error",
+  ];
   run("npm", args, "npm could not install the dependencies");
   writeFileSync(stamp, wanted);
 }

@@ -11,7 +11,7 @@ export interface Interval {
 
 export type AddressFamily = "ipv4_addr" | "ipv6_addr";
 
-export function addressBits(family: AddressFamily): 32 | 128 {
+function addressBits(family: AddressFamily): 32 | 128 {
   return family === "ipv4_addr" ? 32 : 128;
 }
 
@@ -49,7 +49,7 @@ function parseIpv6(text: string): bigint | undefined {
 }
 
 /** The number that an address stands for; undefined when the text is none. */
-export function parseAddress(family: AddressFamily, text: string): bigint | undefined {
+function parseAddress(family: AddressFamily, text: string): bigint | undefined {
   return family === "ipv4_addr" ? parseIpv4(text) : parseIpv6(text);
 }
 
@@ -66,7 +66,7 @@ function formatIpv6(value: bigint): string {
 }
 
 /** Canonical text of an address. */
-export function formatAddress(family: AddressFamily, value: bigint): string {
+function formatAddress(family: AddressFamily, value: bigint): string {
   if (family === "ipv6_addr") return formatIpv6(value);
   const n = Number(value);
   return `${n >>> 24}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`;

@@ -4,7 +4,7 @@ import type { Field, Rule, Statement } from "./rule.ts";
 import { canonicalComment, canonicalLogPrefix } from "./text.ts";
 
 /** What nft assumes when a rule names no burst (packets). */
-export const DEFAULT_BURST = 5;
+const DEFAULT_BURST = 5;
 
 type Match = Extract<Statement, { kind: "match" }>;
 

@@ -1,10 +1,10 @@
 import { canonicalRule } from "./canonical-rule.ts";
 import type { Rule, Statement } from "./rule.ts";
-import type { Counter, Element, MapElement, NftMap, NftSet } from "./set.ts";
+import type { Counter, Element, NftMap, NftSet } from "./set.ts";
 import type { Chain, Hook, Table, TableRef } from "./table.ts";
 
 /** A counter that packets move. */
-export interface MovingCounter {
+interface MovingCounter {
   packets: number;
   bytes: number;
 }
@@ -22,7 +22,7 @@ export interface FakeChain {
 }
 
 /** Elements that rules put into a dynamic set. */
-export type DynamicElements = Map<string, { readonly key: readonly string[]; counter?: MovingCounter }>;
+type DynamicElements = Map<string, { readonly key: readonly string[]; counter?: MovingCounter }>;
 
 export interface FakeSet {
   /** As defined, with the elements that transactions put in. */
@@ -98,9 +98,4 @@ export function snapshotTable(table: FakeTable): Table {
     sets: mapValues(table.sets, snapshotSet),
     maps: new Map(table.maps),
   };
-}
-
-/** Elements by their text. */
-export function indexElements<T extends Element | MapElement>(elements: Iterable<T>): Map<string, T> {
-  return new Map(Array.from(elements, (element) => [element.key.join(" . "), element]));
 }

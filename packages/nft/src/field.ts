@@ -40,7 +40,7 @@ const vocabularies: Partial<Record<FieldType, Vocabulary>> = {
   ct_dir: ctDirectionVocabulary,
 };
 
-export function isAddressType(type: FieldType): type is AddressFamily {
+function isAddressType(type: FieldType): type is AddressFamily {
   return type === "ipv4_addr" || type === "ipv6_addr";
 }
 

@@ -20,7 +20,7 @@ function formatMapValue(types: ElementTypes, value: MapElement["value"]): string
 }
 
 /** An element with its counter and value. */
-export function formatElement(types: ElementTypes, element: Element | MapElement): string {
+function formatElement(types: ElementTypes, element: Element | MapElement): string {
   const { counter } = element;
   const key = formatKey(types, element);
   const counted = counter ? `${key} counter packets ${counter.packets} bytes ${counter.bytes}` : key;

@@ -1,5 +1,5 @@
 /** Longest name of a table, chain, set or map, in bytes (NFT_NAME_MAXLEN less the terminator). */
-export const NAME_LIMIT = 255;
+const NAME_LIMIT = 255;
 
 /**
  * Passes a name through that nft's grammar takes. Names that are also keywords (`fwd`, `accept`) are refused by nft

@@ -40,7 +40,7 @@ export function ruleSize(rule: Rule, chain: string): number {
 }
 
 /** A message, with a further header for every 64 KiB of elements, as a list of attributes cannot be longer. */
-export function elementsSize(types: ElementTypes, elements: Iterable<Element | MapElement>): number {
+function elementsSize(types: ElementTypes, elements: Iterable<Element | MapElement>): number {
   let bytes = 0;
   for (const element of elements) bytes += elementSize(types, element);
   return bytes + MESSAGE * (1 + Math.ceil(bytes / 60_000));

@@ -9,7 +9,7 @@ export interface References {
 }
 
 /** What a rule names. */
-export function addRuleReferences(references: References, rule: Rule): void {
+function addRuleReferences(references: References, rule: Rule): void {
   for (const statement of rule.statements) {
     if (statement.kind === "lookup" || statement.kind === "update") references.sets.add(statement.set);
     else if (statement.kind === "vmap") references.maps.add(statement.map);

@@ -1,14 +1,14 @@
 /** Longest comment of a rule that nft 1.0.6 takes, in bytes. */
-export const COMMENT_LIMIT = 128;
+const COMMENT_LIMIT = 128;
 
 /** Longest log prefix that the kernel takes, in bytes (NF_LOG_PREFIXLEN less the terminator). */
-export const LOG_PREFIX_LIMIT = 127;
+const LOG_PREFIX_LIMIT = 127;
 
 /**
  * A text that can stand in nft's double quotes, which know no escapes: `"` becomes `'`, white space a blank, and what
  * is not printable ASCII `?` (the interactive reader drops such bytes). Longer texts end in `...` at the limit.
  */
-export function quotableText(text: string, limit: number): string {
+function quotableText(text: string, limit: number): string {
   const plain = text
     .replaceAll('"', "'")
     .replace(/\s/g, " ")

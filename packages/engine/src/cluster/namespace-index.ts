@@ -4,7 +4,7 @@ import { OrderedMap } from "./ordered-map.ts";
 import type { PodEntry } from "./pod-entry.ts";
 import { structurallyEqual } from "./structurally-equal.ts";
 
-export const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
+const NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
 
 /** A namespace as the cluster sees it: present as soon as an object lies in it, even before the Namespace itself. */
 export class NamespaceEntry {
@@ -86,6 +86,6 @@ export class NamespaceIndex {
   }
 }
 
-export function impliedNamespace(name: string): Namespace {
+function impliedNamespace(name: string): Namespace {
   return { kind: "Namespace", name, labels: { [NAMESPACE_NAME_LABEL]: name } };
 }

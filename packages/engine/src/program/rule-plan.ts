@@ -26,7 +26,7 @@ export interface RulePlan {
   readonly text: string;
 }
 
-export interface PortName {
+interface PortName {
   readonly protocol: Protocol;
   readonly name: string;
 }

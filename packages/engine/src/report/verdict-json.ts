@@ -34,7 +34,7 @@ export interface DirectionJson {
 }
 
 /** Where it is written; absent when the object did not come from a file. */
-export interface PlaceJson {
+interface PlaceJson {
   readonly file?: string;
   readonly line?: number;
 }
