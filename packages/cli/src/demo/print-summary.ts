@@ -15,7 +15,6 @@ export function printSummary(
   seconds: number,
   self: string,
 ): void {
-  const { colors } = page;
   const wrong = predictions - confirmed;
   const score = `${predictions} predictions, ${confirmed} confirmed by packets`;
   page.heading(wrong === 0 ? "✓" : "✗", `${score}, ${seconds.toFixed(1)} s`);
