@@ -58,6 +58,7 @@ export class Container {
   readonly exited: Promise<ContainerExit>;
   readonly #child: ChildProcess;
   #pid = 0;
+  #ended = false;
 
   /**
    * Resolves when the program runs in its finished namespaces.
@@ -75,7 +76,9 @@ export class Container {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    this.exited = exitOf(child);
+    this.exited = exitOf(child).finally(() => {
+      this.#ended = true;
+    });
     child.stdout?.on("data", (chunk: Buffer) => this.log.append(chunk));
     child.stderr?.on("data", (chunk: Buffer) => {
       this.log.append(chunk);
@@ -90,6 +93,8 @@ export class Container {
 
   /** Asks the program to end, and ends it after `graceMs`; at once when it is deaf to the asking. */
   async stop(graceMs: number): Promise<void> {
+    // Its numbers may be another process's by now.
+    if (this.#ended) return;
     const asked = heedsTerm(this.#pid) && signal(this.#pid, "SIGTERM");
     const timer = setTimeout(() => signal(this.#child.pid, "SIGKILL"), asked ? graceMs : 0);
     await this.exited;

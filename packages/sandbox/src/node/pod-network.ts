@@ -121,14 +121,15 @@ export class PodNetwork {
     const { ipv4, ipv6 } = link.addresses;
     const commands = [
       "link set lo up",
-      "link set eth0 addrgenmode none",
+      // No link-local address, and with it no chatter of router and neighbour discovery.
+      ...(this.#ipv6 ? ["link set eth0 addrgenmode none"] : []),
       `addr add ${ipv4}/32 dev eth0`,
       "link set eth0 up",
       `route add ${gateway.ipv4} dev eth0 scope link`,
       `route add default via ${gateway.ipv4}`,
       `neigh replace ${gateway.ipv4} lladdr ${gateway.mac} dev eth0 nud permanent`,
     ];
-    if (!this.#ipv6) return commands.filter((command) => !command.includes("addrgenmode"));
+    if (!this.#ipv6) return commands;
     return [
       ...commands,
       `addr add ${ipv6}/128 dev eth0 nodad`,
