@@ -120,6 +120,19 @@ test("exec passes on exit codes, signals, input and the container's surroundings
   );
 });
 
+test("an interactive shell works on a terminal of the caller's, with jobs and exit code", async () => {
+  const shell = await sandbox.execCommand(echo, ["bash", "--norc", "-i"]);
+  const line = shell.map((word) => `'${word}'`).join(" ");
+  const input = "tty; sleep 60 & jobs; kill %1; echo $((40 + 2)); exit 5\n";
+  const { code, stdout } = await collect(["script", "-qfec", line, "/dev/null"], {
+    input,
+    timeoutMs: 10_000,
+  });
+  expect(stdout).toMatch(/\/dev\/pts\/\d+[^]*\[1\]\+ +Running +sleep 60[^]*\r?\n42\r?\n/);
+  expect(stdout).not.toContain("no job control");
+  expect(code).toBe(5);
+});
+
 test("a program in a pod cannot change the host's files, and has its own /tmp", async () => {
   const script = "touch /tmp/mine && ls /tmp; touch /etc/portcullis-test 2>&1; touch /portcullis-test 2>&1";
   const { stdout } = await sandbox.exec(echo, ["sh", "-c", script]);
