@@ -13,7 +13,12 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "conformance/**/*.test.ts", "scripts/*.test.ts"],
+          include: [
+            "packages/*/src/**/*.test.ts",
+            "conformance/**/*.test.ts",
+            "scripts/*.test.ts",
+            "bench/**/*.test.ts",
+          ],
           exclude: ["**/*.kernel.test.ts", "**/node_modules/**", "**/dist/**"],
           testTimeout: 60_000,
         },

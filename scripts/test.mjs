@@ -12,7 +12,12 @@ const scratch = mkdtempSync(join(tmpdir(), "portcullis-test-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 check("types", "typescript/bin/tsc", ["-p", "tsconfig.tests.json"]);
-check("style and package boundaries", "@biomejs/biome/bin/biome", ["ci", "--error-on-warnings", "."]);
+check("style and package boundaries", "@biomejs/biome/bin/biome", [
+  "ci",
+  "--error-on-warnings",
+  `--colors=${process.stdout.isTTY ? "force" : "off"}`,
+  ".",
+]);
 check("unused files, exports and dependencies", "knip/bin/knip.js", []);
 vitest("unit");
 vitest("kernel");

@@ -128,7 +128,7 @@ test("an interactive shell works on a terminal of the caller's, with jobs and ex
     input,
     timeoutMs: 10_000,
   });
-  expect(stdout).toMatch(/\/dev\/pts\/\d+[^]*\[1\]\+ +Running +sleep 60[^]*\r?\n42\r?\n/);
+  expect(stdout).toMatch(/\/dev\/pts\/\d+[\s\S]*\[1\]\+ +Running +sleep 60[\s\S]*\r?\n42\r?\n/);
   expect(stdout).not.toContain("no job control");
   expect(code).toBe(5);
 });
