@@ -12,6 +12,9 @@ export interface Applied {
 /** kubectl's own, so that either can go on with what the other began. */
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
+/** What all annotations of an object may take together, in bytes of keys and values. */
+const annotationLimit = 262_144;
+
 const maxAttempts = 5;
 
 /**
@@ -42,12 +45,15 @@ async function applyOnce(client: KubeClient, resource: Resource, desired: KubeOb
   });
   if (live === undefined) return { result: "created", object: await client.create(resource, desired) };
   const merged = threeWayMerge(readLast(live), live, desired) as unknown as KubeObject;
-  const object = await client.update(resource, merged);
+  const object = await client.update(resource, withoutStaleLast(merged, desired));
   const unchanged = object.metadata.resourceVersion === live.metadata.resourceVersion;
   return { result: unchanged ? "unchanged" : "configured", object };
 }
 
-/** The object without what is the server's to write, and with itself in the annotation that the next apply reads. */
+/**
+ * The object without what is the server's to write, and with itself in the annotation that the next apply reads. One that
+ * is too large for an annotation goes without: then the next apply takes away no field that it lacks.
+ */
 function prepare(resource: Resource, object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
   const { resourceVersion: _version, uid: _uid, ...meta } = object.metadata;
@@ -58,10 +64,19 @@ function prepare(resource: Resource, object: KubeObject): KubeObject {
     annotations,
   };
   const bare = { ...rest, metadata };
-  return {
-    ...bare,
-    metadata: { ...metadata, annotations: { ...annotations, [lastApplied]: `${JSON.stringify(bare)}\n` } },
-  };
+  const all = { ...annotations, [lastApplied]: `${JSON.stringify(bare)}\n` };
+  return byteLength(all) > annotationLimit ? bare : { ...bare, metadata: { ...metadata, annotations: all } };
+}
+
+function byteLength(annotations: Readonly<Record<string, string>>): number {
+  return Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
+}
+
+/** An earlier apply's annotation must not speak for this one. */
+function withoutStaleLast(merged: KubeObject, desired: KubeObject): KubeObject {
+  if (desired.metadata.annotations?.[lastApplied] !== undefined) return merged;
+  const { [lastApplied]: _, ...annotations } = merged.metadata.annotations ?? {};
+  return { ...merged, metadata: { ...merged.metadata, annotations } };
 }
 
 function readLast(live: KubeObject): Readonly<Record<string, unknown>> {

@@ -70,3 +70,19 @@ it("passes refusals on, and says which kind it does not know", async () => {
   const unknown = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "d" } };
   await expect(apply(api.client, unknown)).rejects.toThrow("no kind Deployment in apps/v1 is known");
 });
+
+it("applies an object too large for the annotation without it, and drops an older annotation", async () => {
+  const rules = (count: number) =>
+    policy("big", {
+      podSelector: {},
+      ingress: Array.from({ length: count }, (_, i) => ({ ports: [{ port: i + 1 }] })),
+    });
+  const annotation = "kubectl.kubernetes.io/last-applied-configuration";
+  const small = await apply(api.client, rules(1));
+  expect(small.object.metadata.annotations).toHaveProperty([annotation]);
+  const big = await apply(api.client, rules(20_000));
+  expect(big.result).toBe("configured");
+  expect(Object.keys(big.object.metadata.annotations ?? {})).not.toContain(annotation);
+  expect((await apply(api.client, rules(20_000))).result).toBe("unchanged");
+  expect((await apply(api.client, rules(2))).object.spec).toMatchObject({ ingress: { length: 2 } });
+});
