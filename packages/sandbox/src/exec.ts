@@ -18,7 +18,16 @@ export function execCommandLine(initPid: number, target: ExecTarget, argv: reado
   const terminal = process.env.TERM === undefined ? [] : [`TERM=${process.env.TERM}`];
   const variables = Object.entries(target.env).map(([name, value]) => `${name}=${value}`);
   const directory = target.workingDir === "/" ? [] : ["-C", target.workingDir];
-  return [...sandbox, ...container, "env", "-i", ...directory, ...terminal, ...variables, ...argv];
+  return [
+    ...sandbox,
+    ...container,
+    findTool("env") ?? "env",
+    "-i",
+    ...directory,
+    ...terminal,
+    ...variables,
+    ...argv,
+  ];
 }
 
 /** Runs a command line and collects what it prints. Rejects when it cannot be spawned. */

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApiServer } from "@portcullis/apiserver";
 import type { Check } from "./checks/check.ts";
@@ -14,7 +14,7 @@ import { ofThisMachine } from "./ipv6.ts";
 import { Lock } from "./lock.ts";
 import { nodeObject } from "./node-object.ts";
 import { NodeProcess } from "./node-process.ts";
-import { checkName, makeStateDirectory, stateDirectory } from "./state-directory.ts";
+import { checkName, makeStateDirectory, removeStateDirectory, stateDirectory } from "./state-directory.ts";
 import { defaultSearchPath } from "./tools.ts";
 
 export interface SandboxOptions {
@@ -51,7 +51,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   const { standIn = false, searchPath = defaultSearchPath(), log = () => {} } = options;
   throwIfMissing(missingPrograms(searchPath));
   const directory = makeStateDirectory(name);
-  const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
+  const removeDirectory = () => removeStateDirectory(directory);
   // For a process that exits without stopping the sandbox; the kernel does the rest.
   process.once("exit", removeDirectory);
   const api = new ApiServer({

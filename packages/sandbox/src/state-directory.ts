@@ -1,6 +1,6 @@
-import { lstatSync, mkdirSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stateFiles } from "./control.ts";
 import { SandboxError } from "./error.ts";
 
@@ -48,6 +48,16 @@ export function makeStateDirectory(name: string): string {
   mkdirSync(directory, { mode: 0o700 });
   mkdirSync(join(directory, stateFiles.mount), { mode: 0o700 });
   return directory;
+}
+
+/** Removes it, and what held it if no other sandbox has its state there. */
+export function removeStateDirectory(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+  try {
+    rmdirSync(dirname(directory));
+  } catch {
+    // Not empty, or gone: somebody else's is there, or was.
+  }
 }
 
 function makePrivate(directory: string): void {

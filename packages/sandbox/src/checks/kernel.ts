@@ -53,6 +53,6 @@ async function checkSctp(): Promise<Check> {
   const ok = existsSync("/proc/net/sctp") || /^SCTP\b/m.test(readFileSync("/proc/net/protocols", "utf8"));
   const detail = ok
     ? "the kernel has it"
-    : "the kernel has it not, or not loaded: SCTP ports of pods are not served";
+    : "the kernel does not have it, or has not loaded it: SCTP ports of pods are not served";
   return { check: "SCTP", ok, required: false, detail, mend: ok ? "" : "sudo modprobe sctp" };
 }
