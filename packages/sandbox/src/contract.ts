@@ -16,6 +16,8 @@ export interface SandboxHandle {
   running(pods: readonly PodRef[], options?: { readonly timeoutMs?: number }): Promise<void>;
   /** What the kernel dropped so far, one entry per flow. */
   drops(): Promise<readonly Drop[]>;
+  /** What the kernel's table makes of a flow's first packet, for a report: what decides is in the kernel. */
+  inspect(flow: InspectedFlow): Promise<FlowInspection>;
   /** The last MiB that a container (the first, when none is named) printed in its present or last life. */
   logs(pod: PodRef, container?: string): Promise<string>;
   /** Resolves when the sandbox is gone, however that came about, with what there is to say about it (`stopped`). */
@@ -81,4 +83,21 @@ export interface Drop {
   /** 0 where the protocol has no ports. */
   readonly port: number;
   readonly packets: number;
+}
+
+/** A first packet after Service DNAT. */
+export interface InspectedFlow {
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: "TCP" | "UDP";
+  readonly port: number;
+}
+
+export interface FlowInspection {
+  /** What the table's present rules, evaluated in memory, do with the packet. */
+  readonly verdict: "accept" | "drop";
+  /** Each rule that the packet meets, in order, and what it decides. */
+  readonly trace: readonly string[];
+  /** The chains that it passes, as nft writes their rules, with the kernel's counters. */
+  readonly chains: readonly { readonly name: string; readonly rules: readonly string[] }[];
 }

@@ -1,4 +1,4 @@
-import type { Drop, PodRef, Probe, ProbeResult } from "./contract.ts";
+import type { Drop, FlowInspection, InspectedFlow, PodRef, Probe, ProbeResult } from "./contract.ts";
 
 /**
  * What can be asked of the node part, by HTTP on a Unix socket in the state directory: POST /NAME with the request as
@@ -11,6 +11,7 @@ export interface Control {
     readonly answer: Record<string, never>;
   };
   readonly drops: { readonly request: Record<string, never>; readonly answer: readonly Drop[] };
+  readonly inspect: { readonly request: InspectedFlow; readonly answer: FlowInspection };
   readonly target: {
     readonly request: PodRef & { readonly container?: string };
     readonly answer: ExecTarget;

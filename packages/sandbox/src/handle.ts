@@ -4,6 +4,8 @@ import type {
   Drop,
   ExecOptions,
   ExecResult,
+  FlowInspection,
+  InspectedFlow,
   PodRef,
   Probe,
   ProbeResult,
@@ -63,6 +65,10 @@ export class SocketHandle implements SandboxHandle {
 
   drops(): Promise<readonly Drop[]> {
     return this.#ask("drops", {});
+  }
+
+  inspect(flow: InspectedFlow): Promise<FlowInspection> {
+    return this.#ask("inspect", flow);
   }
 
   async logs(pod: PodRef, container?: string): Promise<string> {

@@ -6,6 +6,8 @@ export type {
   Drop,
   ExecOptions,
   ExecResult,
+  FlowInspection,
+  InspectedFlow,
   PodRef,
   Probe,
   ProbeResult,

@@ -1,6 +1,14 @@
 import { Cluster, objectFromApi, type Pod, parseAddress } from "@portcullis/engine";
 import type { KubeObject } from "@portcullis/kube";
-import type { Drop, ExecResult, PodRef, Probe, ProbeResult, SandboxHandle } from "@portcullis/sandbox";
+import type {
+  Drop,
+  ExecResult,
+  FlowInspection,
+  PodRef,
+  Probe,
+  ProbeResult,
+  SandboxHandle,
+} from "@portcullis/sandbox";
 import { MemoryKubeClient } from "./memory-kube-client.testing.ts";
 
 export interface FakeOptions {
@@ -87,6 +95,14 @@ export class FakeSandbox implements SandboxHandle {
 
   async drops(): Promise<readonly Drop[]> {
     return [];
+  }
+
+  async inspect(): Promise<FlowInspection> {
+    return {
+      verdict: "drop",
+      trace: ["c_forward rule 0 → drop"],
+      chains: [{ name: "c_forward", rules: ["drop"] }],
+    };
   }
 
   async logs(): Promise<string> {

@@ -1,7 +1,9 @@
 import type { Agent } from "@portcullis/agent";
+import type { Nft } from "@portcullis/nft";
 import type { PodRef } from "../contract.ts";
 import type { ContainerRunner } from "./container-runner.ts";
 import { type ControlHandlers, ControlRefusal } from "./control-server.ts";
+import { inspectFlow } from "./inspect-flow.ts";
 import type { Kubelet } from "./kubelet.ts";
 import type { PodRunner } from "./pod-runner.ts";
 import { runProbes } from "./probe.ts";
@@ -9,6 +11,7 @@ import type { Services } from "./services.ts";
 
 export interface NodeParts {
   readonly agent: Agent;
+  readonly nft: Nft;
   readonly services: Services;
   readonly kubelet: Kubelet;
   readonly stop: () => void;
@@ -16,7 +19,7 @@ export interface NodeParts {
 
 /** Answers to what is asked of a running node. */
 export function controlHandlers(parts: NodeParts): ControlHandlers {
-  const { agent, services, kubelet } = parts;
+  const { agent, nft, services, kubelet } = parts;
   return {
     probe: (probes) =>
       runProbes(
@@ -32,6 +35,7 @@ export function controlHandlers(parts: NodeParts): ControlHandlers {
       return {};
     },
     drops: () => agent.drops(),
+    inspect: (flow) => inspectFlow(nft, flow),
     target: async (request) => {
       const launched = findContainer(kubelet, request).launched!;
       return { pid: launched.container.pid, env: launched.env, workingDir: launched.workingDir };

@@ -59,7 +59,7 @@ async function run({ stateDirectory, standIn }: NodeConfig): Promise<void> {
   const stop = () => tell({ type: "stopped" }, () => process.exit(0));
   await serveControl(
     `${stateInside}/${stateFiles.control}`,
-    controlHandlers({ agent, services, kubelet, stop }),
+    controlHandlers({ agent, nft, services, kubelet, stop }),
   );
   tell({ type: "ready" });
 }
