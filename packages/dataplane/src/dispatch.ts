@@ -4,11 +4,17 @@ import { type IpVersion, ipVersions, names } from "./names.ts";
 
 const addressType: { readonly [V in IpVersion]: Datatype } = { 4: "ipv4_addr", 6: "ipv6_addr" };
 
+export interface Dispatch {
+  readonly maps: readonly NftMap[];
+  readonly selfSets: readonly NftSet[];
+}
+
+export function renderDispatch(pods: readonly LocalPod[], chainNames: ReadonlyMap<string, string>): Dispatch {
+  return { maps: dispatchMaps(pods, chainNames), selfSets: selfSets(pods) };
+}
+
 /** Which chain judges a packet, by the address of the local pod that sends or receives it. */
-export function dispatchMaps(
-  pods: readonly LocalPod[],
-  chainNames: ReadonlyMap<string, string>,
-): readonly NftMap[] {
+function dispatchMaps(pods: readonly LocalPod[], chainNames: ReadonlyMap<string, string>): readonly NftMap[] {
   return ipVersions.flatMap((version) =>
     (["Ingress", "Egress"] as const).map((direction): NftMap => {
       const elements = new Map<string, MapElement>();
@@ -28,7 +34,7 @@ export function dispatchMaps(
 }
 
 /** Pairs of a pod's address with itself: a pod may always reach itself, also through a Service. */
-export function selfSets(pods: readonly LocalPod[]): readonly NftSet[] {
+function selfSets(pods: readonly LocalPod[]): readonly NftSet[] {
   return ipVersions.map((version): NftSet => {
     const elements = new Map<string, Element>();
     for (const pod of pods) {

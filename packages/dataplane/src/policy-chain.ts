@@ -1,5 +1,6 @@
-import type { AddressSet, Cidr, EndpointSet, PolicyChain, PortRange, ProgramRule } from "@portcullis/engine";
-import type { Chain, Element, Field, NftSet, Rule, Statement } from "@portcullis/nft";
+import type { Cidr, PolicyChain, PortRange, ProgramRule } from "@portcullis/engine";
+import type { Chain, Field, NftSet, Rule, Statement } from "@portcullis/nft";
+import { elementsOf } from "./member-sets.ts";
 import { contentName, type IpVersion, ipVersions, names } from "./names.ts";
 import { ip, lookup, match, rule, verdict } from "./statements.ts";
 
@@ -122,8 +123,7 @@ function prefixCondition(version: IpVersion, end: "saddr" | "daddr", cidr: Cidr)
 function cidrSetOf(version: IpVersion, cidrs: readonly Cidr[]): NftSet {
   const key = [version === 4 ? "ipv4_addr" : "ipv6_addr", "inet_proto"] as const;
   const name = contentName(`cidrs_v${version}`, cidrs.map((cidr) => cidr.text).join(" "));
-  const elements = cidrs.map((cidr) => element([cidr.text, "0-255"]));
-  return { name, key, interval: true, elements: new Map(elements) };
+  return { name, key, interval: true, elements: elementsOf(cidrs.map((cidr) => [cidr.text, "0-255"])) };
 }
 
 function portConditions(ports: ProgramRule["ports"]): readonly (readonly Statement[])[] {
@@ -148,27 +148,6 @@ function portField(range: PortRange): Field {
 
 function portText(range: PortRange): string {
   return range.from === range.to ? `${range.from}` : `${range.from}-${range.to}`;
-}
-
-/** The set of one family, or undefined when it would be empty. */
-export function addressSetOf(version: IpVersion, source: AddressSet): NftSet | undefined {
-  const elements = source.addresses.filter((a) => a.family === version).map((a) => element([a.text]));
-  if (elements.length === 0) return undefined;
-  const key = [version === 4 ? "ipv4_addr" : "ipv6_addr"] as const;
-  return { name: contentName(`peers_v${version}`, source.id), key, elements: new Map(elements) };
-}
-
-export function endpointSetOf(version: IpVersion, source: EndpointSet): NftSet | undefined {
-  const elements = source.endpoints
-    .filter((each) => each.address.family === version)
-    .map((each) => element([each.address.text, each.protocol.toLowerCase(), `${each.port}`]));
-  if (elements.length === 0) return undefined;
-  const key = [version === 4 ? "ipv4_addr" : "ipv6_addr", "inet_proto", "inet_service"] as const;
-  return { name: contentName(`endpoints_v${version}`, source.id), key, elements: new Map(elements) };
-}
-
-function element(key: readonly string[]): [string, Element] {
-  return [key.join(" . "), { key }];
 }
 
 function bits(sets: { readonly [V in IpVersion]: string | undefined }): string {

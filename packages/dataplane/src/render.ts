@@ -1,11 +1,10 @@
-import type { AddressSet, EndpointSet, PolicyChain, Program } from "@portcullis/engine";
+import type { LocalPod, PolicyChain, Program } from "@portcullis/engine";
 import type { Chain, NftSet, Table } from "@portcullis/nft";
-import { dispatchMaps, selfSets } from "./dispatch.ts";
+import { type Dispatch, renderDispatch } from "./dispatch.ts";
+import { AddressSetRenderer, EndpointSetRenderer, type Pair } from "./member-sets.ts";
 import { type IpVersion, ipVersions, table } from "./names.ts";
 import {
-  addressSetOf,
   chainShape,
-  endpointSetOf,
   type Members,
   policyChainName,
   type RenderedChain,
@@ -20,8 +19,6 @@ export interface Rendered {
   readonly refs: ReadonlyMap<string, readonly (RuleRef | undefined)[]>;
 }
 
-type Pair = { readonly [V in IpVersion]: NftSet | undefined };
-
 /**
  * Turns programs into tables. A chain or set that did not change since the last program is the same object in the new
  * table, which is how an update comes to cost what it changes and not what there is.
@@ -29,8 +26,9 @@ type Pair = { readonly [V in IpVersion]: NftSet | undefined };
 export class Renderer {
   readonly #skeleton: readonly Chain[];
   readonly #dropSets = dropSets();
-  readonly #addressSets = new WeakMap<AddressSet, Pair>();
-  readonly #endpointSets = new WeakMap<EndpointSet, Pair>();
+  readonly #addressSets = new AddressSetRenderer();
+  readonly #endpointSets = new EndpointSetRenderer();
+  #dispatch: KnownDispatch | undefined;
   readonly #chains = new WeakMap<PolicyChain, { readonly shape: string; readonly rendered: RenderedChain }>();
 
   constructor(options: SkeletonOptions) {
@@ -40,10 +38,8 @@ export class Renderer {
   render(program: Program): Rendered {
     const sets = new Map<string, NftSet>();
     const add = (set: NftSet) => sets.set(set.name, set);
-    for (const set of [...this.#dropSets, ...selfSets(program.pods)]) add(set);
-
-    const addressSets = new Map(program.addressSets.map((each) => [each.id, this.#addressSet(each)]));
-    const endpointSets = new Map(program.endpointSets.map((each) => [each.id, this.#endpointSet(each)]));
+    const addressSets = this.#addressSets.render(program.addressSets);
+    const endpointSets = this.#endpointSets.render(program.endpointSets);
     for (const pair of [...addressSets.values(), ...endpointSets.values()]) {
       for (const version of ipVersions) if (pair[version] !== undefined) add(pair[version]);
     }
@@ -64,16 +60,16 @@ export class Renderer {
     }
     for (const chain of this.#skeleton) chains.set(chain.name, chain);
 
-    const maps = new Map(dispatchMaps(program.pods, chainNames).map((map) => [map.name, map]));
-    return { table: { ...table, chains, sets, maps }, refs };
+    const { maps, selfSets } = this.#dispatchTo(program.pods, chainNames);
+    for (const set of [...this.#dropSets, ...selfSets]) add(set);
+    return { table: { ...table, chains, sets, maps: new Map(maps.map((map) => [map.name, map])) }, refs };
   }
 
-  #addressSet(source: AddressSet): Pair {
-    return remembered(this.#addressSets, source, addressSetOf);
-  }
-
-  #endpointSet(source: EndpointSet): Pair {
-    return remembered(this.#endpointSets, source, endpointSetOf);
+  #dispatchTo(pods: readonly LocalPod[], chainNames: ReadonlyMap<string, string>): Dispatch {
+    if (!isSame(this.#dispatch, pods, chainNames)) {
+      this.#dispatch = { pods, chainNames, dispatch: renderDispatch(pods, chainNames) };
+    }
+    return this.#dispatch.dispatch;
   }
 
   #chain(source: PolicyChain, members: Members): RenderedChain {
@@ -86,19 +82,27 @@ export class Renderer {
   }
 }
 
-function remembered<S extends object>(
-  memory: WeakMap<S, Pair>,
-  source: S,
-  make: (version: IpVersion, source: S) => NftSet | undefined,
-): Pair {
-  const known = memory.get(source);
-  if (known !== undefined) return known;
-  const pair = { 4: make(4, source), 6: make(6, source) };
-  memory.set(source, pair);
-  return pair;
-}
-
 function namesOf(pair: Pair | undefined): { readonly [V in IpVersion]: string | undefined } {
   if (pair === undefined) throw new Error("a program's chain names a set that the program does not have");
   return { 4: pair[4]?.name, 6: pair[6]?.name };
+}
+
+/** What was made of local pods, and what it was made from. */
+interface KnownDispatch {
+  readonly pods: readonly LocalPod[];
+  readonly chainNames: ReadonlyMap<string, string>;
+  readonly dispatch: Dispatch;
+}
+
+function isSame(
+  known: KnownDispatch | undefined,
+  pods: readonly LocalPod[],
+  chainNames: ReadonlyMap<string, string>,
+): known is KnownDispatch {
+  return (
+    known?.pods.length === pods.length &&
+    known.chainNames.size === chainNames.size &&
+    pods.every((pod, index) => pod === known.pods[index]) &&
+    [...chainNames].every(([id, name]) => known.chainNames.get(id) === name)
+  );
 }

@@ -1,6 +1,7 @@
 export { ApplyError, apply } from "./apply.ts";
 export { canonicalRule } from "./canonical-rule.ts";
 export { chunkOperations, DEFAULT_BUDGET } from "./chunk.ts";
+export { deriveSet } from "./derived-set.ts";
 export { tableDifference } from "./difference.ts";
 export type { Choose, Evaluation, TraceStep } from "./evaluate-packet.ts";
 export { FakeNft, type FakeNftOptions } from "./fake-nft.ts";

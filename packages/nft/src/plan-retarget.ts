@@ -1,3 +1,4 @@
+import { changeSince } from "./derived-set.ts";
 import { ruleIdentity } from "./format-rule.ts";
 import { DYNAMIC_SIZE, type Element, type MapElement, type NftMap, type NftSet } from "./set.ts";
 import type { Chain, Hook, Table } from "./table.ts";
@@ -92,7 +93,7 @@ export function planRetarget(current: Table, desired: Table): Operation[] {
     if (!old || old === set) continue;
     assertSameDefinition("set", name, setDefinition(old), setDefinition(set));
     if (set.dynamic) continue;
-    const changes = elementChanges(old.elements, set.elements);
+    const changes = changeSince(old, set) ?? elementChanges(old.elements, set.elements);
     removals.push(...elementsOperation("delete elements", set, changes.removed));
     additions.push(...elementsOperation("add elements", set, changes.added));
   }

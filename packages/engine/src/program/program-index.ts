@@ -1,7 +1,7 @@
 import type { FlowProtocol } from "../model/protocol.ts";
-import type { Address } from "../net/address.ts";
+import { type Address, compareAddresses } from "../net/address.ts";
 import type { Cidr } from "../net/cidr.ts";
-import type { LocalPod, PolicyChain, Program, ProgramRule } from "./program.ts";
+import type { EndpointSet, LocalPod, PolicyChain, Program, ProgramRule } from "./program.ts";
 
 /** A packet's first look: after Service DNAT, before SNAT. */
 export interface Packet {
@@ -16,19 +16,16 @@ export interface Packet {
 export class ProgramIndex {
   readonly #pods = new Map<string, LocalPod>();
   readonly #chains = new Map<string, PolicyChain>();
-  readonly #addresses = new Map<string, ReadonlySet<string>>();
-  readonly #endpoints = new Map<string, ReadonlySet<string>>();
+  readonly #addressSets = new Map<string, readonly Address[]>();
+  readonly #endpointSets = new Map<string, EndpointSet>();
+  /** Made when they are first asked for. */
+  readonly #endpointKeys = new Map<string, ReadonlySet<string>>();
 
   constructor(program: Program) {
     for (const pod of program.pods) for (const { text } of pod.addresses) this.#pods.set(text, pod);
     for (const chain of program.chains) this.#chains.set(chain.id, chain);
-    for (const { id, addresses } of program.addressSets) {
-      this.#addresses.set(id, new Set(addresses.map(({ text }) => text)));
-    }
-    for (const { id, endpoints } of program.endpointSets) {
-      const keys = endpoints.map(({ address, protocol, port }) => endpointKey(address, protocol, port));
-      this.#endpoints.set(id, new Set(keys));
-    }
+    for (const set of program.addressSets) this.#addressSets.set(set.id, set.addresses);
+    for (const set of program.endpointSets) this.#endpointSets.set(set.id, set);
   }
 
   podAt(address: Address): LocalPod | undefined {
@@ -44,14 +41,24 @@ export class ProgramIndex {
 
   #ruleMatches({ peers, ports, endpoints }: ProgramRule, packet: Packet, other: Address): boolean {
     if (portsMatch(ports, packet) && this.#peersMatch(peers, other)) return true;
-    const set = endpoints === undefined ? undefined : this.#endpoints.get(endpoints);
-    return set?.has(endpointKey(packet.destination, packet.protocol, packet.port)) ?? false;
+    if (endpoints === undefined) return false;
+    return this.#endpointsOf(endpoints).has(endpointKey(packet.destination, packet.protocol, packet.port));
+  }
+
+  #endpointsOf(id: string): ReadonlySet<string> {
+    let keys = this.#endpointKeys.get(id);
+    if (keys === undefined) {
+      const all = this.#endpointSets.get(id)?.endpoints ?? [];
+      keys = new Set(all.map(({ address, protocol, port }) => endpointKey(address, protocol, port)));
+      this.#endpointKeys.set(id, keys);
+    }
+    return keys;
   }
 
   #peersMatch(peers: ProgramRule["peers"], other: Address): boolean {
     if (peers === "any") return true;
-    const set = peers.addressSet === undefined ? undefined : this.#addresses.get(peers.addressSet);
-    return set?.has(other.text) || inSorted(peers.cidrs, other);
+    const set = peers.addressSet === undefined ? undefined : this.#addressSets.get(peers.addressSet);
+    return (set !== undefined && isAmong(set, other)) || inSorted(peers.cidrs, other);
   }
 }
 
@@ -63,6 +70,18 @@ function portsMatch(ports: ProgramRule["ports"], { protocol, port }: Packet): bo
     ports === "any" ||
     ports.some((range) => range.protocol === protocol && range.from <= port && port <= range.to)
   );
+}
+
+/** Binary search. */
+function isAmong(addresses: readonly Address[], address: Address): boolean {
+  let low = 0;
+  let high = addresses.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareAddresses(addresses[middle]!, address) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return addresses[low]?.text === address.text;
 }
 
 /** Binary search: the prefixes are disjoint and sorted, IPv4 first. */
