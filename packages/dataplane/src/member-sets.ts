@@ -28,12 +28,11 @@ export class AddressSetRenderer {
     const { added, removed } = difference(known.source.addresses, source.addresses);
     const next = (version: IpVersion) => {
       const set = known.pair[version];
-      if (set === undefined) return addressSetOf(version, source);
+      if (set === undefined || !hasFamily(source, version)) return addressSetOf(version, source);
       const ofVersion = ({ family }: Address) => family === version;
       const [come, gone] = [added.filter(ofVersion), removed.filter(ofVersion)];
       if (come.length === 0 && gone.length === 0) return set;
-      const derived = deriveSet(set, come.map(addressElement), gone.map(addressElement));
-      return derived.elements.size === 0 ? undefined : derived;
+      return deriveSet(set, { added: come.map(addressElement), removed: gone.map(addressElement) });
     };
     return { source, pair: { 4: next(4), 6: next(6) } };
   }
@@ -79,6 +78,11 @@ function endpointSetOf(version: IpVersion, source: EndpointSet): NftSet | undefi
 
 export function elementsOf(keys: readonly (readonly string[])[]): ReadonlyMap<string, Element> {
   return new Map(keys.map((key) => [key.join(" . "), { key }]));
+}
+
+/** Addresses are sorted, IPv4 first. */
+function hasFamily({ addresses }: AddressSet, version: IpVersion): boolean {
+  return addresses.at(version === 4 ? 0 : -1)?.family === version;
 }
 
 function addressElement({ text }: Address): Element {

@@ -7,10 +7,9 @@ import type { Operation } from "./transaction.ts";
 /** What cannot change under one name. */
 export function setDefinition(set: NftSet | NftMap): string {
   const size = "dynamic" in set && set.dynamic ? (set.size ?? DYNAMIC_SIZE) : undefined;
-  const { key, value, interval, dynamic, timeout } = {
-    value: undefined,
-    ...(set as Partial<NftSet> & Partial<NftMap>),
-  };
+  // Field by field: a derived set's elements come to be when they are read.
+  const value = "value" in set ? set.value : undefined;
+  const { key, interval, dynamic, timeout } = set as Partial<NftSet>;
   return JSON.stringify([key, value, interval ?? false, dynamic ?? false, timeout ?? 0, size]);
 }
 
