@@ -33,8 +33,8 @@ export class FakeKernel {
     return this.dataplane.apply(cluster.program(() => true));
   }
 
-  /** Whether the first packet of a flow between two addresses passes. */
-  passes({ source, destination, protocol, port }: Flow): boolean {
+  /** Whether the first packet of a flow between two addresses passes, through the node or to it. */
+  passes({ source, destination, protocol, port }: Flow, path: "forward" | "input" = "forward"): boolean {
     const [from, to] = [source.address, destination.address];
     if (from === undefined || to === undefined) throw new Error("a packet needs two addresses");
     const ports = protocol === "ICMP" ? {} : { sport: 40_000, dport: port };
@@ -45,7 +45,7 @@ export class FakeKernel {
       protocol: protocol === "ICMP" ? (from.family === 4 ? "icmp" : "icmpv6") : transports[protocol],
       ...ports,
       ctState: "new",
-      path: "forward",
+      path,
     });
     return verdict === "accept";
   }
