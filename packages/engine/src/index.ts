@@ -1,4 +1,7 @@
 // The public face of the engine. Everything else is internal.
+export type { Assertion, AssertionPeer } from "./assert/assertion.ts";
+export { type AssertionPod, podsOfPeer } from "./assert/match-peer.ts";
+export { type AssertionFiles, readAssertions } from "./assert/read-assertions.ts";
 export { Cluster } from "./cluster/cluster.ts";
 export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
 export { type FieldError, fieldPath, type Segment } from "./manifest/field-error.ts";
@@ -68,6 +71,21 @@ export {
   type VerdictJson,
   verdictJson,
 } from "./report/verdict-json.ts";
+export type {
+  DecidingRule,
+  Disagreement,
+  KernelView,
+  NotProbed,
+  Verification,
+  VerifiedAssertion,
+  VerifiedPair,
+  VerifiedPod,
+  VerifiedPort,
+} from "./report/verification.ts";
+export { count, isConfirmed } from "./report/verification.ts";
+export { verificationHtml } from "./report/verification-html.ts";
+export { verificationJunit } from "./report/verification-junit.ts";
+export { verificationText } from "./report/verification-text.ts";
 export { matchesSelector, selectorText } from "./selector/selector.ts";
 export { type OracleCluster, oracle } from "./verdict/oracle.ts";
 export type {

@@ -1,0 +1,137 @@
+import {
+  count,
+  type Disagreement,
+  decidingText,
+  isConfirmed,
+  type Verification,
+  type VerifiedAssertion,
+  type VerifiedPair,
+} from "./verification.ts";
+import { matrixLevel, type VerificationCell, verificationMatrix } from "./verification-matrix.ts";
+
+/**
+ * The report as one self-contained page: no script, nothing from elsewhere, every name escaped.
+ * @param everyPod Draw every pod instead of summing up (default false).
+ */
+export function verificationHtml(verification: Verification, everyPod = false): string {
+  const { pods, services, policies, pairs, probes, notes, notProbed, disagreements, assertions } =
+    verification;
+  const confirmed = isConfirmed(verification);
+  const level = matrixLevel(verification, everyPod);
+  const figures = [
+    count(pods.length, "pod"),
+    count(services.length, "Service"),
+    count(policies, "policy", "policies"),
+    count(pairs.length, "pair"),
+    count(probes, "probe"),
+    count(disagreements.length, "disagreement"),
+  ];
+  const suffix = level === "namespaces" ? ", by namespace" : "";
+  const table = (kind: VerifiedPair["kind"]) => matrixHtml(verificationMatrix(verification, kind, level));
+  const body = [
+    `<h1>portcullis verify: ${confirmed ? "confirmed" : "not confirmed"}</h1>`,
+    `<p class="${confirmed ? "allow" : "deny"}">${figures.join(" · ")}</p>`,
+    listHtml(notes),
+    ...disagreements.map(disagreementHtml),
+    assertions.length === 0 ? "" : assertionsHtml(assertions),
+    pairs.some(({ kind }) => kind === "pod") ? `<h2>Pods to pods${suffix}</h2>${table("pod")}` : "",
+    services.length === 0 ? "" : `<h2>Pods to Services${suffix}</h2>${table("service")}`,
+    notProbed.length === 0 ? "" : "<h2>Not probed</h2>",
+    listHtml(notProbed.map(({ what, why }) => `${what}: ${why}`)),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>portcullis verify</title>
+<style>${style}</style>
+</head>
+<body>
+${body.filter((part) => part !== "").join("\n")}
+</body>
+</html>
+`;
+}
+
+const style = `
+:root { color-scheme: light dark; --allow: #14713a; --deny: #b3261e; --line: #8884; }
+@media (prefers-color-scheme: dark) { :root { --allow: #6fd08c; --deny: #ff8a80; } }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; }
+th, td { border: 1px solid var(--line); padding: .2rem .5rem; text-align: center; white-space: nowrap; }
+th { font-weight: 600; text-align: left; }
+.allow { color: var(--allow); } .deny { color: var(--deny); } .none { opacity: .4; }
+.disagrees { outline: 2px solid var(--deny); outline-offset: -2px; font-weight: 700; }
+pre { background: #8881; padding: .75rem; overflow-x: auto; }
+`;
+
+function matrixHtml(matrix: ReturnType<typeof verificationMatrix>): string {
+  const { rows, columns, cells } = matrix;
+  const head = columns.map((name) => `<th scope="col">${html(name)}</th>`).join("");
+  const lines = rows.map(
+    (name, at) => `<tr><th scope="row">${html(name)}</th>${(cells[at] ?? []).map(cellHtml).join("")}</tr>`,
+  );
+  return `<div class="scroll"><table>\n<tr><th scope="col">from \\ to</th>${head}</tr>\n${lines.join("\n")}\n</table></div>`;
+}
+
+/** What a colour says is also in the text. */
+function cellHtml({ state, text, disagrees }: VerificationCell): string {
+  return `<td class="${state}${disagrees ? " disagrees" : ""}">${html(text)}${disagrees ? "!" : ""}</td>`;
+}
+
+function disagreementHtml(one: Disagreement): string {
+  const { from, to, address, protocol, port, predicted, observed, attempts, decidedBy, explanation, kernel } =
+    one;
+  const chains = kernel.chains.map(({ name, rules }) => [
+    `chain ${name}`,
+    ...rules.map((rule) => `  ${rule}`),
+  ]);
+  const trace = [
+    `${kernel.verdict}; ${count(kernel.dropped, "dropped packet")}`,
+    ...kernel.trace,
+    "",
+    ...chains.flat(),
+  ];
+  const times = attempts > 1 ? ` (${attempts} times)` : "";
+  return [
+    `<h2 class="deny">${html(`${from} → ${to} (${address}) on ${protocol} ${port}`)}</h2>`,
+    `<p>Predicted: ${html(predicted)}. Observed: ${html(observed)}${times}.</p>`,
+    listHtml(decidedBy.map((rule) => `decided by ${decidingText(rule)}`)),
+    `<pre>${html(explanation)}</pre>`,
+    `<p>In the kernel's table:</p><pre>${html(trace.join("\n"))}</pre>`,
+  ].join("\n");
+}
+
+function assertionsHtml(assertions: readonly VerifiedAssertion[]): string {
+  const lines = assertions.map(({ name, expect, holds, file, line, flows, details }) => {
+    const result = `<td class="${holds ? "allow" : "deny"}">${holds ? "holds" : "fails"}</td>`;
+    const rest = [expect, count(flows, "flow"), `${file}:${line}`, details.join("\n")];
+    return `<tr><th scope="row">${html(name)}</th>${result}${rest.map((text) => `<td>${html(text)}</td>`).join("")}</tr>`;
+  });
+  const heads = ["assertion", "result", "expected", "flows", "written in", "details"];
+  const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
+  return `<h2>Assertions</h2><div class="scroll"><table>\n<tr>${head}</tr>\n${lines.join("\n")}\n</table></div>`;
+}
+
+function listHtml(items: readonly string[]): string {
+  return items.length === 0 ? "" : `<ul>${items.map((item) => `<li>${html(item)}</li>`).join("")}</ul>`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text for an element or a quoted attribute; control characters, which mean nothing here, become U+FFFD. */
+function html(text: string): string {
+  return text
+    .replace(/[^\P{Cc}\n\t]|\p{Cs}/gu, "\ufffd")
+    .replace(/[&<>"']/g, (character) => entities[character]!);
+}

@@ -1,0 +1,99 @@
+import {
+  type Disagreement,
+  decidingText,
+  shortPort,
+  type Verification,
+  type VerifiedAssertion,
+  type VerifiedPair,
+} from "./verification.ts";
+
+/**
+ * The report as JUnit XML, which CI systems show: one case for each pair of source and destination, and one for each
+ * assertion. What was not probed is a skipped case.
+ */
+export function verificationJunit(verification: Verification): string {
+  const { pairs, disagreements, assertions, notProbed } = verification;
+  const wrong = new Map<string, Disagreement[]>();
+  for (const one of disagreements) {
+    const key = `${one.from} ${one.to}`;
+    wrong.set(key, [...(wrong.get(key) ?? []), one]);
+  }
+  const suites = [
+    suite(
+      "connections",
+      pairs.map((pair) => pairCase(pair, wrong.get(`${pair.from} ${targetOf(pair)}`) ?? [])),
+      pairs.filter((pair) => isWrong(pair, wrong)).length,
+      0,
+    ),
+    suite("assertions", assertions.map(assertionCase), assertions.filter(({ holds }) => !holds).length, 0),
+    suite(
+      "not probed",
+      notProbed.map(
+        ({ what, why }) =>
+          `    <testcase classname="not probed" name="${xml(what)}"><skipped message="${xml(why)}"/></testcase>\n`,
+      ),
+      0,
+      notProbed.length,
+    ),
+  ].filter((text) => text !== "");
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="portcullis verify">\n${suites.join("")}</testsuites>\n`;
+}
+
+const targetOf = ({ to, kind }: VerifiedPair): string => (kind === "service" ? `Service ${to}` : to);
+
+function isWrong(pair: VerifiedPair, wrong: ReadonlyMap<string, unknown>): boolean {
+  return wrong.has(`${pair.from} ${targetOf(pair)}`) || pair.ports.some(({ confirmed }) => !confirmed);
+}
+
+function suite(name: string, cases: readonly string[], failures: number, skipped: number): string {
+  if (cases.length === 0) return "";
+  const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
+  return `  <testsuite name="${name}" ${counts}>\n${cases.join("")}  </testsuite>\n`;
+}
+
+function pairCase(pair: VerifiedPair, wrong: readonly Disagreement[]): string {
+  const ports = pair.ports.map((port) => `${shortPort(port)} ${port.predicted}`).join(", ");
+  const head = `    <testcase classname="${xml(pair.from)}" name="${xml(`to ${targetOf(pair)}: ${ports}`)}"`;
+  const unconfirmed = pair.ports.filter(({ confirmed }) => !confirmed);
+  if (wrong.length === 0 && unconfirmed.length === 0) return `${head}/>\n`;
+  const message = `not as predicted on ${unconfirmed.map(shortPort).join(", ")}`;
+  const text = wrong.map(disagreementText).join("\n\n");
+  return `${head}><failure message="${xml(message)}">${xml(text)}</failure></testcase>\n`;
+}
+
+function disagreementText(one: Disagreement): string {
+  const { from, to, address, protocol, port, predicted, observed, decidedBy, explanation, kernel } = one;
+  return [
+    `${from} → ${to} (${address}) on ${protocol} ${port}: predicted ${predicted}, observed ${observed}`,
+    ...decidedBy.map((rule) => `decided by ${decidingText(rule)}`),
+    explanation,
+    `the kernel's table: ${kernel.verdict}, ${kernel.dropped} dropped`,
+    ...kernel.trace,
+  ].join("\n");
+}
+
+function assertionCase({ name, holds, expect, file, line, details }: VerifiedAssertion): string {
+  const head = `    <testcase classname="${xml(`${file}:${line}`)}" name="${xml(name)}"`;
+  if (holds) return `${head}/>\n`;
+  return `${head}><failure message="${xml(`expected: ${expect}`)}">${xml(details.join("\n"))}</failure></testcase>\n`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
+
+/** Text for XML 1.0, in an element or an attribute; characters that XML cannot hold become U+FFFD. */
+function xml(text: string): string {
+  return (
+    text
+      // Half of a pair of surrogates is no character.
+      .replace(/\p{Cs}/gu, "\ufffd")
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0, section 2.2, forbids exactly these
+      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd")
+      .replace(/[&<>"']/g, (character) => entities[character]!)
+  );
+}
