@@ -127,10 +127,7 @@ export const changeCases: readonly Case[] = [
         [discard("x/c"), create(pod("x/c"))],
         "- * -> x/a",
       ),
-      step(
-        "a second server comes, and the policy has it at once",
-        [create(pod("x/d", { XX,
-      ),
+      step("a second server comes, and the policy has it at once", [create(pod("x/d"))], "- * -> x/a,x/d"),
     ],
   },
 ];
