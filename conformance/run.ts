@@ -6,13 +6,22 @@ export interface Subject {
   readonly name: string;
   /** How many cases it takes at a time (default 1). */
   readonly lanes?: number;
-  /** Why a cell cannot be asked of it; undefined when it can. `onNode`: its source uses the node's network. */
-  excuse(cell: Cell, onNode: boolean): string | undefined;
+  /** Why a cell cannot be asked of it; undefined when it can. */
+  excuse(cell: Cell, facts: CellFacts): string | undefined;
   open(topology: Topology): Promise<Session>;
+}
+
+export interface CellFacts {
+  /** The source uses the node's network. */
+  readonly onNode: boolean;
+  /** The destination says that it listens there. */
+  readonly served: boolean;
 }
 
 /** A cluster of the case's own in one subject. */
 export interface Session {
+  /** The same pods without policies were found open before, so that they need not be asked again. */
+  readonly seenOpen?: boolean;
   /** Resolves when the changes are in force. */
   change(changes: readonly Change[]): Promise<void>;
   judge(questions: readonly Question[]): Promise<readonly Answer[]>;
@@ -22,6 +31,7 @@ export interface Session {
 /** What is expected tells a subject that has to wait how long it has to wait. */
 export interface Question extends Cell {
   readonly expected: boolean;
+  readonly served: boolean;
 }
 
 /** Passes, does not, or what happened that is neither. */
@@ -65,7 +75,7 @@ export async function run(
     const session = await subject.open(one.topology);
     try {
       let { topology } = one;
-      for (const step of [nothingYet, ...one.steps]) {
+      for (const step of session.seenOpen ? one.steps : [nothingYet, ...one.steps]) {
         await session.change(step.changes);
         topology = after(topology, step.changes);
         const { questions, excused } = questionsOf({ ...one, topology }, step, subject);
@@ -114,8 +124,8 @@ function questionsOf({ topology, ports }: Case, { table }: Step, subject: Subjec
         for (const via of served && !hostNetwork ? (["pod", "service"] as const) : (["pod"] as const)) {
           for (const family of [4, 6] as const) {
             const cell: Cell = { from, to, ...probe, family, via };
-            const reason = subject.excuse(cell, onNode);
-            if (reason === undefined) questions.push({ ...cell, expected });
+            const reason = subject.excuse(cell, { onNode, served });
+            if (reason === undefined) questions.push({ ...cell, expected, served });
             else excused.push(reason);
           }
         }
