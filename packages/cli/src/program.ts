@@ -10,6 +10,7 @@ import { registerExec } from "./commands/exec.ts";
 import { registerGet } from "./commands/get.ts";
 import { examples } from "./commands/options.ts";
 import { registerUp } from "./commands/up.ts";
+import { registerVerify } from "./commands/verify.ts";
 import { registerVersion } from "./commands/version.ts";
 import { version } from "./version.ts";
 
@@ -42,6 +43,7 @@ export function buildProgram(context: Context): Command {
   registerDelete(program, context);
   registerExec(program, context);
   registerCan(program, context);
+  registerVerify(program, context);
   registerDoctor(program, context);
   registerVersion(program, context);
   return program;

@@ -106,12 +106,16 @@ function startEcho(pod: RawPod, place: PodPlace, ports: readonly EchoPort[]): Ec
 
 function portsOf(spec: RawContainer): { served: EchoPort[]; note: string } {
   const ports = spec.ports ?? [];
-  const served = ports.flatMap(({ containerPort, protocol = "TCP" }) =>
-    protocol === "SCTP" ? [] : [{ protocol, port: containerPort }],
-  );
+  // A port may stand there twice, by two names; it is listened on once.
+  const served = new Map<string, EchoPort>();
+  for (const { containerPort: port, protocol = "TCP" } of ports)
+    if (protocol !== "SCTP") served.set(`${protocol} ${port}`, { protocol, port });
   const skipped = ports.filter(({ protocol }) => protocol === "SCTP").map((port) => port.containerPort);
-  if (skipped.length === 0) return { served, note: "" };
-  return { served, note: `${spec.name}: SCTP is not served here, port ${skipped.join(", ")} is closed` };
+  if (skipped.length === 0) return { served: [...served.values()], note: "" };
+  return {
+    served: [...served.values()],
+    note: `${spec.name}: SCTP is not served here, port ${skipped.join(", ")} is closed`,
+  };
 }
 
 /** With a command of its own we cannot know what a container listens on: then it is ready as soon as it runs. */
