@@ -5,7 +5,9 @@ import { ApiServer } from "@portcullis/apiserver";
 import { HttpKubeClient, type KubeObject, type Resource, resources } from "@portcullis/kube";
 import { FakeNft, NftUnavailable } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Agent } from "./agent.ts";
+import { Agent, type AgentOptions } from "./agent.ts";
+
+const table = { family: "inet", name: "portcullis" } as const;
 
 let folder: string;
 let server: ApiServer;
@@ -22,14 +24,7 @@ beforeEach(async () => {
   client = new HttpKubeClient({ socketPath });
   nft = new FakeNft();
   lines = [];
-  agent = new Agent({
-    client,
-    nft,
-    connections: { list: async () => [], cut: async () => {} },
-    nodeName: "node-1",
-    podCidrs: ["10.244.0.0/16"],
-    log: (line) => lines.push(line),
-  });
+  agent = new Agent(options());
 });
 
 afterEach(async () => {
@@ -79,6 +74,60 @@ test("a kernel that refuses is told again until it takes the program", async () 
   expect(lines.filter((line) => line.includes("nft died"))).toHaveLength(2);
 });
 
+test("a table that somebody changed is mended at the agent's pace, and told", async () => {
+  await createPod("a", "node-1", "10.244.0.1");
+  await createPod("b", "node-1", "10.244.0.2");
+  await client.create(resources.networkpolicies, denyAll());
+  const told: (readonly string[])[] = [];
+  agent = new Agent({ ...options(), driftCheckMs: 20 });
+  agent.onDrift((differences) => told.push(differences));
+  await agent.start();
+  expect(passes("10.244.0.1", "10.244.0.2")).toBe(false);
+  await nft.run({ table, operations: [{ op: "delete table" }] });
+  await expect.poll(() => told).toEqual([["table inet portcullis is missing"]]);
+  await expect.poll(() => lines.filter((line) => line.includes("mending")).length).toBe(1);
+  await expect.poll(() => passes("10.244.0.1", "10.244.0.2")).toBe(false);
+
+  await nft.run({ table, operations: [{ op: "flush map", name: "ingress_v4" }] });
+  await expect.poll(() => told.length).toBe(2);
+  expect(told[1]).toContain("map ingress_v4: element 10.244.0.1 is missing");
+  // Nobody else's table counts as ours.
+  await nft.run({ table: { family: "inet", name: "other" }, operations: [{ op: "add table" }] });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(told).toHaveLength(2);
+});
+
+test("of many differences the first twenty are told, and the number of the others", async () => {
+  for (let i = 1; i <= 30; i += 1) await createPod(`pod-${i}`, "node-1", `10.244.0.${i}`);
+  agent = new Agent({ ...options(), driftCheckMs: 20 });
+  const told: (readonly string[])[] = [];
+  agent.onDrift((differences) => told.push(differences));
+  await agent.start();
+  await nft.run({ table, operations: [{ op: "flush map", name: "ingress_v4" }] });
+  await expect.poll(() => told[0]?.length).toBe(21);
+  expect(told[0]?.at(-1)).toBe("and 10 more");
+});
+
+test("connections that cannot be cut do not keep rules from being in force, nor are tried without pause", async () => {
+  let attempts = 0;
+  const connections = {
+    list: async () => {
+      attempts += 1;
+      throw new Error("conntrack is missing");
+    },
+    cut: async () => {},
+  };
+  agent = new Agent({ ...options(), connections });
+  await createPod("pod", "node-1", "10.244.0.1");
+  await agent.start();
+  expect(agent.isProgrammed("default/pod", ["10.244.0.1"])).toBe(true);
+  const policy = await client.create(resources.networkpolicies, denyAll());
+  await inForce(resources.networkpolicies, policy);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(attempts).toBeLessThan(12);
+  expect(lines.some((line) => /in force, but .*conntrack is missing/.test(line))).toBe(true);
+});
+
 test("nothing is written after stop", async () => {
   await agent.start();
   await agent.stop();
@@ -87,6 +136,17 @@ test("nothing is written after stop", async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(nft.dump()).toBe(before);
 });
+
+function options(): AgentOptions {
+  return {
+    client,
+    nft,
+    connections: { list: async () => [], cut: async () => {} },
+    nodeName: "node-1",
+    podCidrs: ["10.244.0.0/16"],
+    log: (line) => lines.push(line),
+  };
+}
 
 async function createPod(name: string, nodeName: string, ip: string): Promise<void> {
   const pod = await client.create(resources.pods, {

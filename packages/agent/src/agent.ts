@@ -15,7 +15,12 @@ export interface AgentOptions {
   /** Prefixes of local pods, `10.244.0.0/16`: an address of theirs that is not programmed yet is closed. */
   readonly podCidrs: readonly string[];
   readonly log?: (line: string) => void;
+  /** How often the kernel's table is compared with what was written, in milliseconds; 0 is never (default 30,000). */
+  readonly driftCheckMs?: number;
 }
+
+/** How many differences of a table that somebody changed are told one by one. */
+const differencesTold = 20;
 
 /**
  * Watches a Kubernetes API and keeps this node's kernel at what its policies mean. The same in the sandbox and on a
@@ -28,13 +33,18 @@ export class Agent {
   readonly #worker: Coalescer;
   readonly #nodeName: string;
   readonly #log: (line: string) => void;
+  readonly #driftCheckMs: number;
   readonly #listeners = new Set<() => void>();
+  readonly #driftListeners = new Set<(differences: readonly string[]) => void>();
+  #driftTimer: NodeJS.Timeout | undefined;
+  #checkDue = false;
   #enforced: ReadonlyMap<string, bigint> = new Map();
   #programmed: ReadonlyMap<string, string> = new Map();
 
   constructor(options: AgentOptions) {
     this.#nodeName = options.nodeName;
     this.#log = options.log ?? (() => {});
+    this.#driftCheckMs = options.driftCheckMs ?? 30_000;
     this.#dataplane = new Dataplane({
       nft: options.nft,
       connections: options.connections,
@@ -42,8 +52,7 @@ export class Agent {
     });
     this.#worker = new Coalescer(
       () => this.#program(),
-      (error) =>
-        this.#log(`not in force, will try again: ${error instanceof Error ? error.message : String(error)}`),
+      (error) => this.#log(`will try again: ${error instanceof Error ? error.message : String(error)}`),
     );
     this.#observer = new Observer({
       client: options.client,
@@ -66,10 +75,16 @@ export class Agent {
     });
     await this.#observer.start();
     await first;
+    if (this.#driftCheckMs === 0) return;
+    this.#driftTimer = setInterval(() => {
+      this.#checkDue = true;
+      this.#worker.request();
+    }, this.#driftCheckMs).unref();
   }
 
   /** Stops watching and writing; what is in force stays in force. */
   async stop(): Promise<void> {
+    clearInterval(this.#driftTimer);
     this.#observer.stop();
     await this.#worker.stop();
   }
@@ -78,6 +93,15 @@ export class Agent {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Calls `listener` when the kernel's table turns out to be other than it was written, with what is different, up to
+   * twenty lines; it is mended next. Returns what takes it off again.
+   */
+  onDrift(listener: (differences: readonly string[]) => void): () => void {
+    this.#driftListeners.add(listener);
+    return () => this.#driftListeners.delete(listener);
   }
 
   /** Newest resourceVersion of a kind (`networkpolicies`) whose effect is in force; 0 before the first program. */
@@ -99,9 +123,14 @@ export class Agent {
   }
 
   async #program(): Promise<void> {
+    if (this.#checkDue) await this.#checkDrift();
     const revisions = this.#observer.revisions();
     const program = this.cluster.program((pod: Pod) => pod.nodeName === this.#nodeName);
-    const { cut } = await this.#dataplane.apply(program);
+    const { cut, pending, failure } = await this.#dataplane.apply(program).catch((error: unknown) => {
+      throw new Error(`not in force: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    });
     for (const { protocol, source, destination, port } of cut) {
       this.#log(`cut ${protocol} ${source.text} → ${destination.text} port ${port}`);
     }
@@ -116,6 +145,24 @@ export class Agent {
       ]),
     );
     for (const listener of [...this.#listeners]) listener();
+    if (failure !== undefined)
+      throw new Error(`in force, but open connections that it denies could not be cut: ${failure.message}`);
+    if (pending) this.#worker.request();
+  }
+
+  async #checkDrift(): Promise<void> {
+    this.#checkDue = false;
+    // A listing that fails is no reason to hold up what has to be written.
+    const differences = await this.#dataplane.drift().catch((error: Error) => {
+      this.#log(`could not compare the kernel's table: ${error.message}`);
+      return [];
+    });
+    if (differences.length === 0) return;
+    this.#dataplane.distrust();
+    const more = differences.length - differencesTold;
+    const told = [...differences.slice(0, differencesTold), ...(more > 0 ? [`and ${more} more`] : [])];
+    this.#log(`somebody changed the kernel's table, mending it: ${told.join("; ")}`);
+    for (const listener of [...this.#driftListeners]) listener(told);
   }
 }
 

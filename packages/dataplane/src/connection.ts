@@ -1,4 +1,4 @@
-import type { Address, FlowProtocol } from "@portcullis/engine";
+import type { Address, Cidr, FlowProtocol } from "@portcullis/engine";
 
 /**
  * A connection that the kernel tracks, as policies see it: the source before any SNAT and the destination after any
@@ -12,11 +12,23 @@ export interface Connection {
   readonly port: number;
 }
 
+/** Connections by what they have in common: a field that is absent matches all. */
+export interface ConnectionRange {
+  readonly family: 4 | 6;
+  readonly protocol?: FlowProtocol;
+  readonly source?: Cidr;
+  readonly destination?: Address;
+  readonly port?: number;
+}
+
 /** The kernel's table of connections. */
 export interface Connections {
   list(): Promise<readonly Connection[]>;
-  /** Forgets every connection with one of these tuples, whatever its source port. */
-  cut(connections: readonly Connection[]): Promise<void>;
+  /**
+   * Forgets every connection with one of these tuples, whatever its source port. `ranges` match all of them, nothing
+   * that may stay, and are often far fewer: whoever pays for each pattern uses them in place of the tuples.
+   */
+  cut(connections: readonly Connection[], ranges: readonly ConnectionRange[]): Promise<void>;
 }
 
 export function connectionKey({ protocol, source, destination, port }: Connection): string {

@@ -1,5 +1,5 @@
 import { Cluster, parseAddress, parseCidr, readManifest } from "@portcullis/engine";
-import { FakeNft, NftUnavailable } from "@portcullis/nft";
+import { FakeNft, NftParseError, NftUnavailable, type Operation } from "@portcullis/nft";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Connection, Dataplane, type DataplaneOptions, table } from "./index.ts";
 
@@ -214,10 +214,154 @@ describe("open connections", () => {
     });
     connections = [toApi("10.1.0.3", 80)];
     add(apiFromWeb);
-    await expect(enforce(dataplane)).rejects.toThrow("conntrack is away");
+    const first = await enforce(dataplane);
+    expect(first.failure?.message).toBe("conntrack is away");
+    expect(first.pending).toBe(true);
+    // The rules do not wait for it.
+    expect(passes("10.1.0.3", "10.1.0.2", 80)).toBe(false);
     broken = false;
-    await enforce(dataplane);
+    expect(await enforce(dataplane)).toMatchObject({ changed: false, pending: false });
     expect(connections).toEqual([]);
+  });
+});
+
+describe("open connections that somebody else owed their end", () => {
+  const old: Connection = {
+    protocol: "TCP",
+    source: parseAddress("10.1.0.3")!,
+    destination: parseAddress("10.1.0.2")!,
+    port: 80,
+  };
+
+  test("are cut by a successor that finds the rules in force already", async () => {
+    add(apiFromWeb);
+    await enforce(make({ established: "keep" }));
+    connections = [old];
+    expect(await enforce(make())).toMatchObject({ changed: false, cut: [old] });
+  });
+
+  test("are cut when nft died after it had committed", async () => {
+    const dataplane = make();
+    await enforce(dataplane);
+    connections = [old];
+    add(apiFromWeb);
+    const run = nft.run.bind(nft);
+    nft.run = async (transaction) => {
+      await run(transaction);
+      throw new NftUnavailable("died after the last word");
+    };
+    // Each attempt gets one transaction further, and the last finds nothing left to write.
+    for (let i = 0; i < 5; i += 1) await enforce(dataplane).catch(() => {});
+    expect(connections).toEqual([]);
+  });
+
+  test("are cut when their pod went while nobody looked", async () => {
+    await enforce(make());
+    connections = [old];
+    cluster.delete("Pod", "default", "job");
+    expect((await enforce(make())).cut).toEqual([old]);
+  });
+
+  test("are cut when their address has passed to another pod", async () => {
+    const dataplane = make();
+    await enforce(dataplane);
+    connections = [old];
+    cluster.delete("Pod", "default", "job");
+    add(
+      "{apiVersion: v1, kind: Pod, metadata: {name: heir}, spec: {nodeName: node, containers: [{name: c, image: x}]}, status: {podIPs: [{ip: 10.1.0.3}]}}",
+    );
+    expect((await enforce(dataplane)).cut).toEqual([old]);
+  });
+
+  test("are cut some at a time, so that new rules need not wait for all", async () => {
+    const dataplane = make();
+    add(apiFromWeb);
+    const to = (port: number): Connection => ({ ...old, port });
+    connections = Array.from({ length: 120 }, (_, i) => to(1_000 + i));
+    expect(await enforce(dataplane)).toMatchObject({ changed: true, pending: true });
+    expect(connections.length).toBeGreaterThan(0);
+    expect(await enforce(dataplane)).toMatchObject({ changed: false, pending: true });
+    expect(await enforce(dataplane)).toMatchObject({ changed: false, pending: false });
+    expect(connections).toEqual([]);
+  });
+
+  test("that conntrack says it cut and did not are a failure, not a success", async () => {
+    connections = [old];
+    const dataplane = make({ connections: { list: async () => connections, cut: async () => {} } });
+    add(apiFromWeb);
+    expect(await enforce(dataplane)).toMatchObject({ changed: true, cut: [], pending: true });
+    expect((await enforce(dataplane)).failure?.message).toMatch(/still there/);
+  });
+});
+
+describe("a table that somebody else changed", () => {
+  const other = { family: "inet", name: "other" } as const;
+  const hook = { type: "filter", hook: "forward", priority: 0 } as const;
+
+  /** What passes after each transaction of the mend. */
+  async function mend(dataplane: Dataplane): Promise<readonly boolean[]> {
+    const seen: boolean[] = [];
+    const run = nft.run.bind(nft);
+    nft.run = async (transaction) => {
+      await run(transaction);
+      seen.push(passes("10.1.0.3", "10.1.0.2", 80));
+    };
+    dataplane.distrust();
+    await enforce(dataplane);
+    expect(await dataplane.drift()).toEqual([]);
+    expect(passes("10.1.0.1", "10.1.0.2", 80)).toBe(true);
+    nft.run = run;
+    return seen;
+  }
+
+  const open = { ...hook, policy: "accept" } as const;
+
+  test.each<[string, readonly (readonly Operation[])[], RegExp]>([
+    ["deleted", [[{ op: "delete table" }]], /is missing/],
+    [
+      "opened by a chain of the same name",
+      [
+        [{ op: "delete table" }, { op: "add table" }],
+        [{ op: "add chain", chain: { name: "c_forward", hook: open, rules: [] } }],
+      ],
+      /chain c_forward is defined as .* accept instead of .* drop/,
+    ],
+    [
+      "given a hook",
+      [[{ op: "add chain", chain: { name: "c_mine", hook: open, rules: [] } }]],
+      /chain c_mine is unexpected/,
+    ],
+    [
+      "robbed of a member",
+      [[{ op: "flush map", name: "ingress_v4" }]],
+      /map ingress_v4: element 10.1.0.2 is missing/,
+    ],
+  ])("%s is mended, and closed while it is mended", async (_, transactions, words) => {
+    const dataplane = make();
+    add(apiFromWeb);
+    await enforce(dataplane);
+    await nft.run({ table: other, operations: [{ op: "add table" }] });
+    const theirs = await nft.list(other);
+    for (const operations of transactions) await nft.run({ table, operations });
+    expect((await dataplane.drift()).join("\n")).toMatch(words);
+    expect(await mend(dataplane)).not.toContain(true);
+    expect(await nft.list(other)).toEqual(theirs);
+  });
+
+  test("into something that we cannot read is replaced", async () => {
+    const dataplane = make();
+    add(apiFromWeb);
+    await enforce(dataplane);
+    const list = nft.list.bind(nft);
+    nft.list = async (ref) => {
+      if (ref.name === table.name) throw new NftParseError("expected a set", 2, "flags dormant");
+      return list(ref);
+    };
+    expect(await dataplane.drift()).toEqual(["table inet portcullis holds what is not ours"]);
+    dataplane.distrust();
+    expect((await enforce(dataplane)).changed).toBe(true);
+    nft.list = list;
+    expect(await dataplane.drift()).toEqual([]);
   });
 });
 

@@ -1,9 +1,19 @@
-import { type Address, type Cidr, judge, type Program, ProgramIndex } from "@portcullis/engine";
-import { type Nft, plan, type Table, tableDifference } from "@portcullis/nft";
-import type { Connection, Connections } from "./connection.ts";
+import type { Cidr, Program } from "@portcullis/engine";
+import {
+  type Nft,
+  NftParseError,
+  plan,
+  type Table,
+  type Transaction,
+  tableDifference,
+} from "@portcullis/nft";
+import { type Connection, type Connections, connectionKey } from "./connection.ts";
 import { type RuleCounter, ruleCounters } from "./counters.ts";
+import { planCut } from "./cut-plan.ts";
+import { departedAddresses, departedPods } from "./departed.ts";
 import { type Drop, readDrops } from "./drops.ts";
 import { table } from "./names.ts";
+import { planFromKernel } from "./plan-from-kernel.ts";
 import { type Rendered, Renderer } from "./render.ts";
 
 export interface DataplaneOptions {
@@ -20,9 +30,16 @@ export interface DataplaneOptions {
 export interface Applied {
   /** Whether anything had to be written. */
   readonly changed: boolean;
-  /** Connections that the change denies, and that were cut. */
+  /** Connections that the program denies, and that were cut. */
   readonly cut: readonly Connection[];
+  /** Denied connections are still open: apply the program again to go on. */
+  readonly pending: boolean;
+  /** Why they could not be cut, when that failed. The rules are in force nevertheless. */
+  readonly failure?: Error;
 }
+
+/** Patterns to cut at one go: each costs conntrack some 20 ms, and new rules must not wait for thousands of them. */
+const cutsAtOnce = 50;
 
 /**
  * Keeps the kernel's table equal to a program. Calls must not overlap. After a failure the kernel's state counts as
@@ -37,8 +54,10 @@ export class Dataplane {
   #rendered: Rendered | undefined;
   /** Held for as long as it is in force: parts that the next program shares with it are then the same objects. */
   #program: Program | undefined;
-  /** Rules have changed since connections were last held against them. */
-  #cutOwed = false;
+  /** Rules may have changed since connections were last held against them; a predecessor may have owed it, too. */
+  #cutOwed = true;
+  /** Addresses whose pods have gone, and whose connections have not been cut yet. */
+  #gone = new Set<string>();
 
   constructor(options: DataplaneOptions) {
     this.#nft = options.nft;
@@ -47,21 +66,24 @@ export class Dataplane {
     this.#renderer = new Renderer({ podCidrs: options.podCidrs, denied: options.denied ?? "drop" });
   }
 
-  /** Makes `program` what is in force, then cuts the connections that it denies. */
+  /**
+   * Makes `program` what is in force, then cuts the connections that it denies.
+   * @throws NftError, NftUnavailable when it could not be brought into force, or only in part.
+   */
   async apply(program: Program): Promise<Applied> {
     const rendered = this.#renderer.render(program);
-    const before = this.#actual ?? (await this.#nft.list(table));
+    for (const address of departedPods(this.#program, program)) this.#gone.add(address);
+    const known = this.#actual;
     this.#actual = undefined;
-    const transactions = plan(before, rendered.table);
+    const transactions =
+      known === undefined ? await this.#planFromKernel(rendered.table) : plan(known, rendered.table);
+    // Before the first: when one fails, it may have been committed all the same.
+    if (transactions.length > 0) this.#cutOwed = true;
     for (const transaction of transactions) await this.#nft.run(transaction);
     this.#actual = rendered.table;
     this.#rendered = rendered;
-
-    if (transactions.length > 0) this.#cutOwed = true;
-    const cut = this.#established === "cut" && this.#cutOwed ? await this.#cut(program) : [];
-    this.#cutOwed = false;
     this.#program = program;
-    return { changed: transactions.length > 0, cut };
+    return { changed: transactions.length > 0, ...(await this.#cutDenied(program)) };
   }
 
   /** Flows denied in the last minutes, with counts. */
@@ -80,7 +102,9 @@ export class Dataplane {
   /** Where the kernel's table differs from what was written last, one line each; empty when it does not. */
   async drift(): Promise<readonly string[]> {
     if (this.#rendered === undefined) return [];
-    return tableDifference(await this.#nft.list(table), this.#rendered.table);
+    const found = await this.#read();
+    if (found === "unreadable") return [`table ${table.family} ${table.name} holds what is not ours`];
+    return tableDifference(found, this.#rendered.table);
   }
 
   /** Forgets what is in force, so that the next `apply` reads it back and mends what drifted. */
@@ -90,7 +114,7 @@ export class Dataplane {
 
   /** Removes our table, and nothing else: what it isolated is open from then on. */
   async remove(): Promise<void> {
-    if ((await this.#nft.list(table)) !== undefined) {
+    if ((await this.#read()) !== undefined) {
       await this.#nft.run({ table, operations: [{ op: "delete table" }] });
     }
     this.#actual = undefined;
@@ -98,23 +122,59 @@ export class Dataplane {
     this.#program = undefined;
   }
 
-  /**
-   * The new rules are in force already, so whatever is found here either was open before or obeys them. A connection
-   * of a pod that is gone goes too: its address may be another pod's next.
-   */
-  async #cut(program: Program): Promise<readonly Connection[]> {
-    const index = new ProgramIndex(program);
-    const [before, present] = [addressesOf(this.#program), addressesOf(program)];
-    const isGone = ({ text }: Address) => before.has(text) && !present.has(text);
-    const denied = (await this.#connections.list()).filter((connection) => {
-      if (isGone(connection.source) || isGone(connection.destination)) return true;
-      return !judge(index, connection).allowed;
+  async #planFromKernel(desired: Table): Promise<readonly Transaction[]> {
+    const found = await this.#read();
+    if (typeof found === "object") {
+      for (const address of departedAddresses(found, desired)) this.#gone.add(address);
+    }
+    return planFromKernel(found, desired, {
+      wasInForce: this.#rendered !== undefined,
+      closed: () => this.#renderer.render(nothing).table,
     });
-    await this.#connections.cut(denied);
-    return denied;
+  }
+
+  async #read(): Promise<Table | "unreadable" | undefined> {
+    try {
+      return await this.#nft.list(table);
+    } catch (error) {
+      if (error instanceof NftParseError) return "unreadable";
+      throw error;
+    }
+  }
+
+  async #cutDenied(program: Program): Promise<Omit<Applied, "changed">> {
+    if (this.#established === "keep" || !this.#cutOwed) return { cut: [], pending: false };
+    const cut: Connection[] = [];
+    try {
+      const pending = await this.#cut(program, cut);
+      this.#cutOwed = pending;
+      if (!pending) this.#gone = new Set();
+      return { cut, pending };
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      return { cut, pending: true, failure };
+    }
+  }
+
+  /**
+   * The new rules are in force already, so whatever is found here either was open before or obeys them. Looks again
+   * after cutting: only what the kernel no longer lists is known to be gone. Returns whether some are left.
+   */
+  async #cut(program: Program, cut: Connection[]): Promise<boolean> {
+    const cuts = planCut(program, await this.#connections.list(), this.#gone);
+    if (cuts.length === 0) return false;
+    const now = cuts.slice(0, cutsAtOnce);
+    const denied = now.flatMap((each) => each.connections);
+    await this.#connections.cut(
+      denied,
+      now.map((each) => each.range),
+    );
+    const left = planCut(program, await this.#connections.list(), this.#gone);
+    const open = new Set(left.flatMap((each) => each.connections).map(connectionKey));
+    cut.push(...denied.filter((connection) => !open.has(connectionKey(connection))));
+    if (cut.length === 0) throw new Error("connections are still there after they were cut");
+    return left.length > 0;
   }
 }
 
-function addressesOf(program: Program | undefined): ReadonlySet<string> {
-  return new Set(program?.pods.flatMap((pod) => pod.addresses.map((address) => address.text)));
-}
+const nothing: Program = { pods: [], chains: [], addressSets: [], endpointSets: [] };

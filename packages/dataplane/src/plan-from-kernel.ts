@@ -1,0 +1,43 @@
+import { plan, type Table, type Transaction } from "@portcullis/nft";
+import { table } from "./names.ts";
+
+export interface PlanFromKernelOptions {
+  /** Whether our table has been in force before, so that one which is missing now was taken away. */
+  readonly wasInForce: boolean;
+  /** The table in which every local pod is closed: no new connections, open ones go on. */
+  readonly closed: () => Table;
+}
+
+/**
+ * Transactions from what the kernel was found to have to `desired`. A table that was taken away, that is not readable,
+ * that has hooks of somebody else's or objects of our names and other definitions is replaced in one transaction by a
+ * closed one, from which the rest follows: nothing passes that should not while what can be long is written.
+ */
+export function planFromKernel(
+  found: Table | "unreadable" | undefined,
+  desired: Table,
+  options: PlanFromKernelOptions,
+): readonly Transaction[] {
+  if (found === undefined && !options.wasInForce) return plan(undefined, desired);
+  const mending = found === undefined || found === "unreadable" ? undefined : planOf(found, desired);
+  if (mending !== undefined) return mending;
+  const closed = options.closed();
+  const operations = plan(undefined, closed).flatMap((transaction) => transaction.operations);
+  const replacement: Transaction = {
+    table,
+    operations: found === undefined ? operations : [{ op: "delete table" }, ...operations],
+  };
+  return [replacement, ...plan(closed, desired)];
+}
+
+/** Undefined when changing what was found does not lead to what is wanted. */
+function planOf(found: Table, desired: Table): readonly Transaction[] | undefined {
+  const foreign = [...found.chains.values()].some(({ name, hook }) => hook && !desired.chains.has(name));
+  if (foreign) return undefined;
+  try {
+    return plan(found, desired);
+  } catch {
+    // Same name, other definition.
+    return undefined;
+  }
+}
