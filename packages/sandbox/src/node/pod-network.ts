@@ -1,5 +1,4 @@
 import { clusterNetwork } from "../cluster-network.ts";
-import { forgetConnections } from "./forget-connections.ts";
 import { ipBatch } from "./ip.ts";
 import { NetworkNamespace } from "./namespaces.ts";
 import type { PodAddresses } from "./pod-addresses.ts";
@@ -41,7 +40,10 @@ export class PodNetwork {
     return link;
   }
 
-  /** Takes the connections of its addresses along. Removing what is partly gone is not an error. */
+  /**
+   * Removing what is partly gone is not an error. The connections of its addresses are the data plane's to cut, once its
+   * rules know the pod no more.
+   */
   remove(link: PodLink): Promise<void> {
     return this.#request(this.#removing, link);
   }
@@ -85,7 +87,6 @@ export class PodNetwork {
 
   async #removeAll(requests: readonly Request[]): Promise<void> {
     if (requests.length === 0) return;
-    await forgetConnections(requests.map((request) => request.link.addresses));
     await this.#destroy(requests.map((request) => request.link));
     for (const { link, resolve } of requests) {
       link.network.close();
