@@ -198,7 +198,7 @@ class UpdateBench {
         this.#cutBegan = performance.now();
         return connections.list();
       },
-      cut: (which) => connections.cut(which),
+      cut: (which, ranges) => connections.cut(which, ranges),
     };
   }
 
