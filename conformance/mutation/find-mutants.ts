@@ -29,13 +29,13 @@ export function findMutants(file: string, source: string, firstId: number): read
     }
     if (node.type === "ExpressionStatement") {
       const effect = node.expression as SyntaxNode;
-      if (node.directive === undefined) add(effect.start, effect.end, "0", inside);
+      if (typeof node.directive !== "string") add(effect.start, effect.end, "0", inside);
     }
     if (node.type === "IfStatement") add(...range(node.test as SyntaxNode), "false", inside);
     for (const [field, child] of childrenOf(node)) visit(child, inside, placeOf(node, field, place));
   };
   visit(parseAst(source, { lang: "ts" }, file) as unknown as SyntaxNode, false, "fixed");
-  found.sort((a, b) => a.start - b.start || a.end - b.end);
+  found.sort((a, b) => a.start - b.start || b.end - a.end);
   return found.map((mutant, index) => ({ id: firstId + index, ...mutant }));
 }
 

@@ -6,11 +6,13 @@ import { instrument, type Mutant } from "./mutant.ts";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
+type Server = Awaited<ReturnType<typeof createViteServer>>;
+
 /** The sources with mutants in them, beside and apart from those that the caller itself was loaded from. */
 export class MutatedTree {
-  readonly #server: Awaited<ReturnType<typeof createViteServer>>;
+  readonly #server: Server;
 
-  private constructor(server: MutatedTree["#server"]) {
+  private constructor(server: Server) {
     this.#server = server;
   }
 
