@@ -22,8 +22,12 @@ export interface ProbeAllOptions {
 const shortMs = 300;
 /** Milliseconds that an answer which is predicted may take, and that a second look gives. */
 const longMs = 2_000;
+/** Where either may be: below one second, after which TCP tries again and may meet another pod of the Service. */
+const eitherMs = 700;
 /** An answer slower than this shows that the machine is too busy for `shortMs` to mean anything. */
-const slowMs = shortMs / 2;
+const slowMs = 1_000;
+
+const firstWait = { allow: longMs, deny: shortMs, some: eitherMs } as const;
 
 /** The node part has 256 under way for each request. */
 const chunkSize = 1_024;
@@ -32,10 +36,10 @@ const lanes = 6;
 const repeats = 6;
 
 /**
- * Sends every question's packet. A denial is silence, and silence takes time: predicted denials get a short one, as
- * long as the answers that come meanwhile are far quicker; if they are not, the denials beside them are asked again at
- * length. An answer that did not come is asked for again before it counts. A packet that passed where none may is
- * never excused by a second one that did not.
+ * Sends every question's packet. A denial is silence, and silence takes time: predicted denials get a short one, unless
+ * the answers that come meanwhile are slow; then the denials beside them are asked again at length. An answer that did
+ * not come is asked for again before it counts. A packet that passed where none may is never excused by a second one
+ * that did not.
  */
 export async function probeAll(
   sandbox: Pick<SandboxHandle, "probe">,
@@ -67,13 +71,15 @@ async function probeChunk(
   questions: readonly Question[],
 ): Promise<readonly Answer[]> {
   const asked = questions.map((question): Asked => ({ question, expectation: expectationOf(question) }));
-  const first = await ask(sandbox, asked, ({ predicted }) => (predicted === "deny" ? shortMs : longMs));
+  const first = await ask(sandbox, asked, ({ predicted }) => firstWait[predicted]);
   const slowest = Math.max(
     0,
     ...first.map(({ result }) => (result.outcome === "timeout" ? 0 : result.milliseconds)),
   );
   const doubtful = first.filter((answer) => isDoubtful(answer, slowest));
-  const second = await ask(sandbox, doubtful, () => Math.max(longMs, 4 * slowest));
+  const second = await ask(sandbox, doubtful, ({ predicted }) =>
+    predicted === "some" ? eitherMs : Math.max(longMs, 4 * slowest),
+  );
   const better = new Map(doubtful.map((answer, index) => [answer, second[index]!]));
   return first.map((answer) => {
     const again = better.get(answer);

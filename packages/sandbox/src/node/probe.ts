@@ -6,7 +6,7 @@ import { openSocket } from "./socket.ts";
 
 const atOnce = 256;
 const defaultTimeoutMs = 1_000;
-/** How long a listener that neither speaks nor hangs up is listened to. */
+/** How long a listener that neither speaks nor hangs up is listened to, at least. */
 const speechMs = 200;
 
 /** A probe with its sender's place looked up. */
@@ -49,9 +49,9 @@ function probeTcp({ network, address, port, timeoutMs = defaultTimeoutMs }: Plac
     const socket = new Socket(options);
     let heard = "";
     let connected = false;
-    let timer = setTimeout(() => settle({ outcome: "timeout" }), timeoutMs);
+    let cancel = after(timeoutMs, () => settle({ outcome: "timeout" }));
     const settle = (finding: Finding) => {
-      clearTimeout(timer);
+      cancel();
       socket.destroy();
       resolve(finding);
     };
@@ -59,8 +59,8 @@ function probeTcp({ network, address, port, timeoutMs = defaultTimeoutMs }: Plac
     socket.setEncoding("utf8");
     socket.on("connect", () => {
       connected = true;
-      clearTimeout(timer);
-      timer = setTimeout(() => settle(speech()), speechMs);
+      cancel();
+      cancel = after(Math.max(speechMs, timeoutMs), () => settle(speech()));
       // A listener that waits for us to speak first hangs up when we do.
       socket.end();
     });
@@ -71,7 +71,7 @@ function probeTcp({ network, address, port, timeoutMs = defaultTimeoutMs }: Plac
     socket.on("end", () => settle(speech()));
     socket.on("error", (error) => {
       if (connected) return settle(speech());
-      clearTimeout(timer);
+      cancel();
       socket.destroy();
       reject(error);
     });
@@ -86,14 +86,14 @@ function probeUdp(probe: PlacedProbe): Promise<Finding> {
     const socket = createSocket(family(address) === "ipv6" ? "udp6" : "udp4");
     let open = true;
     const close = () => {
-      clearTimeout(timer);
+      cancel();
       if (open) socket.close();
       open = false;
     };
-    const timer = setTimeout(() => {
+    const cancel = after(timeoutMs, () => {
       close();
       resolve({ outcome: "timeout" });
-    }, timeoutMs);
+    });
     socket.on("message", (message) => {
       close();
       resolve({ outcome: "connected", ...reply(message.toString("utf8")) });
@@ -109,6 +109,25 @@ function probeUdp(probe: PlacedProbe): Promise<Finding> {
       });
     });
   });
+}
+
+/**
+ * A timer that lets what has arrived meanwhile be heard first: on a busy machine the event loop may be so late that an
+ * answer, and before it a question to a server of this same process, wait behind the timer. Returns what cancels it.
+ */
+function after(milliseconds: number, action: () => void): () => void {
+  let open = true;
+  let turns = 3;
+  const turn = () => {
+    if (!open) return;
+    if (turns-- > 0) setImmediate(turn);
+    else action();
+  };
+  const timer = setTimeout(turn, milliseconds);
+  return () => {
+    open = false;
+    clearTimeout(timer);
+  };
 }
 
 function reply(text: string): { readonly reply?: string } {
