@@ -1,4 +1,5 @@
-import { type Case, type Cell, type Change, cellText, type Step, type Topology } from "./case.ts";
+import { type Case, type Change, cellText, type Step, type Topology } from "./case.ts";
+import { type AskableCell, cellsOf, topologyAfter } from "./cells.ts";
 import { TruthTable } from "./truth-table.ts";
 
 /** Something that can be asked who may reach whom: an implementation, or a kernel with real packets. */
@@ -7,21 +8,12 @@ export interface Subject {
   /** How many cases it takes at a time (default 1). */
   readonly lanes?: number;
   /** Why a cell cannot be asked of it; undefined when it can. */
-  excuse(cell: Cell, facts: CellFacts): string | undefined;
+  excuse(cell: AskableCell): string | undefined;
   open(topology: Topology): Promise<Session>;
-}
-
-export interface CellFacts {
-  /** The source uses the node's network. */
-  readonly onNode: boolean;
-  /** The destination says that it listens there. */
-  readonly served: boolean;
 }
 
 /** A cluster of the case's own in one subject. */
 export interface Session {
-  /** The same pods without policies were found open before, so that they need not be asked again. */
-  readonly seenOpen?: boolean;
   /** Resolves when the changes are in force. */
   change(changes: readonly Change[]): Promise<void>;
   judge(questions: readonly Question[]): Promise<readonly Answer[]>;
@@ -29,9 +21,8 @@ export interface Session {
 }
 
 /** What is expected tells a subject that has to wait how long it has to wait. */
-export interface Question extends Cell {
+export interface Question extends AskableCell {
   readonly expected: boolean;
-  readonly served: boolean;
 }
 
 /** Passes, does not, or what happened that is neither. */
@@ -55,7 +46,10 @@ export interface Result {
   readonly wrong: readonly string[];
 }
 
-/** Runs every case in one subject, before its first step (all may pass) and after each. */
+/**
+ * Runs every case in one subject: after each of its steps, and the first of those that share a topology also before any
+ * policy, when all must pass.
+ */
 export async function run(
   subject: Subject,
   cases: readonly Case[],
@@ -70,16 +64,23 @@ export async function run(
   }
   const asked = cases.filter((one) => !skipped.has(one));
   const wrong = new Map<Case, string[]>(asked.map((one) => [one, []]));
+  const open = new Set<string>();
+  const seenOpen = (topology: Topology) => open.size === open.add(JSON.stringify(topology)).size;
 
   const runCase = async (one: Case): Promise<void> => {
     const session = await subject.open(one.topology);
     try {
       let { topology } = one;
-      for (const step of session.seenOpen ? one.steps : [nothingYet, ...one.steps]) {
+      for (const step of seenOpen(one.topology) ? one.steps : [nothingYet, ...one.steps]) {
         await session.change(step.changes);
-        topology = after(topology, step.changes);
-        const { questions, excused } = questionsOf({ ...one, topology }, step, subject);
-        for (const reason of excused) skippedCells.set(reason, (skippedCells.get(reason) ?? 0) + 1);
+        topology = topologyAfter(topology, step.changes);
+        const truth = new TruthTable(step.table);
+        const questions: Question[] = [];
+        for (const cell of cellsOf({ ...one, topology })) {
+          const excuse = subject.excuse(cell);
+          if (excuse === undefined) questions.push({ ...cell, expected: truth.allows(cell) });
+          else skippedCells.set(excuse, (skippedCells.get(excuse) ?? 0) + 1);
+        }
         const answers = await session.judge(questions);
         count.steps += 1;
         count.cells += questions.length;
@@ -108,42 +109,6 @@ export async function run(
 }
 
 const nothingYet: Step = { says: "before any policy", changes: [], table: [] };
-
-/** Every cell of the table that the subject can be asked, and the reasons for those that it cannot. */
-function questionsOf({ topology, ports }: Case, { table }: Step, subject: Subject) {
-  const truth = new TruthTable(table);
-  const sources = topology.pods.map(({ ref, hostNetwork = false }) => ({ from: ref, onNode: hostNetwork }));
-  if (topology.node) sources.push({ from: "node", onNode: true });
-  const questions: Question[] = [];
-  const excused: string[] = [];
-  for (const { from, onNode } of sources) {
-    for (const { ref: to, hostNetwork = false, ports: own } of topology.pods) {
-      for (const probe of ports) {
-        const served = own.some((each) => each.port === probe.port && each.protocol === probe.protocol);
-        const expected = truth.allows(from, to, probe);
-        for (const via of served && !hostNetwork ? (["pod", "service"] as const) : (["pod"] as const)) {
-          for (const family of [4, 6] as const) {
-            const cell: Cell = { from, to, ...probe, family, via };
-            const reason = subject.excuse(cell, { onNode, served });
-            if (reason === undefined) questions.push({ ...cell, expected, served });
-            else excused.push(reason);
-          }
-        }
-      }
-    }
-  }
-  return { questions, excused };
-}
-
-/** The pods that there are after the changes. */
-function after(topology: Topology, changes: readonly Change[]): Topology {
-  let { pods } = topology;
-  for (const change of changes) {
-    if (change.kind === "create") pods = [...pods, change.pod];
-    if (change.kind === "delete") pods = pods.filter(({ ref }) => ref !== change.pod);
-  }
-  return { ...topology, pods };
-}
 
 function wrongCell(
   { name }: Subject,

@@ -8,7 +8,7 @@ import { openModel } from "./model.ts";
 /** The generated ruleset, evaluated in memory, packet by packet. */
 export const fakeSubject: Subject = {
   name: "ruleset",
-  excuse: ({ via }, { onNode }) => {
+  excuse: ({ via, onNode }) => {
     if (via === "service") return "address translation is not the ruleset's; the kernel is asked";
     if (onNode) return "what a node sends is never forwarded";
     return undefined;

@@ -12,14 +12,12 @@ const pauseMs = 250;
 
 /** A case in the kernel: changes are written to the API, questions are packets. */
 export class KernelSession implements Session {
-  readonly seenOpen: boolean;
   readonly #world: KernelWorld;
   readonly #reuse: () => void;
 
   /** @param reuse called at the end when the pods may serve another case. */
-  constructor(world: KernelWorld, seenOpen: boolean, reuse: () => void) {
+  constructor(world: KernelWorld, reuse: () => void) {
     this.#world = world;
-    this.seenOpen = seenOpen;
     this.#reuse = reuse;
   }
 

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { resources } from "@portcullis/kube";
 import { type SandboxHandle, startSandbox } from "@portcullis/sandbox";
-import type { Cell, Topology } from "../case.ts";
-import type { CellFacts, Session, Subject } from "../run.ts";
+import type { Topology } from "../case.ts";
+import type { AskableCell } from "../cells.ts";
+import type { Session, Subject } from "../run.ts";
 import { KernelSession } from "./kernel-session.ts";
 import { KernelWorld } from "./kernel-world.ts";
 
@@ -22,10 +24,17 @@ export class KernelSubject implements Subject {
   }
 
   static async start(name: string): Promise<KernelSubject> {
-    return new KernelSubject(await startSandbox({ name }));
+    const sandbox = await startSandbox({ name });
+    try {
+      await forgetSoon(sandbox);
+      return new KernelSubject(sandbox);
+    } catch (error) {
+      await sandbox.stop();
+      throw error;
+    }
   }
 
-  excuse({ protocol }: Cell, { served }: CellFacts): string | undefined {
+  excuse({ protocol, served }: AskableCell): string | undefined {
     if (protocol === "SCTP") return hasSctp ? "the prober has no SCTP" : "this kernel has no SCTP";
     if (protocol === "UDP" && !served)
       return "nothing listens there, and the kernel limits the rate of the ICMP errors that would say so";
@@ -36,14 +45,32 @@ export class KernelSubject implements Subject {
     const key = JSON.stringify(topology);
     const idle = this.#idle.get(key) ?? [];
     this.#idle.set(key, idle);
-    const known = idle.pop();
-    const world = known ?? (await KernelWorld.create(this.sandbox, `c${++this.#worlds}-`, topology));
-    return new KernelSession(world, known !== undefined, () => idle.push(world));
+    const world = idle.pop() ?? (await KernelWorld.create(this.sandbox, `c${++this.#worlds}-`, topology));
+    return new KernelSession(world, () => idle.push(world));
   }
 
   async stop(): Promise<void> {
     await this.sandbox.stop();
   }
+}
+
+/**
+ * A hundred thousand probes leave as many closed connections in the conntrack table for two minutes, and every change of
+ * a policy looks at all of them. Here they go after a second.
+ */
+async function forgetSoon(sandbox: SandboxHandle): Promise<void> {
+  const pod = { namespace: "default", name: "forget-soon" };
+  await sandbox.client.create(resources.pods, {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: pod,
+    spec: { hostNetwork: true, containers: [{ name: "main", image: "busybox" }] },
+  });
+  await sandbox.running([pod]);
+  const timeouts = ["tcp_timeout_time_wait", "tcp_timeout_last_ack", "udp_timeout", "udp_timeout_stream"];
+  const commands = timeouts.map((each) => `echo 1 > /proc/sys/net/netfilter/nf_conntrack_${each}`);
+  const { code, stderr } = await sandbox.exec(pod, ["sh", "-ec", commands.join("\n")]);
+  if (code !== 0) throw new Error(`conntrack time-outs could not be set: ${stderr}`);
 }
 
 /** The kernel's list of transport protocols, by name (proc(5)). */

@@ -1,4 +1,4 @@
-import { type Flow, type Pod, parseAddress } from "@portcullis/engine";
+import { type Endpoint, type Flow, type Pod, parseAddress } from "@portcullis/engine";
 import type { Cell, Topology } from "../case.ts";
 import { type ModelChange, ModelWorld } from "../model-world.ts";
 import { splitRef } from "../objects.ts";
@@ -23,7 +23,7 @@ export async function openModel(topology: Topology, model: Model): Promise<Sessi
 }
 
 function flowOf({ from, to, protocol, port, family }: Question, world: ModelWorld): Flow {
-  const end = (place: string) => {
+  const end = (place: string): Endpoint => {
     const address = parseAddress(world.address(place, family)!)!;
     return place === "node" ? { address } : { address, pod: named(place) };
   };
