@@ -1,0 +1,232 @@
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Dataplane } from "@portcullis/dataplane";
+import { parseAddress, parseCidr } from "@portcullis/engine";
+import { FakeNft, NftProcess, tableDifference } from "@portcullis/nft";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clusterOf } from "./api-cluster.ts";
+import { BreakableApi } from "./breakable-api.ts";
+import { Churn, nodeName } from "./churn.ts";
+import { KillableAgent } from "./killable-agent.ts";
+import { type NodeNamespace, openNode, podCidrs } from "./node-namespace.ts";
+import type { PodPlace, Probe } from "./pod.ts";
+import { Random } from "./random.ts";
+import { type Invariant, ProbeWatch } from "./watch-probes.ts";
+
+// What enforcement promises while its parts are killed. Longer by PORTCULLIS_FAULT_SECONDS; another course by
+// PORTCULLIS_SEED.
+
+const seed = Number(process.env.PORTCULLIS_SEED ?? 20_261_123);
+const seconds = Number(process.env.PORTCULLIS_FAULT_SECONDS ?? 15);
+const table = { family: "inet", name: "portcullis" } as const;
+const random = new Random(seed);
+
+let node: NodeNamespace;
+let api: BreakableApi;
+let agent: KillableAgent;
+let churn: Churn;
+let nft: NftProcess;
+let target: PodPlace;
+let friend: PodPlace;
+let stranger: PodPlace;
+let restless: PodPlace[];
+
+beforeAll(async () => {
+  api = await BreakableApi.open();
+  node = await openNode(["target", "friend", "stranger", "restless-1", "restless-2"]);
+  [target, friend, stranger, ...restless] = node.places as [PodPlace, PodPlace, PodPlace];
+  nft = new NftProcess({ command: node.command });
+  agent = new KillableAgent(node.command, api.socketPath, nodeName);
+  churn = new Churn(api.client, random, restless);
+  inNode("nft", "-f", "-", foreignTable);
+  await churn.begin([target, friend, stranger]);
+  agent.start();
+  await agent.enforced(churn.versions);
+  node.forward();
+});
+
+afterAll(async () => {
+  await agent?.kill();
+  await nft?.close();
+  await node?.close();
+  await api?.close();
+});
+
+test(`whatever is killed, nothing forbidden passes and nothing allowed is lost (seed ${seed})`, async () => {
+  const foreign = inNode("nft", "list", "table", "inet", "foreign");
+  const held = await Promise.all(target.addresses.map((address) => friend.hold(address, 80)));
+  const watch = new ProbeWatch(invariants());
+  const deadline = Date.now() + seconds * 1_000;
+  const names = Object.keys(faults(watch));
+  const met = new Map<string, number>();
+  for (let round = 0; Date.now() < deadline || round < names.length; round += 1) {
+    // Each once, then by chance.
+    const name = round < names.length ? names[round]! : random.pick(names);
+    met.set(name, (met.get(name) ?? 0) + 1);
+    const [before, pauses] = [random.below(80), Array.from({ length: 8 }, () => random.below(15))];
+    const changing = (async () => {
+      for (const pause of pauses) {
+        await churn.step();
+        await sleep(pause);
+      }
+    })();
+    await sleep(before);
+    await faults(watch)[name]!();
+    await changing;
+    await agent.enforced(churn.versions);
+    // The state at rest is the engine's, in every direction.
+    if (round % 3 === 0) expect(await disagreements()).toEqual([]);
+  }
+
+  expect(await watch.end(), agent.log.slice(-20).join("\n")).toEqual([]);
+  expect(watch.sent).toBeGreaterThan(seconds * 50);
+  for (const connection of held) {
+    const { closed, silenceMs, heard } = await friend.held(connection);
+    expect({ closed, alive: silenceMs < 2_000 }).toEqual({ closed: false, alive: true });
+    expect(heard).toBeGreaterThan(seconds * 5);
+  }
+  console.log(
+    `seed ${seed}: ${watch.sent} probes; ${[...met].map(([name, n]) => `${name} ${n}`).join(", ")}`,
+  );
+  expect(inNode("nft", "list", "table", "inet", "foreign")).toBe(foreign);
+});
+
+test("the end is what a fresh start makes of it, and denied packets are counted", async () => {
+  const fresh = new FakeNft();
+  const dataplane = new Dataplane({
+    nft: fresh,
+    connections: { list: async () => [], cut: async () => {} },
+    podCidrs: podCidrs.map((cidr) => parseCidr(cidr)!),
+  });
+  const cluster = await clusterOf(api.client);
+  await dataplane.apply(cluster.program((pod) => pod.nodeName === nodeName));
+  expect(tableDifference(await nft.list(table), (await fresh.list(table))!)).toEqual([]);
+
+  const probe = { address: target.addresses[0], port: 81, protocol: "TCP", timeoutMs: 300 } as const;
+  expect((await stranger.probe([probe]))[0]?.outcome).toBe("timeout");
+  const flow = { source: stranger.addresses[0], destination: target.addresses[0], protocol: "TCP", port: 81 };
+  const drops = await new Dataplane({
+    nft,
+    connections: { list: async () => [], cut: async () => {} },
+    podCidrs: [],
+  }).drops();
+  expect(drops).toContainEqual(expect.objectContaining({ direction: "Ingress", ...flow }));
+});
+
+/** Each resolves when the fault is over, as far as the one who made it is concerned. */
+function faults(watch: ProbeWatch): Readonly<Record<string, () => Promise<void>>> {
+  return {
+    "nft killed": async () => agent.killNft(),
+    "watches broken": async () => api.breakConnections(),
+    "history compacted": async () => {
+      await api.closeDoor();
+      for (let i = 0; i < 3; i += 1) await churn.step();
+      api.compact();
+      await api.openDoor();
+    },
+    "API away": async () => {
+      await api.closeDoor();
+      await sleep(random.below(400));
+      await api.openDoor();
+    },
+    "agent killed": async () => {
+      await agent.kill();
+      await sleep(random.below(400));
+      agent.start();
+    },
+    "agent killed twice": async () => {
+      await agent.kill();
+      agent.start();
+      await sleep(random.below(600));
+      await agent.kill();
+      agent.start();
+    },
+    "table deleted": () => damage(watch, "delete table inet portcullis"),
+    "table flushed": () => damage(watch, "flush table inet portcullis"),
+    "table put to sleep": () => damage(watch, "add table inet portcullis { flags dormant; }"),
+    "rule inserted": () => damage(watch, "insert rule inet portcullis c_forward accept"),
+    "policy changed": () =>
+      damage(
+        watch,
+        "flush chain inet portcullis c_forward; chain inet portcullis c_forward { policy accept; }",
+      ),
+    "element added": () =>
+      damage(
+        watch,
+        `add element inet portcullis self_v4 { ${stranger.addresses[0]} . ${target.addresses[0]} }`,
+      ),
+  };
+}
+
+/** Somebody changes our table; nothing is promised from then until the agent has noticed and mended it. */
+async function damage(watch: ProbeWatch, command: string): Promise<void> {
+  await agent.enforced(churn.versions);
+  const drifts = agent.drifts;
+  const excuse = { from: performance.timeOrigin + performance.now(), to: Number.POSITIVE_INFINITY };
+  watch.excused.push(excuse);
+  inNode("nft", command);
+  await agent.until(() => agent.drifts > drifts, `drift found after: ${command}`);
+  // An answer that was on its way is over by then.
+  excuse.to = performance.timeOrigin + performance.now() + 50;
+}
+
+function invariants(): readonly Invariant[] {
+  const to = (port: number, protocol: "TCP" | "UDP", timeoutMs: number): readonly Probe[] =>
+    target.addresses.map((address) => ({ address, port, protocol, timeoutMs }));
+  const denied = [...to(80, "TCP", 200), ...to(80, "UDP", 200)];
+  return [
+    { from: friend, allowed: true, probes: to(80, "TCP", 5_000) },
+    { from: friend, allowed: true, probes: to(80, "UDP", 5_000) },
+    { from: friend, allowed: false, probes: [...to(81, "TCP", 200), ...to(81, "UDP", 200)] },
+    { from: stranger, allowed: false, probes: denied },
+    { from: stranger, allowed: false, probes: [...denied, ...to(81, "TCP", 200)] },
+    ...restless.map((from) => ({ from, allowed: false, probes: denied })),
+  ];
+}
+
+/** Every place to every other, held against the engine; a place without a pod is closed. */
+async function disagreements(): Promise<readonly string[]> {
+  const cluster = await clusterOf(api.client);
+  const lines = await Promise.all(
+    node.places.map(async (from) => {
+      const others = node.places.filter((to) => to !== from);
+      const probes = others.flatMap(({ addresses }) =>
+        addresses.flatMap((address) =>
+          [80, 81].map((port): Probe => ({ address, port, protocol: "TCP", timeoutMs: 400 })),
+        ),
+      );
+      const results = await from.probe(probes);
+      return results.flatMap(({ address, port, protocol, outcome }) => {
+        const destination = parseAddress(address)!;
+        const source = parseAddress(from.addresses[destination.family === 4 ? 0 : 1])!;
+        const known = [source, destination].every((each) => cluster.podByAddress(each) !== undefined);
+        const flow = { source: { address: source }, destination: { address: destination }, protocol, port };
+        const allowed = known && cluster.allows(flow);
+        return (outcome === "connected") === allowed
+          ? []
+          : [`${from.name} → ${address} port ${port}: ${outcome}, engine: ${allowed}`];
+      });
+    }),
+  );
+  return lines.flat();
+}
+
+/** Runs a program in the node's namespaces. The last argument is its input when it has line breaks. */
+function inNode(...argv: readonly string[]): string {
+  const input = argv.at(-1)?.includes("\n") ? argv.at(-1)! : "";
+  const [program = "", ...args] = [...node.command, ...(input === "" ? argv : argv.slice(0, -1))];
+  return execFileSync(program, args, { encoding: "utf8", input });
+}
+
+const foreignTable = `
+table inet foreign {
+  set marked {
+    type ipv4_addr
+    elements = { 10.244.0.1, 192.0.2.1 }
+  }
+  chain c_watching {
+    type filter hook forward priority 10; policy accept;
+    ip saddr @marked accept
+  }
+}
+`;

@@ -1,0 +1,79 @@
+import { fileURLToPath } from "node:url";
+import { JsonProcess } from "./json-process.ts";
+
+const program = fileURLToPath(new URL("pod-process.mjs", import.meta.url));
+
+export interface Probe {
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP";
+  readonly timeoutMs: number;
+}
+
+export interface ProbeResult extends Probe {
+  /** `connected`, `timeout`, or errno's name. */
+  readonly outcome: string;
+  /** Who answered. */
+  readonly who?: string;
+  /** Milliseconds since the epoch. */
+  readonly began: number;
+  readonly ended: number;
+}
+
+export interface HeldConnection {
+  /** Times that something was heard. */
+  readonly heard: number;
+  readonly longestSilenceMs: number;
+  /** For how long nothing has been heard by now. */
+  readonly silenceMs: number;
+  readonly closed: boolean;
+}
+
+/** A pod's network namespace with a server and a prober in it. */
+export class PodPlace {
+  readonly name: string;
+  readonly addresses: readonly [string, string];
+  readonly ready: Promise<void>;
+  readonly #process: JsonProcess;
+  readonly #waiting = new Map<number, (answer: unknown) => void>();
+  #asked = 0;
+
+  constructor(name: string, addresses: readonly [string, string], command: readonly string[]) {
+    this.name = name;
+    this.addresses = addresses;
+    let isReady: () => void = () => {};
+    this.ready = new Promise((resolve) => {
+      isReady = resolve;
+    });
+    this.#process = new JsonProcess([...command, process.execPath, program, name], ({ id, answer }) => {
+      if (id === undefined) return isReady();
+      this.#waiting.get(id as number)?.(answer);
+      this.#waiting.delete(id as number);
+    });
+  }
+
+  probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
+    return this.#ask({ probes });
+  }
+
+  /** Opens a connection that is spoken over without end; gives its number. */
+  hold(address: string, port: number): Promise<number> {
+    return this.#ask({ holding: { address, port } });
+  }
+
+  held(connection: number): Promise<HeldConnection> {
+    return this.#ask({ held: connection });
+  }
+
+  close(): Promise<void> {
+    return this.#process.kill();
+  }
+
+  #ask<T>(question: object): Promise<T> {
+    const id = ++this.#asked;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve as (answer: unknown) => void);
+      this.#process.send({ id, ...question });
+    });
+  }
+}

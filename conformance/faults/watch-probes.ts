@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PodPlace, Probe, ProbeResult } from "./pod.ts";
+
+/** Probes whose outcome must never change, sent over and over. */
+export interface Invariant {
+  readonly from: PodPlace;
+  readonly probes: readonly Probe[];
+  readonly allowed: boolean;
+}
+
+/** Keeps sending, and keeps what came out other than it must. */
+export class ProbeWatch {
+  /** Times in which the rules were known to be damaged, and nothing can be promised. */
+  readonly excused: { readonly from: number; to: number }[] = [];
+  sent = 0;
+  readonly #surprises: { readonly from: string; readonly allowed: boolean; readonly result: ProbeResult }[] =
+    [];
+  readonly #loops: readonly Promise<void>[];
+  #running = true;
+
+  constructor(invariants: readonly Invariant[]) {
+    this.#loops = invariants.map((invariant) => this.#loop(invariant));
+  }
+
+  /** Ends the probing; gives what was let through or lost at a time when it must not, one line each. */
+  async end(): Promise<readonly string[]> {
+    this.#running = false;
+    await Promise.all(this.#loops);
+    return this.#surprises
+      .filter(
+        ({ result }) => !this.excused.some(({ from, to }) => result.began <= to && result.ended >= from),
+      )
+      .map(({ from, allowed, result }) => `${from}, allowed ${allowed}: ${JSON.stringify(result)}`);
+  }
+
+  async #loop({ from, probes, allowed }: Invariant): Promise<void> {
+    while (this.#running) {
+      const results = await from.probe(probes);
+      this.sent += results.length;
+      for (const result of results) {
+        if ((result.outcome === "connected") !== allowed)
+          this.#surprises.push({ from: from.name, allowed, result });
+      }
+      // Enough to meet every moment of a fault, and not so much that the load is all that is measured.
+      await sleep(10);
+    }
+  }
+}
