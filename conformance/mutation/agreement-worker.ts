@@ -20,11 +20,17 @@ export interface Answer {
 /** Holds mutants against the agreement, one after the other; a parent that stops hearing answers ends this process. */
 export function main(): Promise<number> {
   return new Promise((resolve) => {
+    process.once("disconnect", () => process.exit());
     process.once("message", async ({ mutants, seed, runs }: Work) => {
       const tree = await MutatedTree.open(mutants);
       const load = async () =>
         (await tree.import<{ agreement: Agreement }>("conformance/mutation/agreement.ts")).agreement;
       let agreement: Agreement | undefined;
+      // A mutant may leave a promise behind that nobody waits for.
+      let stray: string | undefined;
+      process.on("unhandledRejection", (reason) => {
+        stray = String(reason);
+      });
       for (const { id, static: atLoad } of mutants) {
         let caught: string | undefined;
         activate(atLoad ? id : 0);
@@ -40,11 +46,12 @@ export function main(): Promise<number> {
           agreement = undefined;
           tree.reload();
         }
-        process.send?.({ id, caught } satisfies Answer);
+        process.send?.({ id, caught: caught ?? stray } satisfies Answer);
+        stray = undefined;
       }
       await tree.close();
-      process.disconnect();
       resolve(0);
+      process.disconnect();
     });
   });
 }
