@@ -8,9 +8,9 @@ import { examples, filesOption, outputOption, recursiveOption } from "./options.
 interface Options {
   readonly filename?: readonly string[];
   readonly recursive?: boolean;
-  readonly assert: readonly string[];
+  readonly assert?: readonly string[];
   readonly maxReplicas: number;
-  readonly port: readonly ProbePort[];
+  readonly port?: readonly ProbePort[];
   readonly pods?: boolean;
   readonly output: string;
 }
@@ -37,20 +37,21 @@ export function registerVerify(program: Command, { io, finish }: Context): void 
     )
     .addOption(filesOption("manifest, directory of manifests, or - for standard input; may be repeated"))
     .addOption(recursiveOption())
-    .option("--assert <file>", "try these assertions with packets too; may be repeated", collect, [])
+    .option("--assert <file>", "try these assertions with packets too; may be repeated", collect)
     .option("--max-replicas <n>", "run at most so many pods of each workload", positive, 2)
-    .option("--port <port[/protocol]>", "probe pods on these ports only; may be repeated", collectPort, [])
+    .option("--port <port[/protocol]>", "probe pods on these ports only; may be repeated", collectPort)
     .option("--pods", "show every pod instead of summing up by workload")
     .addOption(outputOption("text", "json", "junit", "html"))
     .action(async (options: Options) => {
       if (options.filename === undefined)
         throw new CliError(exitCode.usage, "nothing to verify: give -f FILE");
       const { verify } = await import("../verify/verify.ts");
-      finish(await verify({ ...options, filename: options.filename }, io));
+      const { filename, assert = [], port = [] } = options;
+      finish(await verify({ ...options, filename, assert, port }, io));
     });
 }
 
-function collect(value: string, earlier: readonly string[]): readonly string[] {
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
 }
 
