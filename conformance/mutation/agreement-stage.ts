@@ -40,11 +40,14 @@ function untilOneHangs(
     execArgv: ["--max-old-space-size=1024"],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
+  // A mutant that never ends hears nothing, so the child is ended with this process.
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
   let next = 0;
   let how = "the process ended";
   const hangs = () => {
     how = "no end in sight";
-    child.kill("SIGKILL");
+    end();
   };
   let watchdog = setTimeout(hangs, PATIENCE.first);
   child.on("message", ({ id, caught }: Answer) => {
@@ -57,6 +60,7 @@ function untilOneHangs(
   return new Promise((resolve) => {
     child.once("exit", () => {
       clearTimeout(watchdog);
+      process.off("exit", end);
       const culprit = mutants[next];
       if (culprit === undefined) return resolve([]);
       answered(culprit.id, how);

@@ -40,6 +40,8 @@ export async function main(args: readonly string[]): Promise<number> {
       mutants.map((each) => `${each.file}:${each.line}  ${each.original}  →  ${each.replacement}\n`).join(""),
     );
 
+  // An exit ends the workers; a signal by itself would not.
+  process.once("SIGTERM", () => process.exit(143));
   print(`${mutants.length} of ${all.length} mutants in ${files.length} files; seed ${seed}\n`);
   const byAgreement = await agreementStage(mutants, { seed, runs, workers }, counter("agreement", mutants));
   const left = mutants.filter(({ id }) => !byAgreement.has(id));

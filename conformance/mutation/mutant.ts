@@ -17,7 +17,7 @@ export interface Mutant {
 }
 
 /** Where the number of the active mutant lies: a property of `globalThis`. */
-export const ACTIVE = "__portcullisMutant";
+const ACTIVE = "__portcullisMutant";
 
 /**
  * The source with all its mutants in it, each behind a switch: one load serves them all. As only one is ever active, a
