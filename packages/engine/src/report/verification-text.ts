@@ -29,7 +29,11 @@ export function verificationText(verification: Verification, options: Verificati
     const painted = cells.map((row) =>
       row.map((cell) => ({ text: signOf(cell), paint: paintOf(cell, style) })),
     );
-    return gridLines({ rows, columns, cells: painted }, width, style);
+    return gridLines(
+      { rows: rows.map(printable), columns: columns.map(printable), cells: painted },
+      width,
+      style,
+    );
   };
   const hasPods = pairs.some(({ kind }) => kind === "pod");
   const sections = [
@@ -75,20 +79,17 @@ function paintOf({ state, disagrees }: VerificationCell, style: Style): (text: s
 
 function disagreementLines(one: Disagreement, style: Style): string[] {
   const { from, to, address, protocol, port, predicted, observed, attempts, decidedBy, kernel } = one;
-  const indent = (line: string) => `    ${line}`;
+  const indent = (line: string) => `    ${printable(line)}`.trimEnd();
   return [
-    style.deny(`DISAGREEMENT ${from} → ${to} (${address}) on ${protocol} ${port}`),
+    style.deny(printable(`DISAGREEMENT ${from} → ${to} (${address}) on ${protocol} ${port}`)),
     `  predicted: ${printable(predicted)}`,
     `  observed:  ${printable(observed)}${attempts > 1 ? ` (${attempts} times)` : ""}`,
     ...decidedBy.map((rule) => `  decided by ${printable(decidingText(rule))}`),
     "  The engine:",
-    ...one.explanation.split("\n").map((line) => indent(printable(line))),
+    ...one.explanation.split("\n").map((line) => indent(line)),
     `  The kernel's table, evaluated: ${kernel.verdict}; it counted ${count(kernel.dropped, "dropped packet")} of this flow`,
-    ...kernel.trace.map((line) => indent(printable(line))),
-    ...kernel.chains.flatMap(({ name, rules }) => [
-      `  chain ${name}`,
-      ...rules.map((rule) => indent(printable(rule))),
-    ]),
+    ...kernel.trace.map((line) => indent(line)),
+    ...kernel.chains.flatMap(({ name, rules }) => [`  chain ${name}`, ...rules.map((rule) => indent(rule))]),
   ];
 }
 
