@@ -6,18 +6,21 @@ import { ping } from "./ping.ts";
 
 /** Silence is short when it is expected, and long when an answer is: a busy machine must not look like a policy. */
 const waitMs = { denied: 400, allowed: 5_000 } as const;
-/** A cell that is not as expected is asked again for so long, as the end-to-end suite does. */
-const graceMs = 10_000;
 const pauseMs = 250;
 
 /** A case in the kernel: changes are written to the API, questions are packets. */
 export class KernelSession implements Session {
   readonly #world: KernelWorld;
+  readonly #graceMs: number;
   readonly #reuse: () => void;
 
-  /** @param reuse called at the end when the pods may serve another case. */
-  constructor(world: KernelWorld, reuse: () => void) {
+  /**
+   * @param graceMs For so long a cell that is not as expected is asked again.
+   * @param reuse called at the end when the pods may serve another case.
+   */
+  constructor(world: KernelWorld, graceMs: number, reuse: () => void) {
     this.#world = world;
+    this.#graceMs = graceMs;
     this.#reuse = reuse;
   }
 
@@ -26,7 +29,7 @@ export class KernelSession implements Session {
   }
 
   async judge(questions: readonly Question[]): Promise<readonly Answer[]> {
-    const deadline = Date.now() + graceMs;
+    const deadline = Date.now() + this.#graceMs;
     const answers = await this.#ask(questions);
     for (;;) {
       const wrong = [...questions.keys()].filter((index) => answers[index] !== questions[index]!.expected);

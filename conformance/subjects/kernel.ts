@@ -16,18 +16,22 @@ export class KernelSubject implements Subject {
   /** Most of a case's time is waiting for denials to time out, and the waiting of several cases can be shared. */
   readonly lanes = 12;
   readonly sandbox: SandboxHandle;
+  readonly #graceMs: number;
   readonly #idle = new Map<string, KernelWorld[]>();
   #worlds = 0;
 
-  private constructor(sandbox: SandboxHandle) {
+  private constructor(sandbox: SandboxHandle, graceMs: number) {
     this.sandbox = sandbox;
+    this.#graceMs = graceMs;
   }
 
-  static async start(name: string): Promise<KernelSubject> {
+  /** @param graceMs For so long a cell that is not as expected is asked again (default: as the end-to-end suite does). */
+  static async start(name: string, graceMs = 10_000): Promise<KernelSubject> {
     const sandbox = await startSandbox({ name });
     try {
+      await startNodePod(sandbox);
       await forgetSoon(sandbox);
-      return new KernelSubject(sandbox);
+      return new KernelSubject(sandbox, graceMs);
     } catch (error) {
       await sandbox.stop();
       throw error;
@@ -46,7 +50,7 @@ export class KernelSubject implements Subject {
     const idle = this.#idle.get(key) ?? [];
     this.#idle.set(key, idle);
     const world = idle.pop() ?? (await KernelWorld.create(this.sandbox, `c${++this.#worlds}-`, topology));
-    return new KernelSession(world, () => idle.push(world));
+    return new KernelSession(world, this.#graceMs, () => idle.push(world));
   }
 
   async stop(): Promise<void> {
@@ -54,22 +58,27 @@ export class KernelSubject implements Subject {
   }
 }
 
+/** A pod on the node's network, in which programs can look at the node and change it. */
+export const nodePod = { namespace: "default", name: "node" } as const;
+
+async function startNodePod(sandbox: SandboxHandle): Promise<void> {
+  await sandbox.client.create(resources.pods, {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: nodePod,
+    spec: { hostNetwork: true, containers: [{ name: "main", image: "busybox" }] },
+  });
+  await sandbox.running([nodePod]);
+}
+
 /**
  * A hundred thousand probes leave as many closed connections in the conntrack table for two minutes, and every change of
  * a policy looks at all of them. Here they go after a second.
  */
 async function forgetSoon(sandbox: SandboxHandle): Promise<void> {
-  const pod = { namespace: "default", name: "forget-soon" };
-  await sandbox.client.create(resources.pods, {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: pod,
-    spec: { hostNetwork: true, containers: [{ name: "main", image: "busybox" }] },
-  });
-  await sandbox.running([pod]);
   const timeouts = ["tcp_timeout_time_wait", "tcp_timeout_last_ack", "udp_timeout", "udp_timeout_stream"];
   const commands = timeouts.map((each) => `echo 1 > /proc/sys/net/netfilter/nf_conntrack_${each}`);
-  const { code, stderr } = await sandbox.exec(pod, ["sh", "-ec", commands.join("\n")]);
+  const { code, stderr } = await sandbox.exec(nodePod, ["sh", "-ec", commands.join("\n")]);
   if (code !== 0) throw new Error(`conntrack time-outs could not be set: ${stderr}`);
 }
 
