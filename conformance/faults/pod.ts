@@ -23,7 +23,6 @@ export interface ProbeResult extends Probe {
 export interface HeldConnection {
   /** Times that something was heard. */
   readonly heard: number;
-  readonly longestSilenceMs: number;
   /** For how long nothing has been heard by now. */
   readonly silenceMs: number;
   readonly closed: boolean;
@@ -42,7 +41,7 @@ export class PodPlace {
     this.name = name;
     this.addresses = addresses;
     let isReady: () => void = () => {};
-    this.ready = new Promise((resolve) => {
+    const begun = new Promise<void>((resolve) => {
       isReady = resolve;
     });
     this.#process = new JsonProcess([...command, process.execPath, program, name], ({ id, answer }) => {
@@ -50,15 +49,32 @@ export class PodPlace {
       this.#waiting.get(id as number)?.(answer);
       this.#waiting.delete(id as number);
     });
+    const ended = this.#process.ended.then(() => Promise.reject(new Error(`${name} ended as it began`)));
+    ended.catch(() => {});
+    this.ready = Promise.race([begun, ended]);
   }
 
   probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
     return this.#ask({ probes });
   }
 
-  /** Opens a connection that is spoken over without end; gives its number. */
-  hold(address: string, port: number): Promise<number> {
-    return this.#ask({ holding: { address, port } });
+  /** Opens a connection that is spoken over without end, or when told to if `everyMs` is 0; gives its number. */
+  hold(
+    address: string,
+    port: number,
+    { protocol = "TCP" as Probe["protocol"], everyMs = 20 } = {},
+  ): Promise<number> {
+    return this.#ask({ holding: { address, port, protocol, everyMs } });
+  }
+
+  /** Says something over a connection that is held. */
+  say(connection: number): Promise<unknown> {
+    return this.#ask({ say: connection });
+  }
+
+  /** How often something was heard by the servers here, by protocol and address: `TCP 10.0.0.1`. */
+  served(): Promise<Readonly<Record<string, number>>> {
+    return this.#ask({});
   }
 
   held(connection: number): Promise<HeldConnection> {

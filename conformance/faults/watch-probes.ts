@@ -22,15 +22,16 @@ export class ProbeWatch {
     this.#loops = invariants.map((invariant) => this.#loop(invariant));
   }
 
-  /** Ends the probing; gives what was let through or lost at a time when it must not, one line each. */
-  async end(): Promise<readonly string[]> {
+  /** Ends the probing; gives what was let through or lost, one line each: when it must not be, and when excused. */
+  async end(): Promise<{ readonly wrong: readonly string[]; readonly excused: readonly string[] }> {
     this.#running = false;
     await Promise.all(this.#loops);
-    return this.#surprises
-      .filter(
-        ({ result }) => !this.excused.some(({ from, to }) => result.began <= to && result.ended >= from),
-      )
-      .map(({ from, allowed, result }) => `${from}, allowed ${allowed}: ${JSON.stringify(result)}`);
+    const [wrong, excused]: [string[], string[]] = [[], []];
+    for (const { from, allowed, result } of this.#surprises) {
+      const isExcused = this.excused.some((time) => result.began <= time.to && result.ended >= time.from);
+      (isExcused ? excused : wrong).push(`${from}, allowed ${allowed}: ${JSON.stringify(result)}`);
+    }
+    return { wrong, excused };
   }
 
   async #loop({ from, probes, allowed }: Invariant): Promise<void> {

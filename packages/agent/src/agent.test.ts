@@ -85,7 +85,7 @@ test("a table that somebody changed is mended at the agent's pace, and told", as
   expect(passes("10.244.0.1", "10.244.0.2")).toBe(false);
   await nft.run({ table, operations: [{ op: "delete table" }] });
   await expect.poll(() => told).toEqual([["table inet portcullis is missing"]]);
-  await expect.poll(() => lines.filter((line) => line.includes("mending")).length).toBe(1);
+  await expect.poll(() => lines.filter((line) => line.includes("somebody changed")).length).toBe(1);
   await expect.poll(() => passes("10.244.0.1", "10.244.0.2")).toBe(false);
 
   await nft.run({ table, operations: [{ op: "flush map", name: "ingress_v4" }] });
@@ -95,6 +95,17 @@ test("a table that somebody changed is mended at the agent's pace, and told", as
   await nft.run({ table: { family: "inet", name: "other" }, operations: [{ op: "add table" }] });
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(told).toHaveLength(2);
+});
+
+test("a table that is missing when there is something to write is told as well", async () => {
+  agent = new Agent({ ...options(), driftCheckMs: 0 });
+  const told: (readonly string[])[] = [];
+  agent.onDrift((differences) => told.push(differences));
+  await agent.start();
+  await nft.run({ table, operations: [{ op: "delete table" }] });
+  await createPod("pod", "node-1", "10.244.0.1");
+  await expect.poll(() => agent.isProgrammed("default/pod", ["10.244.0.1"])).toBe(true);
+  expect(told).toEqual([["table inet portcullis is missing"]]);
 });
 
 test("of many differences the first twenty are told, and the number of the others", async () => {

@@ -123,14 +123,18 @@ export class Agent {
   }
 
   async #program(): Promise<void> {
-    if (this.#checkDue) await this.#checkDrift();
+    const told = this.#checkDue && (await this.#checkDrift());
     const revisions = this.#observer.revisions();
     const program = this.cluster.program((pod: Pod) => pod.nodeName === this.#nodeName);
-    const { cut, pending, failure } = await this.#dataplane.apply(program).catch((error: unknown) => {
-      throw new Error(`not in force: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
+    const { cut, pending, failure, replaced } = await this.#dataplane
+      .apply(program)
+      .catch((error: unknown) => {
+        throw new Error(`not in force: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
       });
-    });
+    // Noticed by a failed write, before the next comparison was due.
+    if (replaced !== undefined && !told) this.#tellDrift([replaced]);
     for (const { protocol, source, destination, port } of cut) {
       this.#log(`cut ${protocol} ${source.text} → ${destination.text} port ${port}`);
     }
@@ -150,19 +154,25 @@ export class Agent {
     if (pending) this.#worker.request();
   }
 
-  async #checkDrift(): Promise<void> {
+  /** Whether there was something to tell. */
+  async #checkDrift(): Promise<boolean> {
     this.#checkDue = false;
     // A listing that fails is no reason to hold up what has to be written.
     const differences = await this.#dataplane.drift().catch((error: Error) => {
       this.#log(`could not compare the kernel's table: ${error.message}`);
       return [];
     });
-    if (differences.length === 0) return;
+    if (differences.length === 0) return false;
     this.#dataplane.distrust();
+    this.#tellDrift(differences);
+    return true;
+  }
+
+  #tellDrift(differences: readonly string[]): void {
     const more = differences.length - differencesTold;
-    const told = [...differences.slice(0, differencesTold), ...(more > 0 ? [`and ${more} more`] : [])];
-    this.#log(`somebody changed the kernel's table, mending it: ${told.join("; ")}`);
-    for (const listener of [...this.#driftListeners]) listener(told);
+    const lines = [...differences.slice(0, differencesTold), ...(more > 0 ? [`and ${more} more`] : [])];
+    this.#log(`somebody changed the kernel's table, which is mended: ${lines.join("; ")}`);
+    for (const listener of [...this.#driftListeners]) listener(lines);
   }
 }
 

@@ -1,19 +1,12 @@
 import type { Cidr, Program } from "@portcullis/engine";
-import {
-  type Nft,
-  NftParseError,
-  plan,
-  type Table,
-  type Transaction,
-  tableDifference,
-} from "@portcullis/nft";
+import { type Nft, NftParseError, plan, type Table, tableDifference } from "@portcullis/nft";
 import { type Connection, type Connections, connectionKey } from "./connection.ts";
 import { type RuleCounter, ruleCounters } from "./counters.ts";
 import { planCut } from "./cut-plan.ts";
 import { departedAddresses, departedPods } from "./departed.ts";
 import { type Drop, readDrops } from "./drops.ts";
 import { table } from "./names.ts";
-import { planFromKernel } from "./plan-from-kernel.ts";
+import { type PlanFromKernel, planFromKernel, unreadable } from "./plan-from-kernel.ts";
 import { type Rendered, Renderer } from "./render.ts";
 
 export interface DataplaneOptions {
@@ -30,6 +23,8 @@ export interface DataplaneOptions {
 export interface Applied {
   /** Whether anything had to be written. */
   readonly changed: boolean;
+  /** Why the kernel's table had to be replaced as a whole, when somebody had taken it away or made it unusable. */
+  readonly replaced?: string;
   /** Connections that the program denies, and that were cut. */
   readonly cut: readonly Connection[];
   /** Denied connections are still open: apply the program again to go on. */
@@ -75,15 +70,17 @@ export class Dataplane {
     for (const address of departedPods(this.#program, program)) this.#gone.add(address);
     const known = this.#actual;
     this.#actual = undefined;
-    const transactions =
-      known === undefined ? await this.#planFromKernel(rendered.table) : plan(known, rendered.table);
+    const { transactions, ...found } =
+      known === undefined
+        ? await this.#planFromKernel(rendered.table)
+        : { transactions: plan(known, rendered.table) };
     // Before the first: when one fails, it may have been committed all the same.
     if (transactions.length > 0) this.#cutOwed = true;
     for (const transaction of transactions) await this.#nft.run(transaction);
     this.#actual = rendered.table;
     this.#rendered = rendered;
     this.#program = program;
-    return { changed: transactions.length > 0, ...(await this.#cutDenied(program)) };
+    return { changed: transactions.length > 0, ...found, ...(await this.#cutDenied(program)) };
   }
 
   /** Flows denied in the last minutes, with counts. */
@@ -103,7 +100,7 @@ export class Dataplane {
   async drift(): Promise<readonly string[]> {
     if (this.#rendered === undefined) return [];
     const found = await this.#read();
-    if (found === "unreadable") return [`table ${table.family} ${table.name} holds what is not ours`];
+    if (found === "unreadable") return [unreadable];
     return tableDifference(found, this.#rendered.table);
   }
 
@@ -122,7 +119,7 @@ export class Dataplane {
     this.#program = undefined;
   }
 
-  async #planFromKernel(desired: Table): Promise<readonly Transaction[]> {
+  async #planFromKernel(desired: Table): Promise<PlanFromKernel> {
     const found = await this.#read();
     if (typeof found === "object") {
       for (const address of departedAddresses(found, desired)) this.#gone.add(address);
@@ -142,7 +139,7 @@ export class Dataplane {
     }
   }
 
-  async #cutDenied(program: Program): Promise<Omit<Applied, "changed">> {
+  async #cutDenied(program: Program): Promise<Omit<Applied, "changed" | "replaced">> {
     if (this.#established === "keep" || !this.#cutOwed) return { cut: [], pending: false };
     const cut: Connection[] = [];
     try {

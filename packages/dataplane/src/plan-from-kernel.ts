@@ -8,6 +8,17 @@ export interface PlanFromKernelOptions {
   readonly closed: () => Table;
 }
 
+export interface PlanFromKernel {
+  readonly transactions: readonly Transaction[];
+  /** Why the whole table is replaced, when it is. */
+  readonly replaced?: string;
+}
+
+const ours = `table ${table.family} ${table.name}`;
+
+/** What is to be said of a table that cannot be read. */
+export const unreadable = `${ours} holds what is not ours`;
+
 /**
  * Transactions from what the kernel was found to have to `desired`. A table that was taken away, that is not readable,
  * that has hooks of somebody else's or objects of our names and other definitions is replaced in one transaction by a
@@ -17,17 +28,18 @@ export function planFromKernel(
   found: Table | "unreadable" | undefined,
   desired: Table,
   options: PlanFromKernelOptions,
-): readonly Transaction[] {
-  if (found === undefined && !options.wasInForce) return plan(undefined, desired);
+): PlanFromKernel {
+  if (found === undefined && !options.wasInForce) return { transactions: plan(undefined, desired) };
   const mending = found === undefined || found === "unreadable" ? undefined : planOf(found, desired);
-  if (mending !== undefined) return mending;
+  if (mending !== undefined) return { transactions: mending };
   const closed = options.closed();
   const operations = plan(undefined, closed).flatMap((transaction) => transaction.operations);
   const replacement: Transaction = {
     table,
     operations: found === undefined ? operations : [{ op: "delete table" }, ...operations],
   };
-  return [replacement, ...plan(closed, desired)];
+  const transactions = [replacement, ...plan(closed, desired)];
+  return { transactions, replaced: found === undefined ? `${ours} is missing` : unreadable };
 }
 
 /** Undefined when changing what was found does not lead to what is wanted. */
