@@ -150,6 +150,7 @@ describe("addresses", () => {
     const ask = (imagined: typeof web) =>
       cluster.evaluate({ source: { pod: imagined }, destination: to, protocol: "TCP", port: 80 });
     expect([ask(web).egress.reason, ask(web).ingress.reason]).toEqual(["no-match", "rule"]);
+    expect(ask({ ...web, labels: { app: "bot" } }).ingress.reason).toBe("no-match");
     cluster.upsert({ ...web, labels: { app: "bot" } });
     expect([ask(web).egress.reason, ask(web).ingress.reason]).toEqual(["not-isolated", "no-match"]);
   });
