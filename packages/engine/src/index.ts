@@ -1,5 +1,6 @@
 // The public face of the engine. Everything else is internal.
 export type { Assertion, AssertionPeer } from "./assert/assertion.ts";
+export { kindNamed, kindWords } from "./assert/kind-named.ts";
 export { type AssertionPod, podsOfPeer } from "./assert/match-peer.ts";
 export { type AssertionFiles, readAssertions } from "./assert/read-assertions.ts";
 export { Cluster } from "./cluster/cluster.ts";

@@ -1,4 +1,4 @@
-import { type Address, parseAddress } from "@portcullis/engine";
+import { type Address, kindNamed, kindWords, parseAddress } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 
@@ -6,19 +6,6 @@ import { exitCode } from "../io/exit-code.ts";
 export type PeerRef =
   | { readonly kind: "address"; readonly address: Address }
   | { readonly kind: "object"; readonly type: string; readonly namespace: string; readonly name: string };
-
-/** The names of kinds as kubectl takes them, for the kinds that can stand at the end of a connection. */
-const kinds: Readonly<Record<string, readonly string[]>> = {
-  Pod: ["pod", "pods", "po"],
-  Service: ["service", "services", "svc"],
-  Deployment: ["deployment", "deployments", "deploy"],
-  ReplicaSet: ["replicaset", "replicasets", "rs"],
-  StatefulSet: ["statefulset", "statefulsets", "sts"],
-  DaemonSet: ["daemonset", "daemonsets", "ds"],
-  Job: ["job", "jobs"],
-  CronJob: ["cronjob", "cronjobs", "cj"],
-  ReplicationController: ["replicationcontroller", "replicationcontrollers", "rc"],
-};
 
 /**
  * Reads one side of a question: `name`, `namespace/name`, `kind/name`, `namespace/kind/name` or an IP address. `type` is
@@ -47,11 +34,6 @@ export function parsePeer(text: string, defaultNamespace: string): PeerRef {
 /** RFC 1123 subdomain, which is what names of pods, workloads and Services are made of. */
 const namePattern = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 
-function kindNamed(word: string): string | undefined {
-  const lower = word.toLowerCase();
-  return Object.keys(kinds).find((kind) => kinds[kind]!.includes(lower));
-}
-
 function notAPeer(text: string): CliError {
   return new CliError(
     exitCode.usage,
@@ -64,8 +46,6 @@ function unknownKind(word: string, text: string): CliError {
   return new CliError(
     exitCode.usage,
     `"${word}" in "${text}" is no kind that has pods`,
-    `Kinds: ${Object.values(kinds)
-      .map((names) => names[0])
-      .join(", ")}.`,
+    `Kinds: ${kindWords.join(", ")}.`,
   );
 }

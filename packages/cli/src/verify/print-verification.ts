@@ -8,8 +8,6 @@ import {
 import type { Io } from "../io/io.ts";
 import { reportStyle } from "../text/report-style.ts";
 
-export const verifyFormats = ["text", "json", "junit", "html"] as const;
-
 /** Prints the result. In text every pod is drawn only when asked for. */
 export function printVerification(
   verification: Verification,

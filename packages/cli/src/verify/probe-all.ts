@@ -77,9 +77,8 @@ async function probeChunk(
     ...first.map(({ result }) => (result.outcome === "timeout" ? 0 : result.milliseconds)),
   );
   const doubtful = first.filter((answer) => isDoubtful(answer, slowest));
-  const second = await ask(sandbox, doubtful, ({ predicted }) =>
-    predicted === "some" ? eitherMs : Math.max(longMs, 4 * slowest),
-  );
+  const secondWait = { allow: Math.max(longMs, 4 * slowest), deny: slowMs, some: eitherMs };
+  const second = await ask(sandbox, doubtful, ({ predicted }) => secondWait[predicted]);
   const better = new Map(doubtful.map((answer, index) => [answer, second[index]!]));
   return first.map((answer) => {
     const again = better.get(answer);

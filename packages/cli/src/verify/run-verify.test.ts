@@ -162,7 +162,7 @@ describe("a kernel that is not quite itself", () => {
     const waits = sandbox.probed
       .filter(({ from }) => from !== "node" && from.name === "web")
       .map((p) => p.timeoutMs);
-    expect(waits).toEqual([300, 300, 300, 6000, 6000, 6000]);
+    expect(waits).toEqual([300, 300, 300, 1000, 1000, 1000]);
   });
 });
 

@@ -4,6 +4,7 @@ import type {
   Drop,
   ExecResult,
   FlowInspection,
+  InspectedFlow,
   PodRef,
   Probe,
   ProbeResult,
@@ -97,7 +98,7 @@ export class FakeSandbox implements SandboxHandle {
     return [];
   }
 
-  async inspect(): Promise<FlowInspection> {
+  async inspect(_flow: InspectedFlow): Promise<FlowInspection> {
     return {
       verdict: "drop",
       trace: ["c_forward rule 0 → drop"],
