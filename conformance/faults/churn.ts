@@ -17,6 +17,7 @@ export class Churn {
   readonly #random: Random;
   readonly #restless: readonly PodPlace[];
   #steps = 0;
+  #queue: Promise<void> = Promise.resolve();
 
   constructor(client: KubeClient, random: Random, restless: readonly PodPlace[]) {
     this.#client = client;
@@ -35,8 +36,13 @@ export class Churn {
     await this.#put(resources.networkpolicies, targetPolicy(0));
   }
 
-  /** One change. */
-  async step(): Promise<void> {
+  /** One change, after those that were asked for before. */
+  step(): Promise<void> {
+    this.#queue = this.#queue.then(() => this.#change());
+    return this.#queue;
+  }
+
+  async #change(): Promise<void> {
     this.#steps += 1;
     const i = this.#steps;
     const random = this.#random;

@@ -277,7 +277,7 @@ describe("open connections that somebody else owed their end", () => {
     const dataplane = make();
     add(apiFromWeb);
     const to = (port: number): Connection => ({ ...old, port });
-    connections = Array.from({ length: 120 }, (_, i) => to(1_000 + i));
+    connections = Array.from({ length: 80 }, (_, i) => to(1_000 + i));
     expect(await enforce(dataplane)).toMatchObject({ changed: true, pending: true });
     expect(connections.length).toBeGreaterThan(0);
     expect(await enforce(dataplane)).toMatchObject({ changed: false, pending: true });

@@ -34,7 +34,7 @@ export interface Applied {
 }
 
 /** Patterns to cut at one go: each costs conntrack some 20 ms, and new rules must not wait for thousands of them. */
-const cutsAtOnce = 50;
+const cutsAtOnce = 32;
 
 /**
  * Keeps the kernel's table equal to a program. Calls must not overlap. After a failure the kernel's state counts as
