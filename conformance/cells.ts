@@ -29,12 +29,12 @@ export function cellsOf({ topology, ports }: Pick<Case, "topology" | "ports">): 
   return cells;
 }
 
-/** The pods that there are after the changes. */
+/** With the pods that there are after the changes; the same object when they are the same pods. */
 export function topologyAfter(topology: Topology, changes: readonly Change[]): Topology {
   let { pods } = topology;
   for (const change of changes) {
     if (change.kind === "create") pods = [...pods, change.pod];
     if (change.kind === "delete") pods = pods.filter(({ ref }) => ref !== change.pod);
   }
-  return { ...topology, pods };
+  return pods === topology.pods ? topology : { ...topology, pods };
 }

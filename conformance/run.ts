@@ -71,12 +71,15 @@ export async function run(
     const session = await subject.open(one.topology);
     try {
       let { topology } = one;
+      let cells = cellsOf(one);
       for (const step of seenOpen(one.topology) ? one.steps : [nothingYet, ...one.steps]) {
         await session.change(step.changes);
-        topology = topologyAfter(topology, step.changes);
+        const pods = topologyAfter(topology, step.changes);
+        if (pods !== topology) cells = cellsOf({ ...one, topology: pods });
+        topology = pods;
         const truth = new TruthTable(step.table);
         const questions: Question[] = [];
-        for (const cell of cellsOf({ ...one, topology })) {
+        for (const cell of cells) {
           const excuse = subject.excuse(cell);
           if (excuse === undefined) questions.push({ ...cell, expected: truth.allows(cell) });
           else skippedCells.set(excuse, (skippedCells.get(excuse) ?? 0) + 1);

@@ -37,7 +37,7 @@ interface Line {
   readonly family: number | undefined;
 }
 
-const pattern = /^([+-]) (\S+) -> (\S+)(?: @(?: ([0-9,]+))?(?: ([A-Z,]+))?(?: IPv([46]))?)?$/;
+const pattern = /^([+-]) (\S+) -> (\S+)(?: @(?= )(?: ([0-9,]+))?(?: ([A-Z,]+))?(?: IPv([46]))?)?$/;
 
 function parseLine(line: string): Line {
   const found = pattern.exec(line);

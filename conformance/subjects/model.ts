@@ -1,4 +1,4 @@
-import { type Endpoint, type Flow, type Pod, parseAddress } from "@portcullis/engine";
+import { type Address, type Endpoint, type Flow, type Pod, parseAddress } from "@portcullis/engine";
 import type { Cell, Topology } from "../case.ts";
 import { type ModelChange, ModelWorld } from "../model-world.ts";
 import { splitRef } from "../objects.ts";
@@ -24,11 +24,20 @@ export async function openModel(topology: Topology, model: Model): Promise<Sessi
 
 function flowOf({ from, to, protocol, port, family }: Question, world: ModelWorld): Flow {
   const end = (place: string): Endpoint => {
-    const address = parseAddress(world.address(place, family)!)!;
+    const address = parsed(world.address(place, family)!);
     return place === "node" ? { address } : { address, pod: named(place) };
   };
   return { source: end(from), destination: end(to), protocol, port };
 }
+
+/** The same few texts are asked for hundreds of thousands of times. */
+function parsed(text: string): Address {
+  const known = addresses.get(text) ?? parseAddress(text)!;
+  addresses.set(text, known);
+  return known;
+}
+
+const addresses = new Map<string, Address>();
 
 /** A pod by its name alone: what it is, the subject has to know. */
 function named(ref: string): Pod {
