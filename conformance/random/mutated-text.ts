@@ -14,11 +14,11 @@ const place = fc.double({ min: 0, max: 1, noNaN: true });
 export function edits(fragments: readonly string[]): fc.Arbitrary<readonly Edit[]> {
   const edit = fc.record({
     at: place,
-    remove: fc.integer({ min: 0, max: 60 }),
+    remove: fc.integer({ min: 0, max: 30 }),
     insert: fc.oneof(fc.constantFrom(...fragments), fc.string({ maxLength: 4 })),
     copyFrom: fc.option(place),
   });
-  return fc.array(edit, { minLength: 1, maxLength: 5 });
+  return fc.array(edit, { minLength: 1, maxLength: 3 });
 }
 
 export function edited(text: string, some: readonly Edit[]): string {

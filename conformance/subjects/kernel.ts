@@ -38,7 +38,9 @@ export class KernelSubject implements Subject {
     }
   }
 
-  excuse({ protocol, served }: AskableCell): string | undefined {
+  excuse({ protocol, family, served }: AskableCell): string | undefined {
+    if (family === 6 && !hasIpv6) return "this machine has no IPv6";
+    if (protocol === "ICMP" && !hasPerl) return "there is no perl to send ICMP with";
     if (protocol === "SCTP") return hasSctp ? "the prober has no SCTP" : "this kernel has no SCTP";
     if (protocol === "UDP" && !served)
       return "nothing listens there, and the kernel limits the rate of the ICMP errors that would say so";
@@ -82,5 +84,7 @@ async function forgetSoon(sandbox: SandboxHandle): Promise<void> {
   if (code !== 0) throw new Error(`conntrack time-outs could not be set: ${stderr}`);
 }
 
-/** The kernel's list of transport protocols, by name (proc(5)). */
+// What there is in /proc depends on what the kernel can do (proc(5)).
 const hasSctp = existsSync("/proc/net/sctp");
+const hasIpv6 = existsSync("/proc/sys/net/ipv6");
+const hasPerl = (process.env.PATH ?? "").split(":").some((directory) => existsSync(`${directory}/perl`));
