@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Cluster, judge, readManifest } from "@portcullis/engine";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectionKey } from "./connection.ts";
+import { connectionKey, packetOf } from "./connection.ts";
 import { Conntrack, parseConnections } from "./conntrack.ts";
 import { planCut } from "./cut-plan.ts";
 
@@ -57,7 +57,7 @@ test("a thousand flows from as many sources are cut by some sixty patterns, and 
     cuts.map((cut) => cut.range),
   );
   console.log(`${cuts.length} patterns: ${Math.round(performance.now() - began)} ms`);
-  const stay = before.filter((connection) => judge(policy, connection).allowed);
+  const stay = before.filter((connection) => judge(policy, packetOf(connection)).allowed);
   expect(stay).toHaveLength(10);
   expect(listed().map(connectionKey).sort()).toEqual(stay.map(connectionKey).sort());
 });
@@ -74,6 +74,18 @@ test("all of an address goes, whichever side it was on, and what is gone already
     await new Conntrack(program).cut([], ranges);
     expect(ours()).toEqual(["UDP 10.3.0.2 10.3.0.3 53"]);
   }
+});
+
+test("what policies cannot name is cut as well", async () => {
+  add("-I -p 50 -s 10.4.0.1 -d 10.1.0.1 -t 300", "-I -p 50 -s 10.4.0.1 -d 10.1.0.2 -t 300");
+  const policy = clusterWith(["10.4.0.1/32"]).program(() => true);
+  const ours = () => listed().filter(({ source }) => source.text === "10.4.0.1");
+  const cuts = planCut(policy, ours(), new Set());
+  await new Conntrack(program).cut(
+    [],
+    cuts.map((cut) => cut.range),
+  );
+  expect(ours().map(connectionKey)).toEqual(["50 10.4.0.1 10.1.0.2 0"]);
 });
 
 test("a program that is missing, or fails, says so", async () => {

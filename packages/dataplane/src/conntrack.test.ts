@@ -17,11 +17,11 @@ test("many source ports of one flow are one connection", () => {
   expect(listed(`${line(1)}\n${line(2)}\n`)).toEqual(["UDP fd00::1 fd00::2 53"]);
 });
 
-test("ICMP has no port, and protocols that no policy can name are passed over", () => {
+test("ICMP has no port, nor has what policies cannot name, which goes by its number", () => {
   const text =
     "icmp     1 29 src=10.0.0.1 dst=10.0.0.2 type=8 code=0 id=7 src=10.0.0.2 dst=10.0.0.1 type=0 code=0 id=7 mark=0 use=1\n" +
     "unknown  2 590 src=10.0.0.1 dst=224.0.0.22 [UNREPLIED] src=224.0.0.22 dst=10.0.0.1 mark=0 use=1\n";
-  expect(listed(text)).toEqual(["ICMP 10.0.0.1 10.0.0.2 0"]);
+  expect(listed(text)).toEqual(["ICMP 10.0.0.1 10.0.0.2 0", "2 10.0.0.1 224.0.0.22 0"]);
 });
 
 test("an empty table has no connections", () => {
@@ -34,8 +34,8 @@ test("the kernel's file says the same in other words", () => {
     "dst=fd00:0000:0000:0000:0000:0000:0000:0002 sport=43632 dport=8080 " +
     "src=fd00:0000:0000:0000:0000:0000:0000:0002 dst=fd00:0000:0000:0000:0000:0000:0000:0001 " +
     "sport=8080 dport=43632 [ASSURED] mark=0 zone=0 use=2\n" +
-    "ipv4     2 unknown  2 590 src=10.0.0.1 dst=224.0.0.22 [UNREPLIED] src=224.0.0.22 dst=10.0.0.1 mark=0 use=1\n";
-  expect(listed(text)).toEqual(["TCP fd00::1 fd00::2 8080"]);
+    "ipv4     2 unknown  50 590 src=10.0.0.1 dst=10.0.0.2 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 mark=0 use=1\n";
+  expect(listed(text)).toEqual(["TCP fd00::1 fd00::2 8080", "50 10.0.0.1 10.0.0.2 0"]);
 });
 
 function listed(text: string): string[] {

@@ -1,8 +1,14 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
-import { type Cidr, parseAddress } from "@portcullis/engine";
-import { type Connection, type ConnectionRange, type Connections, connectionKey } from "./connection.ts";
+import { type Cidr, type FlowProtocol, parseAddress } from "@portcullis/engine";
+import {
+  type Connection,
+  type ConnectionRange,
+  type Connections,
+  connectionKey,
+  hasPorts,
+} from "./connection.ts";
 
 /** Longer than any listing or batch of ours takes; a program that hangs must not hold up the next rules. */
 const timeoutMs = 30_000;
@@ -75,7 +81,7 @@ function ownAddresses(): ReadonlySet<string> {
   return new Set(texts.map((text) => parseAddress(text)?.text ?? text));
 }
 
-const flowProtocols: Readonly<Record<string, Connection["protocol"]>> = {
+const flowProtocols: Readonly<Record<string, FlowProtocol>> = {
   tcp: "TCP",
   udp: "UDP",
   sctp: "SCTP",
@@ -84,21 +90,21 @@ const flowProtocols: Readonly<Record<string, Connection["protocol"]>> = {
 };
 
 /**
- * Lines of `conntrack -L` or of /proc/net/nf_conntrack, which puts the address family in front: a protocol, then the
- * tuple of the original direction, then that of the replies. The reply's source is the destination after DNAT. Protocols
- * that no policy can name are left out.
+ * Lines of `conntrack -L` or of /proc/net/nf_conntrack, which puts the address family in front: a protocol and its
+ * number, then the tuple of the original direction, then that of the replies. The reply's source is the destination
+ * after DNAT.
  */
 export function parseConnections(text: string): readonly Connection[] {
   const connections = new Map<string, Connection>();
   for (const line of text.split("\n")) {
-    const words = line.split(/ +/, 3);
-    const protocol = flowProtocols[(words[0]?.startsWith("ipv") ? words[2] : words[0]) ?? ""];
-    if (protocol === undefined) continue;
+    const words = line.split(/ +/, 4);
+    const [name = "", number = ""] = words[0]?.startsWith("ipv") ? words.slice(2) : words;
     const sources = [...line.matchAll(/\bsrc=(\S+)/g)];
     const source = parseAddress(sources[0]?.[1] ?? "");
     const destination = parseAddress(sources[1]?.[1] ?? "");
     if (source === undefined || destination === undefined) continue;
-    const port = protocol === "ICMP" ? 0 : Number([...line.matchAll(/\bsport=(\d+)/g)][1]?.[1]);
+    const protocol = flowProtocols[name] ?? (`${Number(number)}` as const);
+    const port = hasPorts(protocol) ? Number([...line.matchAll(/\bsport=(\d+)/g)][1]?.[1]) : 0;
     const connection = { protocol, source, destination, port };
     connections.set(connectionKey(connection), connection);
   }
@@ -113,7 +119,7 @@ function deletion({ family, protocol, source, destination, port }: ConnectionRan
     name === undefined ? "" : ` -p ${name}`,
     source === undefined || source.prefix === 0 ? "" : ` --orig-src ${withoutFullPrefix(source)}`,
     destination === undefined ? "" : ` --reply-src ${destination.text}`,
-    port === undefined || protocol === "ICMP" ? "" : ` --reply-port-src ${port}`,
+    port === undefined || protocol === undefined || !hasPorts(protocol) ? "" : ` --reply-port-src ${port}`,
   ].join("");
 }
 

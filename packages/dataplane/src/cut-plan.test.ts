@@ -1,7 +1,7 @@
 import { Cluster, cidrContains, judge, type Program, parseAddress, readManifest } from "@portcullis/engine";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Connection } from "./connection.ts";
+import { type Connection, packetOf } from "./connection.ts";
 import { planCut } from "./cut-plan.ts";
 
 const seed = Number(process.env.PORTCULLIS_SEED ?? 20_261_123);
@@ -33,7 +33,7 @@ test(`what is cut is what is denied, and no range holds what is allowed (seed ${
         to("10.3.3.3", 81),
       ];
       const cuts = planCut(program, open, new Set());
-      const denied = open.filter((connection) => !judge(program, connection).allowed);
+      const denied = open.filter((connection) => !judge(program, packetOf(connection)).allowed);
       expect(
         cuts
           .flatMap((cut) => cut.connections)

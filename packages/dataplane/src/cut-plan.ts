@@ -7,7 +7,7 @@ import {
   type Program,
   ProgramIndex,
 } from "@portcullis/engine";
-import type { Connection, ConnectionRange } from "./connection.ts";
+import { type Connection, type ConnectionRange, packetOf } from "./connection.ts";
 
 /** Connections to be cut by one pattern, which matches nothing that the program allows. */
 export interface Cut {
@@ -65,13 +65,14 @@ function groupOf(
     return { text: `from ${source.text}`, range: { family, source: cidrFromAddress(source) } };
   }
   if (gone.has(destination.text)) return { text: `to ${destination.text}`, range: { family, destination } };
-  const { allowed, direction } = judge(index, connection);
+  const { allowed, direction } = judge(index, packetOf(connection));
   if (allowed) return undefined;
   return direction === "Ingress" ? { text: `${protocol} ${destination.text} ${port}` } : "alone";
 }
 
 /** Every address that the destination's ingress side lets reach the port. */
-function allowedSources(program: Program, { destination, protocol, port }: Connection): Interval[] {
+function allowedSources(program: Program, connection: Connection): Interval[] {
+  const { destination, protocol, port } = packetOf(connection);
   const pod = program.pods.find(({ addresses }) => addresses.some(({ text }) => text === destination.text));
   const chain = program.chains.find(({ id }) => id === pod?.ingress);
   const rules = (chain?.rules ?? []).filter(

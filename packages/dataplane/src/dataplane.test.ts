@@ -348,6 +348,22 @@ describe("a table that somebody else changed", () => {
     expect(await nft.list(other)).toEqual(theirs);
   });
 
+  test("that is too large for one transaction stays closed until its last, when it was deleted", async () => {
+    const dataplane = make();
+    const crowd = Array.from(
+      { length: 1_500 },
+      (_, i) =>
+        `- {apiVersion: v1, kind: Pod, metadata: {name: crowd-${i}}, spec: {nodeName: node, containers: [{name: c, image: x}]}, status: {podIPs: [{ip: 10.1.${(i >> 8) + 1}.${i & 255}}]}}`,
+    );
+    add(`apiVersion: v1\nkind: List\nitems:\n${crowd.join("\n")}`);
+    add(apiFromWeb);
+    await enforce(dataplane);
+    await nft.run({ table, operations: [{ op: "delete table" }] });
+    const seen = await mend(dataplane);
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen).not.toContain(true);
+  });
+
   test("into something that we cannot read is replaced", async () => {
     const dataplane = make();
     add(apiFromWeb);
