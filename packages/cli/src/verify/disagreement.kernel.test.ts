@@ -10,7 +10,7 @@ const text = `
 apiVersion: v1
 kind: Pod
 metadata: {name: server, labels: {app: server}}
-spec: {containers: [{name: c, ports: [{containerPort: 80}]}]}
+spec: {containers: [{name: c, ports: [{containerPort: 80, name: http}]}, {name: d, ports: [{containerPort: 80, name: web}]}]}
 ---
 apiVersion: v1
 kind: Pod

@@ -185,6 +185,18 @@ assertions:
     expect(verification.probes).toBe(9);
   });
 
+  test("ask more than the matrix does, and leave it as it is", async () => {
+    const one = "{from: default/web, to: shop/api-1, port: 9999, expect: deny}";
+    const { verification } = await verifyManifests(files, {
+      assertions: `apiVersion: portcullis.dev/v1alpha1\nkind: Assertions\nassertions: [${one}]\n`,
+      lie: (truth, { port }) => (port === 9999 ? { outcome: "refused", milliseconds: 1 } : truth),
+    });
+    expect(verification.probes).toBe(10);
+    expect(verification.pairs.flatMap(({ ports }) => ports).map(({ port }) => port)).not.toContain(9999);
+    expect(verification.disagreements.map(({ port }) => port)).toEqual([9999]);
+    expect(verificationJunit(verification)).toContain('<failure message="not as predicted on 9999">');
+  });
+
   test("fail with the engine's reason when the engine says otherwise", async () => {
     const { verification } = await verifyManifests(files, { assertions: assertions("allow") });
     expect(isConfirmed(verification)).toBe(false);

@@ -33,7 +33,8 @@ export async function runVerify(
   await unlessAborted(signal, bringUp(sandbox, standIns));
   const { cluster, unreadable } = await unlessAborted(signal, clusterFromApi(sandbox.client, policies));
   const asked = assertions.map((assertion) => askAssertion(assertion, cluster, standIns.pods));
-  const questions = unique([...allQuestions(cluster, ports), ...asked.flatMap((each) => each.questions)]);
+  const matrix = allQuestions(cluster, ports);
+  const questions = unique([...matrix, ...asked.flatMap((each) => each.questions)]);
   const answers = await unlessAborted(
     signal,
     probeAll(sandbox, questions, {
@@ -45,7 +46,9 @@ export async function runVerify(
   return toVerification({
     standIns,
     cluster,
-    answers,
+    // What only an assertion asks, on a port of its own, is no part of the matrix.
+    matrix: answers.slice(0, matrix.length),
+    probes: answers.length,
     disagreements,
     assertions: judge(asked, answers, (each, answerTo) => judgeAssertion(each, cluster, answerTo)),
     notes: unreadable.map(
@@ -63,7 +66,7 @@ function judge<T>(
   return asked.map((each) => one(each, (question) => byKey.get(keyOf(question))!));
 }
 
-/** An assertion often asks what the matrix asks anyway. */
+/** An assertion often asks what the matrix asks anyway. The first of equal ones keeps its place. */
 function unique(questions: readonly Question[]): Question[] {
   return [...new Map(questions.map((question) => [keyOf(question), question])).values()];
 }

@@ -13,7 +13,9 @@ import { podName } from "./question.ts";
 export interface Findings {
   readonly standIns: StandIns;
   readonly cluster: Cluster;
-  readonly answers: readonly Answer[];
+  /** Every pair, on the ports that pods are probed on. */
+  readonly matrix: readonly Answer[];
+  readonly probes: number;
   readonly disagreements: readonly Disagreement[];
   readonly assertions: readonly VerifiedAssertion[];
   readonly notes: readonly string[];
@@ -21,8 +23,8 @@ export interface Findings {
 
 /** The findings as data for reports: the addresses of a pair are put together, in order of names. */
 export function toVerification(findings: Findings): Verification {
-  const { standIns, cluster, answers, disagreements, assertions, notes } = findings;
-  const pairs = pairsOf(answers);
+  const { standIns, cluster, matrix, probes, disagreements, assertions, notes } = findings;
+  const pairs = pairsOf(matrix);
   const services = pairs.filter(({ kind }) => kind === "service").map(({ to }) => to);
   return {
     pods: standIns.pods.map(({ namespace, name, group }) => ({
@@ -37,7 +39,7 @@ export function toVerification(findings: Findings): Verification {
     pairs,
     disagreements,
     assertions,
-    probes: answers.length,
+    probes,
   };
 }
 

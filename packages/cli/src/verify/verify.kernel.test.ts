@@ -63,7 +63,7 @@ test("the tutorial's files", async () => {
 });
 
 // PORTCULLIS_VERIFY_PODS=100 is the size that docs/verify.md gives a time for.
-const pods = Number(process.env.PORTCULLIS_VERIFY_PODS ?? 30);
+const pods = Number(process.env.PORTCULLIS_VERIFY_PODS ?? 20);
 
 test(`${pods} pods and 25 policies of every kind`, async () => {
   const seed = Number(process.env.PORTCULLIS_SEED ?? 5);

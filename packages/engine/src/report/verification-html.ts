@@ -3,6 +3,7 @@ import {
   type Disagreement,
   decidingText,
   isConfirmed,
+  matrixLegend,
   type Verification,
   type VerifiedAssertion,
   type VerifiedPair,
@@ -36,6 +37,7 @@ export function verificationHtml(verification: Verification, everyPod = false): 
     assertions.length === 0 ? "" : assertionsHtml(assertions),
     pairs.some(({ kind }) => kind === "pod") ? `<h2>Pods to pods${suffix}</h2>${table("pod")}` : "",
     services.length === 0 ? "" : `<h2>Pods to Services${suffix}</h2>${table("service")}`,
+    `<p>${html(matrixLegend)}</p>`,
     notProbed.length === 0 ? "" : "<h2>Not probed</h2>",
     listHtml(notProbed.map(({ what, why }) => `${what}: ${why}`)),
   ];

@@ -54,9 +54,10 @@ function suite(name: string, cases: readonly string[], failures: number, skipped
 function pairCase(pair: VerifiedPair, wrong: readonly Disagreement[]): string {
   const ports = pair.ports.map((port) => `${shortPort(port)} ${port.predicted}`).join(", ");
   const head = `    <testcase classname="${xml(pair.from)}" name="${xml(`to ${targetOf(pair)}: ${ports}`)}"`;
-  const unconfirmed = pair.ports.filter(({ confirmed }) => !confirmed);
-  if (wrong.length === 0 && unconfirmed.length === 0) return `${head}/>\n`;
-  const message = `not as predicted on ${unconfirmed.map(shortPort).join(", ")}`;
+  // An assertion may have found something on a port that the pair was not asked on otherwise.
+  const unconfirmed = [...pair.ports.filter(({ confirmed }) => !confirmed), ...wrong].map(shortPort);
+  if (unconfirmed.length === 0) return `${head}/>\n`;
+  const message = `not as predicted on ${[...new Set(unconfirmed)].join(", ")}`;
   const text = wrong.map(disagreementText).join("\n\n");
   return `${head}><failure message="${xml(message)}">${xml(text)}</failure></testcase>\n`;
 }

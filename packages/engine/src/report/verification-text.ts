@@ -5,6 +5,7 @@ import {
   count,
   type Disagreement,
   decidingText,
+  matrixLegend,
   type Verification,
   type VerifiedAssertion,
   type VerifiedPair,
@@ -42,7 +43,7 @@ export function verificationText(verification: Verification, options: Verificati
     notProbed.map(({ what, why }) => style.dim(printable(`not probed: ${what}: ${why}`))),
     hasPods ? [style.bold(`Pods to pods${by[level]}`), ...matrix("pod")] : [],
     services.length > 0 ? [style.bold(`Pods to Services${by[level]}`), ...matrix("service")] : [],
-    pairs.length > 0 ? [style.dim(legend)] : [],
+    pairs.length > 0 ? [style.dim(matrixLegend)] : [],
     ...disagreements.map((each) => disagreementLines(each, style)),
     assertions.length > 0
       ? [style.bold("Assertions"), ...assertions.flatMap((each) => assertionLines(each, style))]
@@ -56,9 +57,6 @@ export function verificationText(verification: Verification, options: Verificati
 }
 
 const by = { pods: "", workloads: "", namespaces: ", by namespace (--pods draws every pod)" };
-
-const legend =
-  "✓ allowed   ✗ denied   80,443 only these ports   12/90 so many connections   · not asked   ! disagreement";
 
 function headline({ pods, services, policies, pairs, probes }: Verification): string {
   const things = [

@@ -125,3 +125,7 @@ export function decidingText({ policy, rule, file, line }: DecidingRule): string
   const place = file === undefined ? "" : ` (${file}:${line})`;
   return rule === undefined ? `${policy}${place}, which has no rule for it` : `${rule} of ${policy}${place}`;
 }
+
+/** What the signs of a matrix mean. */
+export const matrixLegend =
+  "✓ allowed   ✗ denied   80,443 only these ports   12/90 so many connections   · not asked   ! disagreement";
