@@ -3,13 +3,18 @@ import { once } from "node:events";
 import { PodPlace } from "./pod.ts";
 
 export const podCidrs = ["10.244.0.0/16", "fd00:10:244::/64"] as const;
+/** The one that the Node object tells. */
 export const nodeAddress = "10.245.0.1";
+/** Another of the node's, as the one of a bridge between pods is: nobody tells the agent. */
+const untoldAddress = "fd00:10:245::1";
 
 /** A node of the test's own: network, mount and user namespaces, with routed veth pairs to the pods' namespaces. */
 export interface NodeNamespace {
   /** Enters the namespaces; to be put in front of a program. */
   readonly command: readonly string[];
   readonly places: readonly PodPlace[];
+  /** The node itself. */
+  readonly host: PodPlace;
   /** Lets packets pass between pods. */
   forward(): void;
   close(): Promise<void>;
@@ -26,16 +31,18 @@ export async function openNode(names: readonly string[]): Promise<NodeNamespace>
     (name, index) =>
       new PodPlace(name, addressesOf(index), [...command, "ip", "netns", "exec", `p${index + 1}`]),
   );
-  await Promise.all(places.map((place) => place.ready));
+  const host = new PodPlace("node", [nodeAddress, untoldAddress], command);
+  await Promise.all([host, ...places].map((place) => place.ready));
   return {
     command,
     places,
+    host,
     forward: () => {
       const [program = "", ...args] = command;
       execFileSync(program, [...args, "sh", "-ec", forwarding]);
     },
     close: async () => {
-      await Promise.all(places.map((place) => place.close()));
+      await Promise.all([host, ...places].map((place) => place.close()));
       const exited = once(holder, "exit");
       holder.kill("SIGKILL");
       await exited;
@@ -56,6 +63,7 @@ function script(names: readonly string[]): string {
   const node = [
     "link set lo up",
     `addr add ${nodeAddress}/32 dev lo`,
+    `addr add ${untoldAddress}/128 dev lo nodad`,
     ...names.flatMap((_, index) => {
       const [ipv4, ipv6] = addressesOf(index);
       const [dev, mac] = [`v${index + 1}`, macOf(index)];
@@ -63,7 +71,7 @@ function script(names: readonly string[]): string {
         `link add ${dev} address ${gateway.mac} type veth peer name eth0 address ${mac} netns p${index + 1}`,
         `link set ${dev} up`,
         `route add ${ipv4}/32 dev ${dev} src ${nodeAddress}`,
-        `route add ${ipv6}/128 dev ${dev}`,
+        `route add ${ipv6}/128 dev ${dev} src ${untoldAddress}`,
         `neigh replace ${ipv4} lladdr ${mac} dev ${dev} nud permanent`,
         `neigh replace ${ipv6} lladdr ${mac} dev ${dev} nud permanent`,
       ];
