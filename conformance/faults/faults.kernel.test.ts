@@ -98,6 +98,10 @@ test(`whatever is killed, nothing forbidden passes and nothing allowed is lost (
     });
     expect(heard).toBeGreaterThan(seconds * 5);
   }
+  const cutOfTheNode = agent.log.filter((line) =>
+    node.host.addresses.some((own) => line.includes(`${own} →`)),
+  );
+  expect(cutOfTheNode).toEqual([]);
   console.log(
     `seed ${seed}: ${watch.sent} probes, ${excused.length} answered otherwise while the table was damaged; ${[...met].map(([name, n]) => `${name} ${n}`).join(", ")}`,
   );
