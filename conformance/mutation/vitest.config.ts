@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { instrument, type Mutant } from "./mutant.ts";
 
 // The tests beside the sources, on sources that have one mutant (the environment says which): second stage of
@@ -13,6 +14,16 @@ const resolve = { conditions: ["portcullis-source"] };
 const room = mutant?.file.startsWith("packages/dataplane/")
   ? "packages/dataplane/src"
   : "packages/engine/src/{selector,cluster,verdict,program,net,report}";
+
+/** The tests beside the mutant first: they are the most likely to notice. The long ones last. */
+class NearestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const beside = mutant === null ? root : join(root, dirname(mutant.file));
+    const rank = ({ moduleId }: TestSpecification) =>
+      moduleId.includes("state-expansion") ? 2 : dirname(moduleId) === beside ? 0 : 1;
+    return [...files].sort((a, b) => rank(a) - rank(b) || (a.moduleId < b.moduleId ? -1 : 1));
+  }
+}
 
 export default defineConfig({
   root,
@@ -37,6 +48,7 @@ export default defineConfig({
     pool: "threads",
     isolate: false,
     maxWorkers: 1,
+    sequence: { sequencer: NearestFirst },
     testTimeout: 30_000,
   },
 });

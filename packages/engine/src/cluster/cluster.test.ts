@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  block,
   clusterOf,
   end,
   everything,
@@ -13,6 +14,8 @@ import {
   pods,
   policy,
   rule,
+  service,
+  tcp,
 } from "./objects.testing.ts";
 
 const web = pod("default/web", { app: "web" }, ["10.0.0.1", "fd00::1"]);
@@ -50,6 +53,32 @@ describe("changes", () => {
     expect(cluster.delete("Service", "default", "web")).toBe(false);
     expect(cluster.delete("Namespace", undefined, "default")).toBe(false);
     expect(cluster.namespaces()).toEqual([]);
+  });
+
+  test("every kind of change counts as one, and is there to be read", () => {
+    const cluster = clusterOf();
+    const changes = [web, onlyWeb, service("tools/dns", {}), namespace("zoo", {}), node("n1", ["10.9.0.1"])];
+    for (const [index, object] of changes.entries()) {
+      cluster.upsert(object);
+      expect(cluster.revision).toBe(index + 1);
+    }
+    expect(cluster.services()).toEqual([service("tools/dns", {})]);
+    expect(cluster.get("Service", "tools", "dns")).toEqual(service("tools/dns", {}));
+    expect(cluster.get("NetworkPolicy", "default", "db")).toEqual(onlyWeb);
+    expect(cluster.namespaces().map(({ name }) => name)).toEqual(["default", "tools", "zoo"]);
+    expect(cluster.delete("Service", "tools", "dns")).toBe(true);
+    expect(cluster.namespaces().map(({ name }) => name)).toEqual(["default", "zoo"]);
+  });
+
+  test("a range of ports that grows is another rule", () => {
+    const upTo = (last: number) =>
+      policy("default/range", labelled({ app: "db" }), { ingress: [rule([], [tcp(80, last)])] });
+    const cluster = clusterOf(db, upTo(90));
+    const ports = () => cluster.program(() => true).chains.map(({ rules }) => rules[0]!.ports);
+    expect(ports()).toEqual([[{ protocol: "TCP", from: 80, to: 90 }]]);
+    cluster.upsert(upTo(443));
+    expect(ports()).toEqual([[{ protocol: "TCP", from: 80, to: 443 }]]);
+    expect(cluster.program(() => true).endpointSets).toEqual([]);
   });
 
   test("a relabelled pod leaves and joins policies and peers", () => {
@@ -90,7 +119,45 @@ describe("changes", () => {
   });
 });
 
+test("the policies that select a pod, by name and in either direction", () => {
+  const names = ["c", "a", "d", "b"];
+  const given = names.map((name) =>
+    policy(`default/${name}`, everything, name === "b" ? { egress: [] } : { ingress: [] }),
+  );
+  const cluster = clusterOf(web, ...given, policy("default/e", labelled({ app: "db" }), { ingress: [] }));
+  expect(cluster.policiesSelecting(web).map(({ name }) => name)).toEqual(["a", "b", "c", "d"]);
+  const chains = cluster.program(() => true).chains.map(({ policies }) => policies);
+  expect(chains).toEqual([["default/b"], ["default/a", "default/c", "default/d"]]);
+});
+
 describe("addresses", () => {
+  test("a node keeps the address of its hostNetwork pods until the last of them goes", () => {
+    const host = (name: string) =>
+      pod(`default/${name}`, {}, ["192.168.0.9"], { hostNetwork: true, nodeName: "n1" });
+    const closed = policy("default/closed", everything, { ingress: [] });
+    const cluster = clusterOf({ ...db, nodeName: "n1" }, closed, host("one"), host("two"));
+    const ask = () => cluster.allows(flow(cluster, "192.168.0.9", "default/db", 80));
+    expect(ask()).toBe(true);
+    cluster.delete("Pod", "default", "one");
+    expect(ask()).toBe(true);
+    cluster.delete("Pod", "default", "two");
+    expect(ask()).toBe(false);
+  });
+
+  test("of two nodes with one address the first by name is told", () => {
+    const cluster = clusterOf(node("n2", ["10.9.0.1"]), node("n1", ["10.9.0.1"]));
+    expect(cluster.nodeByAddress(ip("10.9.0.1"))?.name).toBe("n1");
+  });
+
+  test("a pod that the cluster does not hold uses the addresses that it says", () => {
+    const cluster = clusterOf(
+      db,
+      policy("default/db", everything, { ingress: [rule([block("10.0.0.1/32")])] }),
+    );
+    const to = end(cluster, "default/db");
+    expect(cluster.allows({ source: { pod: web }, destination: to, protocol: "TCP", port: 80 })).toBe(true);
+  });
+
   const heir = { ...web, name: "heir", labels: { app: "heir" } };
 
   test("an address passes to a new pod in either order", () => {
@@ -157,14 +224,23 @@ describe("addresses", () => {
 });
 
 test("lists are sorted by name", () => {
-  const cluster = clusterOf(web, db, pod("a/z", {}, []), pod("a-b/a", {}, []), namespace("zoo", {}));
+  const cluster = clusterOf(
+    web,
+    db,
+    pod("default/x", {}, []),
+    pod("a/z", {}, []),
+    pod("a-b/a", {}, []),
+    namespace("zoo", {}),
+  );
   expect(cluster.pods().map(({ namespace: where, name }) => `${where}/${name}`)).toEqual([
     "a-b/a",
     "a/z",
     "default/db",
     "default/web",
+    "default/x",
   ]);
-  expect(cluster.pods("default").map(({ name }) => name)).toEqual(["db", "web"]);
+  expect(cluster.pods("default").map(({ name }) => name)).toEqual(["db", "web", "x"]);
+  expect(cluster.pods("nowhere")).toEqual([]);
   expect(cluster.namespaces().map(({ name }) => name)).toEqual(["a", "a-b", "default", "zoo"]);
   expect(cluster.policiesSelecting(web)).toEqual([]);
 });

@@ -27,6 +27,14 @@ test("a named target port resolves on every pod by itself; who lacks it is no ba
   expect(resolveService(cluster, web, "web", "TCP").servicePort).toEqual(ports[0]);
 });
 
+test("of several numbers that a name stands for, the least is taken", () => {
+  const twice = clusterOf(
+    pod("shop/a", { app: "web" }, [], { ports: [named("http", 8090), named("http", 8080)] }),
+  );
+  const resolved = resolveService(twice, web, 80, "TCP");
+  expect(resolved.backends.map(({ port }) => port)).toEqual([8080]);
+});
+
 test("a numeric target port is the same everywhere; finished pods and other namespaces are left out", () => {
   expect(backends(web, 81, "TCP")).toEqual(["a:9000", "b:9000", "bare:9000"]);
 });
@@ -38,6 +46,7 @@ test("a port that the Service does not have leads nowhere", () => {
 
 test("every label of the selector must match; without a selector there are no known endpoints", () => {
   expect(backends({ ...web, selector: { app: "web", v: "2" } }, 81, "TCP")).toEqual(["b:9000"]);
+  expect(backends({ ...web, selector: { v: "1" } }, 81, "TCP")).toEqual([]);
   expect(backends({ ...web, selector: {} }, 81, "TCP")).toEqual([]);
   const { selector: _, ...unselective } = web;
   expect(backends(unselective, 81, "TCP")).toEqual([]);
