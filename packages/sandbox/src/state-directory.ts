@@ -60,8 +60,25 @@ export function removeStateDirectory(directory: string): void {
   }
 }
 
+/** Not recursively: what it is to be made in exists, or cannot be made (Node's recursive mkdir spins in /proc). */
 function makePrivate(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" && directory !== base()) {
+      // Another sandbox ended in this very moment, and took the empty directory along.
+      makePrivate(base());
+      makePrivate(directory);
+      return;
+    }
+    if (code !== "EEXIST")
+      throw new SandboxError(
+        "unusable",
+        `cannot keep state in ${directory}: ${message}`,
+        "set XDG_RUNTIME_DIR or TMPDIR to a directory that you may write to",
+      );
+  }
   checkPrivate(directory);
 }
 

@@ -66,8 +66,8 @@ async function viewOf(
     )
     .reduce((sum, { packets }) => sum + packets, 0);
   if (!inspected) {
-    const trace = [`not looked at: only the first ${mostInspected} disagreements are`];
-    return { verdict: "drop", dropped, trace, chains: [] };
+    const trace = [`only the first ${mostInspected} disagreements are evaluated`];
+    return { verdict: "not evaluated", dropped, trace, chains: [] };
   }
   return { ...(await sandbox.inspect(flow)), dropped };
 }

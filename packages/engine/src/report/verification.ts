@@ -79,7 +79,7 @@ export interface DecidingRule {
 }
 
 export interface KernelView {
-  readonly verdict: "accept" | "drop";
+  readonly verdict: "accept" | "drop" | "not evaluated";
   /** Packets of this flow that the kernel counted as dropped. */
   readonly dropped: number;
   /** Each nftables rule that the packet meets, with the chain and counters. */
