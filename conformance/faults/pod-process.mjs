@@ -5,7 +5,7 @@ import { createSocket } from "node:dgram";
 import { connect, createServer } from "node:net";
 import { createInterface } from "node:readline";
 
-const name = process.argv[2];
+const name = process.argv.at(-1);
 const now = () => performance.timeOrigin + performance.now();
 const tell = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 

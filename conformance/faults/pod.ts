@@ -1,7 +1,9 @@
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import { JsonProcess } from "./json-process.ts";
 
-const program = fileURLToPath(new URL("pod-process.mjs", import.meta.url));
+/** Handed over as text: a container has a /tmp of its own, and these files may lie in the host's. */
+const program = readFileSync(new URL("pod-process.mjs", import.meta.url), "utf8");
+const node = [process.execPath, "--input-type=module", "-e", program];
 
 export interface Probe {
   readonly address: string;
@@ -44,7 +46,7 @@ export class PodPlace {
     const begun = new Promise<void>((resolve) => {
       isReady = resolve;
     });
-    this.#process = new JsonProcess([...command, process.execPath, program, name], ({ id, answer }) => {
+    this.#process = new JsonProcess([...command, ...node, name], ({ id, answer }) => {
       if (id === undefined) return isReady();
       this.#waiting.get(id as number)?.(answer);
       this.#waiting.delete(id as number);
