@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { type ListenAddress, listen } from "./listen.ts";
 import { ClusterIps } from "./registry/cluster-ips.ts";
-import { resourceDefs } from "./registry/defs.ts";
-import { permanentNamespaces } from "./registry/namespaces.ts";
+import { resourceDefs } from "./registry/kinds/index.ts";
+import { permanentNamespaces } from "./registry/kinds/namespaces.ts";
 import { Registry } from "./registry/registry.ts";
 import { handleRequest } from "./rest/rest-handler.ts";
 import { Store } from "./store/store.ts";

@@ -7,11 +7,22 @@ export interface KubeClient {
   list(resource: Resource, options?: ListOptions): Promise<KubeList>;
   create(resource: Resource, object: KubeObject): Promise<KubeObject>;
   /** Replaces; fails with Conflict when `metadata.resourceVersion` is given and stale. */
-  update(resource: Resource, object: KubeObject, subresource?: "status"): Promise<KubeObject>;
-  /** Returns the object as it was when it went away, with the resourceVersion of the deletion. */
-  delete(resource: Resource, name: string, namespace?: string): Promise<KubeObject>;
+  update(resource: Resource, object: KubeObject, subresource?: "status" | "finalize"): Promise<KubeObject>;
+  /**
+   * Returns the object as it was when it went away, with the resourceVersion of the deletion; or, with a
+   * `deletionTimestamp`, as it is for as long as a grace period or finalizers keep it.
+   */
+  delete(resource: Resource, name: string, namespace?: string, options?: DeleteOptions): Promise<KubeObject>;
   /** Events after `resourceVersion`; ends when the server closes or `signal` aborts. Throws ApiError 410 when too old. */
   watch(resource: Resource, options: WatchOptions): AsyncIterable<WatchEvent>;
+}
+
+/** meta/v1 DeleteOptions. */
+export interface DeleteOptions {
+  /** 0 removes the object at once; the kind's own when absent. */
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: "Orphan" | "Background" | "Foreground";
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 
 /** A kind as the API serves it. `group` is "" for the core group. */

@@ -1,4 +1,5 @@
 import type {
+  DeleteOptions,
   KubeClient,
   KubeList,
   KubeObject,
@@ -53,14 +54,24 @@ export class HttpKubeClient implements KubeClient {
     return (await this.#json("POST", path, object)) as KubeObject;
   }
 
-  async update(resource: Resource, object: KubeObject, subresource?: "status"): Promise<KubeObject> {
+  async update(
+    resource: Resource,
+    object: KubeObject,
+    subresource?: "status" | "finalize",
+  ): Promise<KubeObject> {
     const { name } = object.metadata;
     const path = resourcePath(resource, { namespace: namespaceOf(resource, object), name, subresource });
     return (await this.#json("PUT", path, object)) as KubeObject;
   }
 
-  async delete(resource: Resource, name: string, namespace?: string): Promise<KubeObject> {
-    return (await this.#json("DELETE", resourcePath(resource, { namespace, name }))) as KubeObject;
+  async delete(
+    resource: Resource,
+    name: string,
+    namespace?: string,
+    options?: DeleteOptions,
+  ): Promise<KubeObject> {
+    const path = resourcePath(resource, { namespace, name });
+    return (await this.#json("DELETE", path, options)) as KubeObject;
   }
 
   async *watch(resource: Resource, options: WatchOptions): AsyncGenerator<WatchEvent> {

@@ -2,6 +2,7 @@
 export { type Applied, apply } from "./apply.ts";
 export type { BackOffOptions } from "./back-off.ts";
 export type {
+  DeleteOptions,
   KubeClient,
   KubeList,
   KubeObject,

@@ -1,6 +1,8 @@
 import type { Resource } from "./client.ts";
 
 const core = { group: "", version: "v1" } as const;
+const apps = { group: "apps", version: "v1" } as const;
+const batch = { group: "batch", version: "v1" } as const;
 
 /** The kinds that Portcullis reads and writes. */
 export const resources = {
@@ -8,6 +10,24 @@ export const resources = {
   nodes: { ...core, plural: "nodes", kind: "Node", namespaced: false },
   pods: { ...core, plural: "pods", kind: "Pod", namespaced: true },
   services: { ...core, plural: "services", kind: "Service", namespaced: true },
+  configmaps: { ...core, plural: "configmaps", kind: "ConfigMap", namespaced: true },
+  secrets: { ...core, plural: "secrets", kind: "Secret", namespaced: true },
+  serviceaccounts: { ...core, plural: "serviceaccounts", kind: "ServiceAccount", namespaced: true },
+  endpoints: { ...core, plural: "endpoints", kind: "Endpoints", namespaced: true },
+  events: { ...core, plural: "events", kind: "Event", namespaced: true },
+  deployments: { ...apps, plural: "deployments", kind: "Deployment", namespaced: true },
+  replicasets: { ...apps, plural: "replicasets", kind: "ReplicaSet", namespaced: true },
+  statefulsets: { ...apps, plural: "statefulsets", kind: "StatefulSet", namespaced: true },
+  daemonsets: { ...apps, plural: "daemonsets", kind: "DaemonSet", namespaced: true },
+  jobs: { ...batch, plural: "jobs", kind: "Job", namespaced: true },
+  cronjobs: { ...batch, plural: "cronjobs", kind: "CronJob", namespaced: true },
+  endpointslices: {
+    group: "discovery.k8s.io",
+    version: "v1",
+    plural: "endpointslices",
+    kind: "EndpointSlice",
+    namespaced: true,
+  },
   networkpolicies: {
     group: "networking.k8s.io",
     version: "v1",

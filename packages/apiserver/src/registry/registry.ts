@@ -5,7 +5,7 @@ import { StatusError } from "../status.ts";
 import type { Store, StoreKey, StoreList } from "../store/store.ts";
 import type { Watch } from "../store/watch.ts";
 import { alreadyExists, conflict, expired, forbidden, invalid, notFound } from "./refusals.ts";
-import { type Prepared, type ResourceDef, resourceName, type Subresource } from "./resource-def.ts";
+import { type Prepared, type ResourceDef, resourceName } from "./resource-def.ts";
 
 /** Which objects a list or a watch is about. */
 export interface Scope {
@@ -85,13 +85,7 @@ export class Registry {
   }
 
   /** Replaces the object, or its status only. Without a change nothing is written and the stored object is given. */
-  update(
-    def: ResourceDef,
-    sent: ApiObject,
-    name: string,
-    namespace = "",
-    subresource?: Subresource,
-  ): ApiObject {
+  update(def: ResourceDef, sent: ApiObject, name: string, namespace = "", subresource?: "status"): ApiObject {
     if (sent.metadata.name !== undefined && sent.metadata.name !== name) {
       const message = `the name of the object (${sent.metadata.name}) does not match the name on the URL (${name})`;
       throw new StatusError("BadRequest", message);

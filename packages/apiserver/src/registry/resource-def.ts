@@ -1,6 +1,10 @@
 import type { ApiObject } from "../api-object.ts";
+import type { UserInfo } from "../auth/user.ts";
 
-/** One kind, as a table entry: store keys, paths, defaults, validation and selectors all derive from it. */
+/**
+ * One kind, as a table entry: store keys, paths, defaults, validation, selectors, tables, watches, discovery and OpenAPI
+ * all derive from it.
+ */
 export interface ResourceDef {
   /** "" for the core group. */
   readonly group: string;
@@ -13,30 +17,65 @@ export interface ResourceDef {
   readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly subresources: readonly Subresource[];
+  /** What the kind does here: everything, or no more than being kept (`stored`), which a warning says to who makes one. */
+  readonly behaviour: "full" | "stored";
   /** Whether `metadata.generation` counts the changes of the spec; the API does so for some kinds only. */
   readonly countsGeneration: boolean;
+  /** What `kubectl get` shows, in order, Name first; `-o wide` adds those of priority 1. */
+  readonly columns: readonly Column[];
   /** What field selectors can name besides `metadata.name` and `metadata.namespace`. */
   readonly selectableFields: Readonly<Record<string, (object: ApiObject) => string>>;
   /** Fills what a client may leave out. Pure and idempotent; run on create and on update. */
   defaults(object: ApiObject): ApiObject;
-  /** Looks at the object as the client sent it, before defaults. */
+  /** Looks at the object as the client sent it, before defaults; unknown fields have been dealt with before. */
   validate(object: unknown): readonly FieldError[];
   /** What may not change; both objects have their defaults. */
   validateUpdate?(object: ApiObject, old: ApiObject): readonly FieldError[];
+  /** What the client should know though the object is taken: sent as `Warning` headers. */
+  warnings?(object: ApiObject): readonly string[];
   /** The server's own fields of a new object. The last step before the write, which does not fail: it may allocate. */
   prepareCreate?(object: ApiObject): Prepared;
   /** The same for a replacement. */
   prepareUpdate?(object: ApiObject, old: ApiObject): Prepared;
-  /** Runs before the object is removed; may remove what belongs to it, or throw StatusError to refuse. */
+  /**
+   * Seconds that the object lives on after a deletion, so that whoever runs it can end it; 0 removes it at once. `asked` is
+   * the client's own wish. Kinds without it are removed at once (when no finalizer holds them).
+   */
+  deletionGraceSeconds?(object: ApiObject, asked: number | undefined): number;
+  /** Runs before the object is removed or marked for deletion; may throw StatusError to refuse. */
   beforeDelete?(object: ApiObject, registry: DeletingRegistry): void;
   /** Runs after the object was removed; releases what `prepareCreate` allocated. */
   afterDelete?(object: ApiObject): void;
+  /** Of the `scale` subresource (autoscaling/v1 Scale): the label selector of what is counted, as a query has it. */
+  scaleSelector?(object: ApiObject): string;
+  /** A kind that is asked and answered and never stored (SubjectAccessReview): only `create` is served. */
+  answer?(object: ApiObject, user: UserInfo): ApiObject;
 }
 
-export type Subresource = "status";
+export type Subresource =
+  | "status"
+  | "scale"
+  | "exec"
+  | "attach"
+  | "portforward"
+  | "log"
+  | "eviction"
+  | "binding"
+  | "token"
+  | "finalize";
 
-/** The object to store, or why not. */
-export type Prepared = ApiObject | readonly FieldError[];
+/** meta/v1 TableColumnDefinition, and where the cell comes from. */
+export interface Column {
+  readonly name: string;
+  readonly type: "string" | "integer" | "number" | "boolean" | "date";
+  /** `name` for the column that identifies the row. */
+  readonly format?: "name";
+  readonly description: string;
+  /** 0 is always shown, 1 with `-o wide`. */
+  readonly priority: 0 | 1;
+  /** `now` is for ages, which are texts (`5m`). */
+  cell(object: ApiObject, now: Date): string | number | boolean;
+}
 
 /** What a kind's deletion needs of the registry. */
 export interface DeletingRegistry {
@@ -44,6 +83,9 @@ export interface DeletingRegistry {
   list(def: ResourceDef, scope: { readonly namespace: string }): { readonly items: readonly ApiObject[] };
   delete(def: ResourceDef, name: string, namespace: string): ApiObject;
 }
+
+/** The object to store, or why not. */
+export type Prepared = ApiObject | readonly FieldError[];
 
 /** A field that is wrong. */
 export interface FieldError {

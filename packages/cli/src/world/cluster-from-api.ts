@@ -1,6 +1,15 @@
 import { Cluster, type NetworkPolicy, objectFromApi } from "@portcullis/engine";
 import { type KubeClient, resources } from "@portcullis/kube";
 
+/** The kinds that a verdict depends on. */
+const analysed = [
+  resources.namespaces,
+  resources.nodes,
+  resources.pods,
+  resources.services,
+  resources.networkpolicies,
+];
+
 /**
  * A Cluster with everything that a verdict can depend on, as the API serves it now. A policy that is the same as one of
  * `written` takes that one's source ranges, so that explanations point into the user's files. Objects that the engine
@@ -11,7 +20,7 @@ export async function clusterFromApi(
   written: readonly NetworkPolicy[] = [],
 ): Promise<{ readonly cluster: Cluster; readonly unreadable: readonly string[] }> {
   const lists = await Promise.all(
-    Object.values(resources).map(async (resource) => ({
+    analysed.map(async (resource) => ({
       kind: resource.kind,
       apiVersion: resource.group === "" ? resource.version : `${resource.group}/${resource.version}`,
       items: (await client.list(resource)).items,

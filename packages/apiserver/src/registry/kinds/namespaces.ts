@@ -1,8 +1,8 @@
 import { validateObject } from "@portcullis/engine";
-import type { ApiObject } from "../api-object.ts";
-import { asRecord, asString } from "../json.ts";
-import { forbidden } from "./refusals.ts";
-import type { DeletingRegistry, ResourceDef } from "./resource-def.ts";
+import type { ApiObject } from "../../api-object.ts";
+import { asRecord, asString } from "../../json.ts";
+import { forbidden } from "../refusals.ts";
+import type { DeletingRegistry, ResourceDef } from "../resource-def.ts";
 
 /** The namespaces that exist from the start and stay. */
 export const permanentNamespaces = ["default", "kube-system"] as const;
@@ -18,6 +18,8 @@ export const namespaces: ResourceDef = {
   categories: [],
   namespaced: false,
   subresources: ["status"],
+  behaviour: "full",
+  columns: [],
   countsGeneration: false,
   selectableFields: { "status.phase": (object) => asString(asRecord(object.status).phase) },
   defaults: withNameLabel,

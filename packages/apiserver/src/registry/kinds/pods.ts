@@ -1,7 +1,7 @@
 import { validateObject } from "@portcullis/engine";
-import type { ApiObject } from "../api-object.ts";
-import { asList, asRecord, asString, sameJson, withDefaults } from "../json.ts";
-import type { FieldError, ResourceDef } from "./resource-def.ts";
+import type { ApiObject } from "../../api-object.ts";
+import { asList, asRecord, asString, sameJson, withDefaults } from "../../json.ts";
+import type { FieldError, ResourceDef } from "../resource-def.ts";
 
 /** core/v1 Pod. A new one is Pending whatever the client says; from there its status is the node's to write. */
 export const pods: ResourceDef = {
@@ -14,6 +14,8 @@ export const pods: ResourceDef = {
   categories: ["all"],
   namespaced: true,
   subresources: ["status"],
+  behaviour: "full",
+  columns: [],
   countsGeneration: true,
   selectableFields: {
     "spec.nodeName": (object) => asString(asRecord(object.spec).nodeName),

@@ -1,6 +1,6 @@
 import { validateObject } from "@portcullis/engine";
-import { asRecord } from "../json.ts";
-import type { ResourceDef } from "./resource-def.ts";
+import { asRecord } from "../../json.ts";
+import type { ResourceDef } from "../resource-def.ts";
 
 /** core/v1 Node. A kubelet registers its node with a status, so creation keeps it. */
 export const nodes: ResourceDef = {
@@ -13,6 +13,8 @@ export const nodes: ResourceDef = {
   categories: [],
   namespaced: false,
   subresources: ["status"],
+  behaviour: "full",
+  columns: [],
   countsGeneration: false,
   selectableFields: {
     "spec.unschedulable": (object) => String(asRecord(object.spec).unschedulable === true),

@@ -1,7 +1,7 @@
 import { validateObject } from "@portcullis/engine";
-import type { ApiObject } from "../api-object.ts";
-import { asList, asRecord, withDefaults } from "../json.ts";
-import type { ResourceDef } from "./resource-def.ts";
+import type { ApiObject } from "../../api-object.ts";
+import { asList, asRecord, withDefaults } from "../../json.ts";
+import type { ResourceDef } from "../resource-def.ts";
 
 /** networking.k8s.io/v1 NetworkPolicy. */
 export const networkPolicies: ResourceDef = {
@@ -14,6 +14,8 @@ export const networkPolicies: ResourceDef = {
   categories: [],
   namespaced: true,
   subresources: [],
+  behaviour: "full",
+  columns: [],
   countsGeneration: true,
   selectableFields: {},
   defaults,

@@ -1,8 +1,8 @@
 import { parseAddress, validateObject } from "@portcullis/engine";
-import type { ApiObject } from "../api-object.ts";
-import { asRecord, asString, sameJson, withDefaults } from "../json.ts";
-import { type ClusterIps, requestedIps } from "./cluster-ips.ts";
-import type { FieldError, Prepared, ResourceDef } from "./resource-def.ts";
+import type { ApiObject } from "../../api-object.ts";
+import { asRecord, asString, sameJson, withDefaults } from "../../json.ts";
+import { type ClusterIps, requestedIps } from "../cluster-ips.ts";
+import type { FieldError, Prepared, ResourceDef } from "../resource-def.ts";
 
 /** core/v1 Service: every one gets an address of each family of the cluster unless it asks for less or for none. */
 export function services(clusterIps: ClusterIps): ResourceDef {
@@ -16,6 +16,8 @@ export function services(clusterIps: ClusterIps): ResourceDef {
     categories: ["all"],
     namespaced: true,
     subresources: ["status"],
+    behaviour: "full",
+    columns: [],
     countsGeneration: false,
     selectableFields: {
       "spec.clusterIP": (object) => asString(asRecord(object.spec).clusterIP),

@@ -1,6 +1,6 @@
 import { apply, resources } from "@portcullis/kube";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type RunningApi, service, startApi } from "../rest/api.testing.ts";
+import { type RunningApi, service, startApi } from "../../rest/api.testing.ts";
 
 let api: RunningApi;
 beforeEach(async () => {
