@@ -14,8 +14,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   dataplane: ["engine", "nft"],
   kube: [],
   agent: ["dataplane", "engine", "kube", "nft"],
-  apiserver: ["engine"],
-  sandbox: ["agent", "apiserver", "dataplane", "engine", "kube", "nft", "koffi"],
+  apiserver: ["engine", "ws", "yaml"],
+  sandbox: [
+    "agent",
+    "apiserver",
+    "dataplane",
+    "engine",
+    "kube",
+    "nft",
+    "@lydell/node-pty",
+    "@peculiar/x509",
+    "koffi",
+    "reflect-metadata",
+  ],
   cli: ["engine", "kube", "sandbox", "commander", "picocolors", "yaml"],
 };
 

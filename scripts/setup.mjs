@@ -1,8 +1,9 @@
 // Everything that `npm start` and `npm test` need, and nothing twice: npm dependencies, the build, system packages.
 // Plain JavaScript without dependencies, because it runs before there are any.
 //
-//   node scripts/setup.mjs             fails when a system package is missing and cannot be installed
-//   node scripts/setup.mjs --lenient   says so and goes on (the tests then skip what needs it, with the reason)
+//   node scripts/setup.mjs           fails when a system package is missing and cannot be installed
+//   node scripts/setup.mjs --tests   also brings what only the tests need; says what is missing and goes on (the tests
+//                                    then skip what needs it, with the reason)
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,10 +12,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const lenient = process.argv.includes("--lenient");
+const forTests = process.argv.includes("--tests");
 
-/** Programs of the host that the sandbox runs, and the Debian packages that bring them. */
-const programs = {
+/** Programs of the host, and the Debian packages that bring them: those that the sandbox runs, */
+const sandboxPrograms = {
   nft: "nftables",
   ip: "iproute2",
   conntrack: "conntrack",
@@ -25,10 +26,18 @@ const programs = {
   setpriv: "util-linux",
 };
 
+/** and those that the tests try it with. */
+const testPrograms = { python3: "python3", unzip: "unzip", tar: "tar" };
+
+/** Python's Kubernetes client, as the tests import it. */
+const pythonClient = { file: "/usr/lib/python3/dist-packages/kubernetes", package: "python3-kubernetes" };
+
 checkNode();
 installDependencies();
+generateSchemas();
 build();
 installSystemPackages();
+if (forTests) fetchKubectl();
 
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -58,6 +67,12 @@ function installDependencies() {
   writeFileSync(stamp, wanted);
 }
 
+/** The schemas of the API come from the official client's models, whose texts are not ours to keep in the repository. */
+function generateSchemas() {
+  const script = join("packages", "apiserver", "scripts", "generate-schemas.mjs");
+  run(process.execPath, [script], "the API's schemas could not be generated");
+}
+
 function build() {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   run(process.execPath, [tsc, "-b"], "the TypeScript build failed");
@@ -70,12 +85,13 @@ function installSystemPackages() {
     );
     return;
   }
-  const missing = Object.keys(programs).filter((program) => !onPath(program));
+  const missing = missingPackages();
   if (missing.length === 0) return;
-  const packages = [...new Set(missing.map((program) => programs[program]))].sort();
+  const packages = [...new Set(missing.map(([, name]) => name))].sort();
   const command = `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
   if (process.getuid() !== 0 || !onPath("apt-get")) {
-    stop(`Missing on this machine: ${missing.join(", ")}. Install with:\n\n  sudo ${command}\n`);
+    const names = missing.map(([what]) => what);
+    stop(`Missing on this machine: ${names.join(", ")}. Install with:\n\n  sudo ${command}\n`);
     return;
   }
   say(`installing ${packages.join(", ")} …`);
@@ -88,8 +104,22 @@ function installSystemPackages() {
   } finally {
     unguard();
   }
-  const still = Object.keys(programs).filter((program) => !onPath(program));
+  const still = missingPackages().map(([what]) => what);
   if (still.length > 0) stop(`apt-get did not bring ${still.join(", ")}. Try:\n\n  ${command}\n`);
+}
+
+/** What is not on the machine, each with the Debian package that brings it. */
+function missingPackages() {
+  const programs = Object.entries({ ...sandboxPrograms, ...(forTests ? testPrograms : {}) });
+  const missing = programs.filter(([program]) => !onPath(program));
+  if (forTests && !existsSync(pythonClient.file)) missing.push([pythonClient.package, pythonClient.package]);
+  return missing;
+}
+
+function fetchKubectl() {
+  const script = join(root, "scripts", "fetch-kubectl.mjs");
+  const { status } = spawnSync(process.execPath, [script], { stdio: ["ignore", "ignore", 2] });
+  if (status !== 0) stop("The tests of kubectl skip the versions that are missing.");
 }
 
 /** Installing nginx must not start a web server on this machine: policy-rc.d refuses that for as long as apt runs. */
@@ -128,7 +158,7 @@ function run(command, args, complaint) {
 }
 
 function stop(message) {
-  if (!lenient) fail(message);
+  if (!forTests) fail(message);
   say(message);
 }
 
