@@ -43,6 +43,7 @@ export async function openTerminal(version: KubectlVersion): Promise<Terminal> {
     HOME: home,
     KUBECONFIG: sandbox.info.kubeconfig,
     KUBECACHEDIR: cache,
+    TMPDIR: home,
     LC_ALL: "C.UTF-8",
   };
   return {
