@@ -15,6 +15,9 @@ export interface ApiMeta {
   readonly generation?: number;
   /** RFC 3339, UTC, whole seconds. */
   readonly creationTimestamp?: string;
+  /** Set when the object is being deleted: when its grace period ends. */
+  readonly deletionTimestamp?: string;
+  readonly deletionGracePeriodSeconds?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;

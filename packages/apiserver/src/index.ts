@@ -2,7 +2,8 @@
 export type { ApiMeta, ApiObject } from "./api-object.ts";
 export { ApiServer, type ApiServerOptions } from "./api-server.ts";
 export type { ListenAddress } from "./listen.ts";
-export type { Preconditions, Registry, Scope } from "./registry/registry.ts";
+export type { DeleteOptions, Preconditions } from "./registry/deletion.ts";
+export type { Registry, Scope, UpdateOptions, WriteOptions } from "./registry/registry.ts";
 export type { FieldError, ResourceDef } from "./registry/resource-def.ts";
 export { type Status, StatusError } from "./status.ts";
 export type { StoreEvent } from "./store/event-log.ts";

@@ -54,6 +54,14 @@ export class ClusterIps {
     }
   }
 
+  /** Takes the addresses that a Service is known to have. */
+  restore(spec: Spec): void {
+    for (const text of asList(spec.clusterIPs)) {
+      const address = parseAddress(asString(text));
+      if (address !== undefined) this.#allocators.get(familyOf(address.family))?.take(address);
+    }
+  }
+
   #familiesFor(spec: Spec, asked: readonly string[]): readonly IpFamily[] | FieldError {
     const named = asList(spec.ipFamilies) as readonly IpFamily[];
     const unknown = named.findIndex((family) => !this.#allocators.has(family));

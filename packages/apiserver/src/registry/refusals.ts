@@ -24,6 +24,18 @@ export function forbidden(def: ResourceDef, name: string, why: string): StatusEr
   );
 }
 
+/** Nothing new is made in a namespace that goes; controllers look for the cause. */
+export function namespaceTerminating(def: ResourceDef, name: string, namespace: string): StatusError {
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const cause = {
+    reason: "NamespaceTerminating",
+    message: `namespace ${namespace} is being terminated`,
+    field: "metadata.namespace",
+  };
+  const message = `${resourceName(def)} "${name}" is forbidden: ${why}`;
+  return new StatusError("Forbidden", message, { ...target(def, name), causes: [cause] });
+}
+
 export function expired(asked: number, oldest: number): StatusError {
   return new StatusError("Expired", `too old resource version: ${asked} (${oldest})`);
 }

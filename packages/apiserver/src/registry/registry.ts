@@ -1,11 +1,13 @@
-import { randomInt, randomUUID } from "node:crypto";
-import type { ApiMeta, ApiObject } from "../api-object.ts";
-import { sameJson } from "../json.ts";
+import type { ApiObject } from "../api-object.ts";
+import type { UserInfo } from "../auth/user.ts";
+import { asRecord, sameJson } from "../json.ts";
 import { StatusError } from "../status.ts";
 import type { Store, StoreKey, StoreList } from "../store/store.ts";
 import type { Watch } from "../store/watch.ts";
-import { alreadyExists, conflict, expired, forbidden, invalid, notFound } from "./refusals.ts";
-import { type Prepared, type ResourceDef, resourceName } from "./resource-def.ts";
+import { type DeleteOptions, isDone, type Preconditions, planDeletion } from "./deletion.ts";
+import { inNamespace, newMeta, replacedMeta, validateFinalizers, withName } from "./object-meta.ts";
+import { alreadyExists, conflict, expired, invalid, namespaceTerminating, notFound } from "./refusals.ts";
+import { type KindTable, type Prepared, type ResourceDef, resourceName } from "./resource-def.ts";
 
 /** Which objects a list or a watch is about. */
 export interface Scope {
@@ -14,40 +16,83 @@ export interface Scope {
   readonly matches?: (object: ApiObject) => boolean;
 }
 
-/** What must hold of the stored object for a deletion to go on. */
-export interface Preconditions {
-  readonly uid?: string;
-  readonly resourceVersion?: string;
+export interface WriteOptions {
+  /** Everything but the write itself. */
+  readonly dryRun?: boolean;
+  /** Who the changed fields belong to; nobody keeps account of them when absent. */
+  readonly fieldManager?: string;
+  readonly user?: UserInfo;
 }
+
+export interface UpdateOptions extends WriteOptions {
+  /** `status` replaces the status only, `finalize` the `spec.finalizers` only. */
+  readonly subresource?: "status" | "finalize";
+}
+
+/** Keeps account of who set which field (`metadata.managedFields`): gives `next` with it. */
+export type FieldTracker = (
+  def: ResourceDef,
+  old: ApiObject | undefined,
+  next: ApiObject,
+  options: { readonly manager: string; readonly subresource: string; readonly now: Date },
+) => ApiObject;
 
 export interface RegistryOptions {
   readonly store: Store;
   readonly defs: readonly ResourceDef[];
-  /** The time, for creationTimestamp. */
+  /** The time, for creationTimestamp and deletionTimestamp. */
   readonly clock?: () => Date;
+  readonly trackFields?: FieldTracker;
 }
 
 /**
  * The verbs of the API on every kind: what a request means, before HTTP and after it. Each is one synchronous step. A
- * request that cannot be met throws StatusError. Objects given out are frozen.
+ * request that cannot be met throws StatusError. Objects given out are frozen, except those of a dry run.
  */
-export class Registry {
-  readonly defs: readonly ResourceDef[];
+export class Registry implements KindTable {
   readonly #store: Store;
   readonly #clock: () => Date;
+  readonly #trackFields: FieldTracker | undefined;
   readonly #byPath = new Map<string, ResourceDef>();
-  readonly #namespaces: ResourceDef | undefined;
+  #defs: readonly ResourceDef[] = [];
 
   constructor(options: RegistryOptions) {
     this.#store = options.store;
     this.#clock = options.clock ?? (() => new Date());
-    this.defs = options.defs;
-    for (const def of options.defs) this.#byPath.set(`${def.group}/${def.version}/${def.plural}`, def);
-    this.#namespaces = this.find("", "v1", "namespaces");
+    this.#trackFields = options.trackFields;
+    for (const def of options.defs) this.#byPath.set(pathOf(def), def);
+    this.#defs = [...this.#byPath.values()];
+  }
+
+  get defs(): readonly ResourceDef[] {
+    return this.#defs;
+  }
+
+  serve(def: ResourceDef): void {
+    this.#byPath.set(pathOf(def), def);
+    this.#defs = [...this.#byPath.values()];
+  }
+
+  withdraw(def: ResourceDef): void {
+    this.#byPath.delete(pathOf(def));
+    this.#defs = [...this.#byPath.values()];
+    const resource = resourceName(def);
+    if (this.#defs.some((other) => resourceName(other) === resource)) return;
+    for (const { metadata } of this.#store.list(resource).items) {
+      this.#store.delete(keyOf(def, metadata.name, metadata.namespace));
+    }
   }
 
   find(group: string, version: string, plural: string): ResourceDef | undefined {
     return this.#byPath.get(`${group}/${version}/${plural}`);
+  }
+
+  /** Lets every kind take note of the objects that the store holds already, from before a restart. */
+  restore(): void {
+    for (const def of this.#defs) {
+      if (def.restore === undefined) continue;
+      for (const object of this.#store.list(resourceName(def)).items) def.restore(object, this);
+    }
   }
 
   get(def: ResourceDef, name: string, namespace = ""): ApiObject {
@@ -61,6 +106,13 @@ export class Registry {
     return { items: scope.matches === undefined ? items : items.filter(scope.matches), revision };
   }
 
+  /** The objects as they were at a revision; undefined when that is not known any more. */
+  listAt(def: ResourceDef, revision: number, scope: Scope = {}): StoreList | undefined {
+    const list = this.#store.listAt(resourceName(def), revision, scope.namespace);
+    if (list === undefined || scope.matches === undefined) return list;
+    return { items: list.items.filter(scope.matches), revision };
+  }
+
   /** Changes after `revision`; throws Expired when they are not all known any more. The caller closes the watch. */
   watch(def: ResourceDef, revision: number, scope: Scope = {}): Watch {
     const watch = this.#store.watch(resourceName(def), revision, scope);
@@ -68,100 +120,150 @@ export class Registry {
     return watch;
   }
 
-  create(def: ResourceDef, sent: ApiObject, namespace = ""): ApiObject {
-    const named = withName(this.#inNamespace(def, sent, namespace));
+  create(def: ResourceDef, sent: ApiObject, namespace = "", options: WriteOptions = {}): ApiObject {
+    const named = withName(inNamespace(def, sent, namespace));
     const { name } = named.metadata;
-    refuseIf(def, name, def.validate(named));
     if (def.namespaced) this.#requireNamespace(def, name, namespace);
+    refuseIf(def, name, def.validate(named));
     const key = keyOf(def, name, namespace);
     if (this.#store.get(key) !== undefined) throw alreadyExists(def, name);
     if (sent.metadata.resourceVersion) {
       throw new StatusError("BadRequest", "resourceVersion should not be set on objects to be created");
     }
-    const object = def.defaults({ ...named, metadata: this.#newMeta(def, named.metadata) });
-    const stored = this.#store.create(key, orRefuse(def, name, def.prepareCreate?.(object) ?? object));
-    if (stored === undefined) throw alreadyExists(def, name);
-    return stored;
+    const object = def.defaults({ ...named, metadata: newMeta(def, named.metadata, this.#clock()) });
+    const prepared = orRefuse(def, name, def.prepareCreate?.(object) ?? object);
+    return this.#write(def, prepared, undefined, options, (next) => this.#store.create(key, next));
   }
 
-  /** Replaces the object, or its status only. Without a change nothing is written and the stored object is given. */
-  update(def: ResourceDef, sent: ApiObject, name: string, namespace = "", subresource?: "status"): ApiObject {
-    if (sent.metadata.name !== undefined && sent.metadata.name !== name) {
+  /** Replaces the object, or a part of it. Without a change nothing is written and the stored object is given. */
+  update(
+    def: ResourceDef,
+    sent: ApiObject,
+    name: string,
+    namespace = "",
+    options: UpdateOptions = {},
+  ): ApiObject {
+    if ((sent.metadata.name ?? name) !== name) {
       const message = `the name of the object (${sent.metadata.name}) does not match the name on the URL (${name})`;
       throw new StatusError("BadRequest", message);
     }
     const old = this.get(def, name, namespace);
-    const named = this.#inNamespace(def, { ...sent, metadata: { ...sent.metadata, name } }, namespace);
+    const named = inNamespace(def, { ...sent, metadata: { ...sent.metadata, name } }, namespace);
     const { uid, resourceVersion } = named.metadata;
     requireSame(def, old, { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) });
-    const next =
-      subresource === "status" ? statusReplacement(def, named, old) : this.#replacement(def, named, old);
+    const next = this.#next(def, named, old, options.subresource);
     if (sameJson(next, old)) return old;
-    const stored = this.#store.update(keyOf(def, name, namespace), next, old.metadata.resourceVersion);
-    if (typeof stored === "string") throw conflict(def, name);
-    return stored;
+    const key = keyOf(def, name, namespace);
+    if (isDone(def, next)) return options.dryRun ? next : this.#remove(def, key, old);
+    return this.#write(def, next, old, options, (object) => this.#store.update(key, object));
   }
 
-  /** Removes the object at once; gives its last state at the resourceVersion of the deletion. */
-  delete(def: ResourceDef, name: string, namespace = "", preconditions: Preconditions = {}): ApiObject {
-    const object = this.get(def, name, namespace);
-    requireSame(def, object, preconditions);
-    def.beforeDelete?.(object, this);
-    const deleted = this.#store.delete(keyOf(def, name, namespace), object.metadata.resourceVersion);
-    if (typeof deleted === "string") throw conflict(def, name);
-    def.afterDelete?.(deleted);
-    return deleted;
+  /**
+   * Removes the object, and gives its last state at the resourceVersion of the deletion; or marks it, and gives it as it
+   * is while a grace period or finalizers keep it.
+   */
+  delete(
+    def: ResourceDef,
+    name: string,
+    namespace = "",
+    options: DeleteOptions & WriteOptions = {},
+  ): ApiObject {
+    const old = this.get(def, name, namespace);
+    requireSame(def, old, options.preconditions ?? {});
+    def.beforeDelete?.(old);
+    const next = planDeletion(def, old, options, this.#clock());
+    const key = keyOf(def, name, namespace);
+    if (next === "remove") return options.dryRun ? old : this.#remove(def, key, old);
+    if (sameJson(next, old)) return old;
+    const { fieldManager: _, ...unmanaged } = options;
+    return this.#write(def, next, old, unmanaged, (object) => this.#store.update(key, object));
   }
 
-  #replacement(def: ResourceDef, named: ApiObject, old: ApiObject): ApiObject {
-    const { name } = named.metadata;
+  #next(
+    def: ResourceDef,
+    named: ApiObject,
+    old: ApiObject,
+    subresource: UpdateOptions["subresource"],
+  ): ApiObject {
+    const { name } = old.metadata;
+    if (subresource === "finalize") {
+      const { finalizers } = asRecord(named.spec);
+      return { ...old, spec: { ...asRecord(old.spec), finalizers: finalizers ?? [] } };
+    }
+    if (subresource === "status") {
+      const next = withStatus(old, named.status);
+      refuseIf(def, name, def.validate(next));
+      return next;
+    }
     refuseIf(def, name, def.validate(named));
+    refuseIf(def, name, validateFinalizers(named.metadata, old.metadata));
     const kept = def.subresources.includes("status") ? withStatus(named, old.status) : named;
-    const object = def.defaults({ ...kept, metadata: serverMeta(named.metadata, old.metadata) });
+    const object = def.defaults({ ...kept, metadata: replacedMeta(named.metadata, old.metadata) });
     const prepared = orRefuse(def, name, def.prepareUpdate?.(object, old) ?? object);
-    refuseIf(def, name, def.validateUpdate?.(prepared, old) ?? []);
+    const errors = def.validateUpdate?.(prepared, old) ?? [];
+    if (errors.length > 0) {
+      def.rollback?.(prepared, old);
+      throw invalid(def, name, errors);
+    }
     if (!def.countsGeneration || sameJson(prepared.spec, old.spec)) return prepared;
     const generation = (old.metadata.generation ?? 0) + 1;
     return { ...prepared, metadata: { ...prepared.metadata, generation } };
   }
 
-  #newMeta(def: ResourceDef, sent: ApiMeta): ApiMeta {
-    return {
-      ...sent,
-      uid: randomUUID(),
-      ...(def.countsGeneration ? { generation: 1 } : {}),
-      creationTimestamp: this.#clock()
-        .toISOString()
-        .replace(/\.\d+Z$/, "Z"),
-    };
+  /** The last step of a write. What the kind had prepared is taken back when the store does not take it. */
+  #write(
+    def: ResourceDef,
+    prepared: ApiObject,
+    old: ApiObject | undefined,
+    options: UpdateOptions,
+    store: (object: ApiObject) => ApiObject | string | undefined,
+  ): ApiObject {
+    let stored: ApiObject | undefined;
+    try {
+      const next = this.#tracked(def, prepared, old, options);
+      if (options.dryRun) return next;
+      const outcome = store(next);
+      if (typeof outcome === "string") throw conflict(def, next.metadata.name);
+      if (outcome === undefined) throw alreadyExists(def, next.metadata.name);
+      stored = outcome;
+    } finally {
+      if (stored === undefined) def.rollback?.(prepared, old);
+    }
+    def.afterWrite?.(stored, this);
+    return stored;
   }
 
-  #inNamespace(def: ResourceDef, object: ApiObject, namespace: string): ApiObject {
-    const { namespace: sent, ...rest } = object.metadata;
-    if ((sent ?? "") !== "" && sent !== namespace) {
-      const message = "the namespace of the provided object does not match the namespace sent on the request";
-      throw new StatusError("BadRequest", message);
-    }
-    return { ...object, metadata: def.namespaced ? { ...rest, namespace } : rest };
+  #tracked(
+    def: ResourceDef,
+    next: ApiObject,
+    old: ApiObject | undefined,
+    { fieldManager, subresource }: UpdateOptions,
+  ): ApiObject {
+    if (fieldManager === undefined || this.#trackFields === undefined) return next;
+    const now = this.#clock();
+    return this.#trackFields(def, old, next, { manager: fieldManager, subresource: subresource ?? "", now });
+  }
+
+  #remove(def: ResourceDef, key: StoreKey, old: ApiObject): ApiObject {
+    const deleted = this.#store.delete(key, old.metadata.resourceVersion);
+    if (typeof deleted === "string") throw conflict(def, key.name);
+    def.afterDelete?.(deleted, this);
+    return deleted;
   }
 
   #requireNamespace(def: ResourceDef, name: string, namespace: string): void {
-    if (this.#namespaces === undefined) return;
-    const found = this.get(this.#namespaces, namespace);
-    if (found.metadata.deletionTimestamp !== undefined) {
-      const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-      throw forbidden(def, name, why);
-    }
+    const namespaces = this.find("", "v1", "namespaces");
+    if (namespaces === undefined) return;
+    const { deletionTimestamp } = this.get(namespaces, namespace).metadata;
+    if (deletionTimestamp !== undefined) throw namespaceTerminating(def, name, namespace);
   }
 }
 
-function statusReplacement(def: ResourceDef, sent: ApiObject, old: ApiObject): ApiObject {
-  const next = withStatus(old, sent.status);
-  refuseIf(def, old.metadata.name, def.validate(next));
-  return next;
+function pathOf({ group, version, plural }: ResourceDef): string {
+  return `${group}/${version}/${plural}`;
 }
 
-function keyOf(def: ResourceDef, name: string, namespace: string): StoreKey {
+function keyOf(def: ResourceDef, name: string, namespace = ""): StoreKey {
   return { resource: resourceName(def), namespace: def.namespaced ? namespace : "", name };
 }
 
@@ -194,30 +296,4 @@ function requireSame(def: ResourceDef, object: ApiObject, asked: Preconditions):
 function withStatus(object: ApiObject, status: unknown): ApiObject {
   const { status: _, ...rest } = object;
   return (status === undefined ? rest : { ...rest, status }) as ApiObject;
-}
-
-/** The client's metadata with the server's own fields put back. */
-function serverMeta(sent: ApiMeta, old: ApiMeta): ApiMeta {
-  const own: Record<string, unknown> = {};
-  for (const field of ["uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp"]) {
-    own[field] = old[field];
-  }
-  const present = Object.entries({ ...sent, ...own }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as unknown as ApiMeta;
-}
-
-// Without vowels and look-alikes, as the API server's (apimachinery, pkg/util/rand).
-const suffixAlphabet = "bcdfghjklmnpqrstvwxz2456789";
-const maxGeneratedBase = 58;
-
-/** Makes the name up from `metadata.generateName` when there is none. */
-function withName(object: ApiObject): ApiObject {
-  const { name, generateName } = object.metadata;
-  if (name || typeof generateName !== "string" || generateName === "") return object;
-  let suffix = "";
-  while (suffix.length < 5) suffix += suffixAlphabet[randomInt(suffixAlphabet.length)];
-  return {
-    ...object,
-    metadata: { ...object.metadata, name: generateName.slice(0, maxGeneratedBase) + suffix },
-  };
 }

@@ -1,5 +1,6 @@
 import type { ApiObject } from "../api-object.ts";
 import type { UserInfo } from "../auth/user.ts";
+import type { Schema } from "../schema/schema.ts";
 
 /**
  * One kind, as a table entry: store keys, paths, defaults, validation, selectors, tables, watches, discovery and OpenAPI
@@ -21,6 +22,8 @@ export interface ResourceDef {
   readonly behaviour: "full" | "stored";
   /** Whether `metadata.generation` counts the changes of the spec; the API does so for some kinds only. */
   readonly countsGeneration: boolean;
+  /** Of a kind that the generated schemas do not know: one that a CustomResourceDefinition made. */
+  readonly schema?: Schema;
   /** What `kubectl get` shows, in order, Name first; `-o wide` adds those of priority 1. */
   readonly columns: readonly Column[];
   /** What field selectors can name besides `metadata.name` and `metadata.namespace`. */
@@ -33,19 +36,32 @@ export interface ResourceDef {
   validateUpdate?(object: ApiObject, old: ApiObject): readonly FieldError[];
   /** What the client should know though the object is taken: sent as `Warning` headers. */
   warnings?(object: ApiObject): readonly string[];
-  /** The server's own fields of a new object. The last step before the write, which does not fail: it may allocate. */
+  /** The server's own fields of a new object. The last step before the write; it may allocate. */
   prepareCreate?(object: ApiObject): Prepared;
   /** The same for a replacement. */
   prepareUpdate?(object: ApiObject, old: ApiObject): Prepared;
+  /**
+   * The write that `prepareCreate` (`old` is absent) or `prepareUpdate` made ready is not made, because it was a dry run or
+   * could not be: takes back what they allocated and released.
+   */
+  rollback?(object: ApiObject, old: ApiObject | undefined): void;
+  /** Runs after the object was created or replaced, whatever the subresource. */
+  afterWrite?(object: ApiObject, kinds: KindTable): void;
+  /** The server was started again and holds this object from before: allocates what the object says it has. */
+  restore?(object: ApiObject, kinds: KindTable): void;
   /**
    * Seconds that the object lives on after a deletion, so that whoever runs it can end it; 0 removes it at once. `asked` is
    * the client's own wish. Kinds without it are removed at once (when no finalizer holds them).
    */
   deletionGraceSeconds?(object: ApiObject, asked: number | undefined): number;
-  /** Runs before the object is removed or marked for deletion; may throw StatusError to refuse. */
-  beforeDelete?(object: ApiObject, registry: DeletingRegistry): void;
+  /** May throw StatusError to refuse a deletion. */
+  beforeDelete?(object: ApiObject): void;
+  /** What holds a deleted object besides `metadata.finalizers`: a namespace's `spec.finalizers`. None when empty. */
+  heldBy?(object: ApiObject): readonly string[];
+  /** The object as it looks from its deletion until it is gone (a namespace is Terminating); its metadata says so already. */
+  prepareDelete?(object: ApiObject): ApiObject;
   /** Runs after the object was removed; releases what `prepareCreate` allocated. */
-  afterDelete?(object: ApiObject): void;
+  afterDelete?(object: ApiObject, kinds: KindTable): void;
   /** Of the `scale` subresource (autoscaling/v1 Scale): the label selector of what is counted, as a query has it. */
   scaleSelector?(object: ApiObject): string;
   /** A kind that is asked and answered and never stored (SubjectAccessReview): only `create` is served. */
@@ -77,11 +93,13 @@ export interface Column {
   cell(object: ApiObject, now: Date): string | number | boolean;
 }
 
-/** What a kind's deletion needs of the registry. */
-export interface DeletingRegistry {
+/** The kinds that are served. CustomResourceDefinitions change it while the server runs. */
+export interface KindTable {
   readonly defs: readonly ResourceDef[];
-  list(def: ResourceDef, scope: { readonly namespace: string }): { readonly items: readonly ApiObject[] };
-  delete(def: ResourceDef, name: string, namespace: string): ApiObject;
+  /** Serves a kind from now on, in place of the one that had its group, version and plural. */
+  serve(def: ResourceDef): void;
+  /** Serves it no more. With the last version of a resource its objects go. */
+  withdraw(def: ResourceDef): void;
 }
 
 /** The object to store, or why not. */

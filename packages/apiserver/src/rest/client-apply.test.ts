@@ -67,8 +67,8 @@ it("gets through when others write at the same time", async () => {
 
 it("passes refusals on, and says which kind it does not know", async () => {
   await expect(apply(api.client, pod("web", { namespace: "gone" }))).rejects.toMatchObject({ code: 404 });
-  const unknown = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "d" } };
-  await expect(apply(api.client, unknown)).rejects.toThrow("no kind Deployment in apps/v1 is known");
+  const unknown = { apiVersion: "example.org/v1", kind: "Thing", metadata: { name: "t" } };
+  await expect(apply(api.client, unknown)).rejects.toThrow("no kind Thing in example.org/v1 is known");
 });
 
 it("applies an object too large for the annotation without it, and drops an older annotation", async () => {

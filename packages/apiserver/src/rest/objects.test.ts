@@ -187,13 +187,30 @@ describe("kinds", () => {
     expect(made.status).toEqual({ phase: "Active" });
   });
 
-  it("deletes a namespace with what is in it, the contents first", async () => {
+  it("keeps a deleted namespace until its finalizer is taken away, and takes nothing new into it", async () => {
     await api.client.create(namespaces, namespace("team"));
-    await api.client.create(pods, pod("a", { namespace: "team" }));
-    await api.client.create(pods, pod("b", { namespace: "team" }));
-    const gone = await api.client.delete(namespaces, "team");
-    expect((await api.client.list(pods)).items).toEqual([]);
-    expect(Number(gone.metadata.resourceVersion)).toBe(api.server.store.revision);
+    const going = await api.client.delete(namespaces, "team");
+    expect(going).toMatchObject({
+      metadata: { deletionTimestamp: "2026-01-02T03:04:05Z" },
+      spec: { finalizers: ["kubernetes"] },
+      status: { phase: "Terminating" },
+    });
+    expect((await api.client.delete(namespaces, "team")).metadata).toEqual(going.metadata);
+    await expect(api.client.create(pods, pod("late", { namespace: "team" }))).rejects.toMatchObject({
+      code: 403,
+      message:
+        'pods "late" is forbidden: unable to create new content in namespace team because it is being terminated',
+      status: {
+        details: {
+          causes: [{ reason: "NamespaceTerminating", message: "namespace team is being terminated" }],
+        },
+      },
+    });
+    await api.client.update(namespaces, { ...going, spec: {} }, "finalize");
+    await expect(api.client.get(namespaces, "team")).rejects.toMatchObject({ code: 404 });
+  });
+
+  it("does not delete the namespaces that must stay", async () => {
     await expect(api.client.delete(namespaces, "default")).rejects.toMatchObject({
       code: 403,
       message: 'namespaces "default" is forbidden: this namespace may not be deleted',

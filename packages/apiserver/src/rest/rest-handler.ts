@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ApiObject } from "../api-object.ts";
 import { asRecord } from "../json.ts";
+import type { Preconditions } from "../registry/deletion.ts";
 import { expired } from "../registry/refusals.ts";
-import type { Preconditions, Registry, Scope } from "../registry/registry.ts";
+import type { Registry, Scope } from "../registry/registry.ts";
 import { apiVersionOf, type ResourceDef } from "../registry/resource-def.ts";
 import { StatusError } from "../status.ts";
 import { encodeObject } from "./encode.ts";
@@ -88,13 +89,13 @@ async function onSubresource(
   registry: Registry,
 ): Promise<void> {
   const { def, name, namespace, subresource } = target;
-  if (subresource !== "status" || !def.subresources.includes("status")) {
+  if ((subresource !== "status" && subresource !== "finalize") || !def.subresources.includes(subresource)) {
     throw new StatusError("NotFound", "the server could not find the requested resource");
   }
   if (request.method === "GET") return sendObject(response, 200, registry.get(def, name!, namespace));
   if (request.method !== "PUT") throw methodNotAllowed(request.method);
   const object = readObject(await readJsonBody(request), def);
-  sendObject(response, 200, registry.update(def, object, name!, namespace, "status"));
+  sendObject(response, 200, registry.update(def, object, name!, namespace, { subresource }));
 }
 
 async function create(
@@ -129,7 +130,7 @@ async function remove(
     throw new StatusError("NotImplemented", "dryRun is not supported by this server");
   }
   const asked = asRecord(options.preconditions) as Preconditions;
-  sendObject(response, 200, registry.delete(def, name!, namespace, asked));
+  sendObject(response, 200, registry.delete(def, name!, namespace, { preconditions: asked }));
 }
 
 function sendList(

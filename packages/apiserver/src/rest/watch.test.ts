@@ -64,18 +64,6 @@ describe("watching over REST", () => {
     await noWatches();
   });
 
-  it("tells the going of a namespace after that of its contents", async () => {
-    await api.client.create(namespaces, namespace("team"));
-    await api.client.create(pods, pod("a", { namespace: "team" }));
-    const { resourceVersion } = await api.client.list(pods);
-    const gone = await api.client.delete(namespaces, "team");
-    for await (const { type, object } of api.client.watch(pods, { resourceVersion })) {
-      expect(type).toBe("DELETED");
-      expect(Number(object.metadata.resourceVersion)).toBeLessThan(Number(gone.metadata.resourceVersion));
-      break;
-    }
-  });
-
   it("is refused with 410 when the revision was compacted", async () => {
     await api.client.create(pods, pod("a"));
     await api.client.create(pods, pod("b"));

@@ -17,9 +17,11 @@ export interface StoreList {
   readonly revision: number;
 }
 
+/** By namespace, then name. */
+type Objects = Map<string, Map<string, ApiObject>>;
+
 interface Collection extends WatchSource {
-  /** Namespace, then name. */
-  readonly objects: Map<string, Map<string, ApiObject>>;
+  readonly objects: Objects;
 }
 
 const defaultHistory = 4096;
@@ -49,13 +51,23 @@ export class Store {
 
   /** All namespaces when `namespace` is absent. */
   list(resource: string, namespace?: string): StoreList {
-    const { objects } = this.#collection(resource);
-    const namespaces = namespace === undefined ? [...objects.keys()].sort() : [namespace];
-    const items = namespaces.flatMap((each) => {
-      const named = objects.get(each);
-      return named === undefined ? [] : [...named.keys()].sort().map((name) => named.get(name)!);
-    });
-    return { items, revision: this.#revision };
+    return { items: sorted(this.#collection(resource).objects, namespace), revision: this.#revision };
+  }
+
+  /** The list as it was at `revision`; undefined when that is not known any more, or not yet. */
+  listAt(resource: string, revision: number, namespace?: string): StoreList | undefined {
+    const { objects, log } = this.#collection(resource);
+    const position = revision > this.#revision ? undefined : log.positionAfter(revision);
+    if (position === undefined) return undefined;
+    if (position === log.end) return { items: sorted(objects, namespace), revision };
+    const then: Objects = new Map([...objects].map(([each, named]) => [each, new Map(named)]));
+    for (let at = log.end - 1; at >= position; at--) {
+      const { object, previous } = log.at(at)!;
+      const { name, namespace: where = "" } = object.metadata;
+      if (previous === undefined) then.get(where)?.delete(name);
+      else then.set(where, (then.get(where) ?? new Map<string, ApiObject>()).set(name, previous));
+    }
+    return { items: sorted(then, namespace), revision };
   }
 
   /** The object as stored, or undefined when the name is taken. */
@@ -148,4 +160,12 @@ export class Store {
     }
     return collection;
   }
+}
+
+function sorted(objects: Objects, namespace: string | undefined): readonly ApiObject[] {
+  const namespaces = namespace === undefined ? [...objects.keys()].sort() : [namespace];
+  return namespaces.flatMap((each) => {
+    const named = objects.get(each);
+    return named === undefined ? [] : [...named.keys()].sort().map((name) => named.get(name)!);
+  });
 }

@@ -1,8 +1,8 @@
 import { validateObject } from "@portcullis/engine";
 import type { ApiObject } from "../../api-object.ts";
-import { asRecord, asString } from "../../json.ts";
+import { asList, asRecord, asString } from "../../json.ts";
 import { forbidden } from "../refusals.ts";
-import type { DeletingRegistry, ResourceDef } from "../resource-def.ts";
+import type { ResourceDef } from "../resource-def.ts";
 
 /** The namespaces that exist from the start and stay. */
 export const permanentNamespaces = ["default", "kube-system"] as const;
@@ -17,7 +17,7 @@ export const namespaces: ResourceDef = {
   shortNames: ["ns"],
   categories: [],
   namespaced: false,
-  subresources: ["status"],
+  subresources: ["status", "finalize"],
   behaviour: "full",
   columns: [],
   countsGeneration: false,
@@ -29,7 +29,11 @@ export const namespaces: ResourceDef = {
     spec: { finalizers: ["kubernetes"] },
     status: { phase: "Active" },
   }),
+  // The finalizers change through the finalize subresource only.
+  prepareUpdate: (object, old) => ({ ...object, spec: old.spec }),
   beforeDelete,
+  heldBy: ({ spec }) => asList(asRecord(spec).finalizers).map(asString),
+  prepareDelete: (object) => ({ ...object, status: { ...asRecord(object.status), phase: "Terminating" } }),
 };
 
 function withNameLabel(object: ApiObject): ApiObject {
@@ -37,15 +41,8 @@ function withNameLabel(object: ApiObject): ApiObject {
   return { ...object, metadata: { ...object.metadata, labels: labels as Record<string, string> } };
 }
 
-/** What is in the namespace goes first, so that nobody sees an object whose namespace is gone. */
-function beforeDelete(namespace: ApiObject, registry: DeletingRegistry): void {
-  const { name } = namespace.metadata;
-  if ((permanentNamespaces as readonly string[]).includes(name)) {
-    throw forbidden(namespaces, name, "this namespace may not be deleted");
-  }
-  for (const def of registry.defs.filter(({ namespaced }) => namespaced)) {
-    for (const { metadata } of registry.list(def, { namespace: name }).items) {
-      registry.delete(def, metadata.name, name);
-    }
+function beforeDelete({ metadata }: ApiObject): void {
+  if ((permanentNamespaces as readonly string[]).includes(metadata.name)) {
+    throw forbidden(namespaces, metadata.name, "this namespace may not be deleted");
   }
 }

@@ -27,6 +27,13 @@ export function services(clusterIps: ClusterIps): ResourceDef {
     validate: validateService,
     prepareCreate: (object) => withAddresses({ ...object, status: { loadBalancer: {} } }, clusterIps),
     prepareUpdate: (object, old) => keepAddresses(object, old, clusterIps),
+    rollback: (object, old) => {
+      const [spec, oldSpec] = [asRecord(object.spec), asRecord(old?.spec)];
+      if (sameJson(spec.clusterIPs, oldSpec.clusterIPs)) return;
+      clusterIps.release(spec);
+      clusterIps.restore(oldSpec);
+    },
+    restore: ({ spec }) => clusterIps.restore(asRecord(spec)),
     afterDelete: (object) => clusterIps.release(asRecord(object.spec)),
   };
 }
