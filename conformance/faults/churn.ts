@@ -94,7 +94,9 @@ export class Churn {
   }
 
   async #delete(resource: Resource, name: string, within: string): Promise<void> {
-    const gone = await this.#client.delete(resource, name, within).catch(ifMissing);
+    // No kubelet is there to end a pod gracefully.
+    const options = { gracePeriodSeconds: 0 };
+    const gone = await this.#client.delete(resource, name, within, options).catch(ifMissing);
     if (gone !== undefined) this.#note(resource, gone);
   }
 

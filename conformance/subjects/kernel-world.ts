@@ -87,7 +87,7 @@ export class KernelWorld implements Names {
         const { namespace, name } = this.podRef(change.pod);
         this.#pods.delete(change.pod);
         return [
-          await client.delete(resources.pods, name, namespace),
+          await client.delete(resources.pods, name, namespace, { gracePeriodSeconds: 0 }),
           ...(await client.delete(resources.services, `s-${name}`, namespace).then(
             (service) => [service],
             () => [],

@@ -61,7 +61,7 @@ test("a pod is programmed at the addresses that it has, and at no others", async
   await createPod("pod", "node-1", "10.244.0.1");
   await agent.start();
   expect(agent.isProgrammed("default/pod", ["10.244.0.2"])).toBe(false);
-  await client.delete(resources.pods, "pod", "default");
+  await client.delete(resources.pods, "pod", "default", { gracePeriodSeconds: 0 });
   await expect.poll(() => agent.isProgrammed("default/pod", ["10.244.0.1"])).toBe(false);
 });
 

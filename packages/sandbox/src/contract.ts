@@ -10,7 +10,10 @@ export interface SandboxHandle {
   execCommand(pod: PodRef, argv: readonly string[], container?: string): Promise<readonly string[]>;
   /** Real packets: one connection or datagram per probe, sent from inside the pod's network namespace. */
   probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]>;
-  /** Resolves when the kernel enforces the state that contains this version of the object (as returned by a write or a delete). */
+  /**
+   * Resolves when the kernel enforces the state that contains this version of the object (as returned by a write or a
+   * delete). Of an object that is being deleted, when it is gone and the kernel knows that.
+   */
   enforced(object: KubeObject): Promise<void>;
   /** Resolves when the pods are Running and ready; rejects with the pod's own reason when one cannot run. */
   running(pods: readonly PodRef[], options?: { readonly timeoutMs?: number }): Promise<void>;

@@ -15,6 +15,7 @@ import type {
 import { type Control, stateFiles } from "./control.ts";
 import { ask } from "./control-client.ts";
 import { collect, execCommandLine } from "./exec.ts";
+import { untilGone } from "./until-gone.ts";
 import { untilRunning } from "./until-running.ts";
 
 /** How a sandbox is ended, and its end seen. */
@@ -52,11 +53,13 @@ export class SocketHandle implements SandboxHandle {
     return this.#ask("probe", probes);
   }
 
-  async enforced({ apiVersion, kind, metadata }: KubeObject): Promise<void> {
-    const plural = resourceFor(apiVersion, kind)?.plural;
-    const { resourceVersion } = metadata;
-    if (plural !== undefined && resourceVersion !== undefined)
-      await this.#ask("enforced", { plural, resourceVersion });
+  async enforced(object: KubeObject): Promise<void> {
+    const resource = resourceFor(object.apiVersion, object.kind);
+    const { resourceVersion, deletionTimestamp } = object.metadata;
+    if (resource === undefined || resourceVersion === undefined) return;
+    const revision =
+      deletionTimestamp === undefined ? resourceVersion : await untilGone(this.client, resource, object);
+    await this.#ask("enforced", { plural: resource.plural, resourceVersion: revision });
   }
 
   running(pods: readonly PodRef[], options: { readonly timeoutMs?: number } = {}): Promise<void> {

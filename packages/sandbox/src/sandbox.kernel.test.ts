@@ -247,7 +247,7 @@ test("a deleted pod leaves no link, no namespace and no process; its name can be
     seen.add(last);
     const probe = { from: ref, address: address("pod/echo", 4), port: 4614, protocol: "TCP" } as const;
     expect(await sandbox.probe([probe])).toMatchObject([{ outcome: "connected" }]);
-    await sandbox.client.delete(resources.pods, "again", "default");
+    await sandbox.client.delete(resources.pods, "again", "default", { gracePeriodSeconds: 0 });
   }
   expect(seen.size).toBe(3);
   await expect.poll(look, { timeout: 10_000 }).toEqual({ ...before, connections: "0\n" });

@@ -25,15 +25,16 @@ function fakeContainer(words = "") {
   log.append(Buffer.from(words));
   const { promise: exited, resolve: exit } = deferred<number>();
   const { promise: ready, resolve: becomeReady } = deferred<void>();
-  const stops: number[] = [];
+  /** Whether each asking to stop was by force. */
+  const stops: boolean[] = [];
   const launched: Launched = {
     container: { log, stderr: log, pid: 1 } as Container,
     exited,
     ready,
     env: {},
     workingDir: "/",
-    stop: async (graceMs) => {
-      stops.push(graceMs);
+    stop: async (over) => {
+      stops.push(over.aborted);
       exit(143);
     },
   };
@@ -56,6 +57,7 @@ function start(launch: () => Promise<Launched>, restartPolicy: Policy = "Always"
   return { runner, changes: () => changes };
 }
 
+const neverOver = new AbortController().signal;
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 test("it is ready when its program says so, and every change is told", async () => {
@@ -122,15 +124,15 @@ test("what can never be launched is not tried again; a failed start is", async (
   await vi.advanceTimersByTimeAsync(10_000);
   expect(tries).toBeGreaterThan(3);
   expect(runner.lastTermination).toMatchObject({ exitCode: 128, reason: "StartError", message: "because" });
-  await runner.stop(0);
+  await runner.stop(AbortSignal.abort());
 });
 
 test("stop ends it in any state, and nothing starts afterwards", async () => {
   const running = fakeContainer();
   const first = start(async () => running.launched);
   await settle();
-  await first.runner.stop(500);
-  expect(running.stops).toEqual([500]);
+  await first.runner.stop(neverOver);
+  expect(running.stops).toEqual([false]);
   expect(first.runner.state).toMatchObject({ kind: "terminated", exitCode: 143 });
 
   const crashed = fakeContainer();
@@ -142,7 +144,7 @@ test("stop ends it in any state, and nothing starts afterwards", async () => {
   await settle();
   crashed.exit(1);
   await settle();
-  await second.runner.stop(500);
+  await second.runner.stop(neverOver);
   await vi.advanceTimersByTimeAsync(120_000);
   expect(launches).toBe(1);
 
@@ -150,9 +152,9 @@ test("stop ends it in any state, and nothing starts afterwards", async () => {
   const late = fakeContainer();
   const { promise, resolve } = deferred<Launched>();
   const third = start(() => promise);
-  const stopped = third.runner.stop(500);
+  const stopped = third.runner.stop(neverOver);
   resolve(late.launched);
   await settle();
   await stopped;
-  expect(late.stops).toEqual([0]);
+  expect(late.stops).toEqual([true]);
 });

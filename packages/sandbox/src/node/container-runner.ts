@@ -65,10 +65,10 @@ export class ContainerRunner {
     this.#loop = this.#run();
   }
 
-  /** Ends the container and does not start it again. */
-  async stop(graceMs: number): Promise<void> {
+  /** Ends the container, by force when `over` aborts, and does not start it again. */
+  async stop(over: AbortSignal): Promise<void> {
     this.#abort.abort();
-    await this.#launched?.stop(graceMs);
+    await this.#launched?.stop(over);
     await this.#loop;
   }
 
@@ -96,7 +96,7 @@ export class ContainerRunner {
       const launched = await this.#options.launch();
       this.#launched = launched;
       // Stopped while it was being started.
-      if (this.#abort.signal.aborted) void launched.stop(0);
+      if (this.#abort.signal.aborted) void launched.stop(AbortSignal.abort());
       this.#become({ kind: "running", startedAt, ready: false });
       void launched.ready.then(() => {
         if (this.#launched === launched && this.#state.kind === "running")

@@ -91,14 +91,16 @@ export class Container {
     return this.#pid;
   }
 
-  /** Asks the program to end, and ends it after `graceMs`; at once when it is deaf to the asking. */
-  async stop(graceMs: number): Promise<void> {
+  /** Asks the program to end, and ends it when the grace is over; at once when it is deaf to the asking. */
+  async stop(over: AbortSignal): Promise<void> {
     // Its numbers may be another process's by now.
     if (this.#ended) return;
-    const asked = heedsTerm(this.#pid) && signal(this.#pid, "SIGTERM");
-    const timer = setTimeout(() => signal(this.#child.pid, "SIGKILL"), asked ? graceMs : 0);
+    const kill = () => void (this.#ended || signal(this.#child.pid, "SIGKILL"));
+    const asked = !over.aborted && heedsTerm(this.#pid) && signal(this.#pid, "SIGTERM");
+    if (!asked) kill();
+    over.addEventListener("abort", kill);
     await this.exited;
-    clearTimeout(timer);
+    over.removeEventListener("abort", kill);
   }
 
   async #started(): Promise<void> {

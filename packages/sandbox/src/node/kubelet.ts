@@ -7,6 +7,7 @@ import {
   resources,
 } from "@portcullis/kube";
 import { nodeName } from "../cluster-network.ts";
+import { forgetPod } from "./forget-pod.ts";
 import { PodRunner, type PodRunnerOptions } from "./pod-runner.ts";
 import { podKey, type RawPod } from "./raw-pod.ts";
 
@@ -44,7 +45,10 @@ export class Kubelet {
     const key = podKey(pod);
     const known = this.#pods.get(key);
     if (known !== undefined && known.pod.metadata.uid !== pod.metadata.uid) this.#remove(key);
-    else if (known !== undefined) return;
+    else if (known !== undefined) return known.update(pod);
+    // Deleted before it was run here, or run by a node part that is no more: nothing is left to end.
+    if (pod.metadata.deletionTimestamp !== undefined)
+      return void forgetPod(this.#client, pod, this.#options.log);
     if (pod.spec.nodeName === undefined || pod.spec.nodeName === "") void this.#bind(pod);
     else if (pod.spec.nodeName === nodeName) this.#run(pod);
   }

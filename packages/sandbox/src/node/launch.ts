@@ -27,7 +27,8 @@ export interface Launched {
   readonly workingDir: string;
   /** What the user should know about it. */
   readonly note?: string;
-  stop(graceMs: number): Promise<void>;
+  /** Asks it to end, and ends it when the signal aborts. */
+  stop(over: AbortSignal): Promise<void>;
 }
 
 /** A container that cannot be launched. `reason` is as Kubernetes has it; trying again helps only after a StartError. */
@@ -78,7 +79,7 @@ export async function launch(
       }),
       ready: readiness(container, image, spec),
       ...(note === "" ? {} : { note }),
-      stop: (graceMs) => container.stop(graceMs),
+      stop: (over) => container.stop(over),
     };
   } catch (error) {
     server?.close();

@@ -2,6 +2,8 @@ import type { KubeClient } from "@portcullis/kube";
 import { clusterNetwork } from "../cluster-network.ts";
 import { ofThisMachine } from "../ipv6.ts";
 import { ContainerRunner } from "./container-runner.ts";
+import { forgetPod } from "./forget-pod.ts";
+import { Grace } from "./grace.ts";
 import { launch, type PodPlace } from "./launch.ts";
 import type { NetworkNamespace } from "./namespaces.ts";
 import type { PodAddressPool } from "./pod-addresses.ts";
@@ -27,14 +29,15 @@ export interface PodRunnerOptions {
   readonly log: (line: string) => void;
 }
 
-const longestGraceMs = 2_000;
+/** What is left of a pod that the API has forgotten already gets this long, in milliseconds. */
+const forgottenGraceMs = 2_000;
 
 /**
  * One pod from its address to its end. Nothing of it runs before the kernel enforces its policies, and its address is
  * free again only when the kernel knows nothing of it any more.
  */
 export class PodRunner {
-  readonly pod: RawPod;
+  #pod: RawPod;
   readonly #options: PodRunnerOptions;
   readonly #status: StatusWriter;
   readonly #startTime = new Date();
@@ -43,11 +46,18 @@ export class PodRunner {
   #containers: readonly ContainerRunner[] = [];
   #networkError: string | undefined;
   #starting: Promise<void> = Promise.resolve();
+  #grace: Grace | undefined;
+  #ended: Promise<void> | undefined;
 
   constructor(pod: RawPod, options: PodRunnerOptions) {
-    this.pod = pod;
+    this.#pod = pod;
     this.#options = options;
     this.#status = new StatusWriter(options.client, pod, options.log);
+  }
+
+  /** As the API has it. */
+  get pod(): RawPod {
+    return this.#pod;
   }
 
   get key(): string {
@@ -76,20 +86,45 @@ export class PodRunner {
     });
   }
 
-  /** Ends the containers, then takes the network away once the kernel's rules have forgotten the pod. */
+  /** Takes a newer version of the pod; one that is being deleted is brought to its end. */
+  update(pod: RawPod): void {
+    this.#pod = pod;
+    const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
+    if (deletionTimestamp === undefined) return;
+    const graceMs = secondsToMs(deletionGracePeriodSeconds, pod.spec.terminationGracePeriodSeconds);
+    if (this.#ended === undefined) void this.#terminate(graceMs);
+    else this.#grace?.shorten(graceMs);
+  }
+
+  /** Ends what still runs, then takes the network away once the kernel's rules have forgotten the pod. */
   async remove(): Promise<void> {
-    this.#abort.abort();
     this.#status.close();
-    await this.#starting;
-    const { terminationGracePeriodSeconds = 30 } = this.pod.spec;
-    const grace = Math.min(terminationGracePeriodSeconds * 1000, longestGraceMs);
-    await Promise.all(this.#containers.map((container) => container.stop(grace)));
+    await this.#end(Math.min(secondsToMs(this.pod.spec.terminationGracePeriodSeconds), forgottenGraceMs));
     const link = this.#link;
     if (link === undefined) return;
     await this.#until(() => !this.#programmed());
     await this.#options.network.remove(link);
     this.#link = undefined;
     this.#options.pool.release(link.addresses);
+  }
+
+  /** Graceful deletion: the end, told to the API, then the object's removal. */
+  async #terminate(graceMs: number): Promise<void> {
+    await this.#end(graceMs);
+    await this.#status.settled();
+    await forgetPod(this.#options.client, this.pod, this.#options.log);
+  }
+
+  /** Resolves when nothing of the pod runs any more. Once it is under way, a shorter grace hastens it. */
+  #end(graceMs: number): Promise<void> {
+    this.#grace ??= new Grace(graceMs);
+    const grace = this.#grace;
+    grace.shorten(graceMs);
+    this.#abort.abort();
+    this.#ended ??= this.#starting
+      .then(() => Promise.all(this.#containers.map((container) => container.stop(grace.over))))
+      .then(() => grace.cancel());
+    return this.#ended;
   }
 
   async #start(): Promise<void> {
@@ -181,3 +216,7 @@ export class PodRunner {
     void this.#status.write(podStatus(failed === undefined ? view : { ...view, networkError: failed }));
   }
 }
+
+/** The first that is given; 30 s when none is. */
+const secondsToMs = (...seconds: readonly unknown[]): number =>
+  (seconds.find((each): each is number => typeof each === "number") ?? 30) * 1000;

@@ -110,6 +110,8 @@ export class Services {
   }
 }
 
-function isReady({ status }: RawPod): boolean {
+/** A pod that is being deleted gets no new connections (API reference, EndpointConditions.ready). */
+function isReady({ metadata, status }: RawPod): boolean {
+  if (metadata.deletionTimestamp !== undefined) return false;
   return (status?.conditions ?? []).some(({ type, status: value }) => type === "Ready" && value === "True");
 }

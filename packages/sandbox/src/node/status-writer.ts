@@ -25,6 +25,11 @@ export class StatusWriter {
     return this.#writing;
   }
 
+  /** Resolves when what was told last is stored, or interests nobody any more. */
+  settled(): Promise<void> {
+    return this.#writing ?? Promise.resolve();
+  }
+
   close(): void {
     this.#closed = true;
   }
