@@ -1,4 +1,6 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import { AccessControl, type AccessOptions } from "./auth/access-control.ts";
 import { type ListenAddress, listen } from "./listen.ts";
 import { ClusterIps } from "./registry/cluster-ips.ts";
 import { resourceDefs } from "./registry/kinds/index.ts";
@@ -18,6 +20,15 @@ export interface ApiServerOptions {
   readonly history?: number;
   /** How often a watch that asked for bookmarks gets one, in milliseconds (default 60,000). */
   readonly bookmarkEveryMs?: number;
+  /** Who may come in over TLS. */
+  readonly access?: AccessOptions;
+}
+
+/** What a server shows, and whose client certificates it takes; all PEM. */
+export interface TlsOptions {
+  readonly key: string;
+  readonly cert: string;
+  readonly clientCa: string;
 }
 
 /** Long command lines of exec travel in the URL: Node's 16 KiB for all headers is too little for kubectl. */
@@ -26,44 +37,69 @@ const maxHeaderSize = 1024 * 1024;
 /** Longer than clients keep idle connections, so that it is not the server that closes one as it is used. */
 const keepAliveTimeoutMs = 120_000;
 
+const serverOptions = { maxHeaderSize, keepAliveTimeout: keepAliveTimeoutMs };
+
 /** A small Kubernetes API in memory. The namespaces `default` and `kube-system` exist from the start. */
 export class ApiServer {
   readonly store: Store;
   /** The API's verbs without HTTP, for what runs in the same process. */
   readonly registry: Registry;
-  readonly #server: Server;
+  /** Who may do what. */
+  readonly access: AccessControl;
+  readonly #servers = new Set<Server>();
+  readonly #onRequest: RequestListener;
 
   /** Throws RangeError for Service ranges that cannot be used. */
   constructor(options: ApiServerOptions) {
     const { clock, history, bookmarkEveryMs = 60_000 } = options;
     this.store = new Store(history === undefined ? {} : { history });
+    this.access = new AccessControl(this.store, clock ?? (() => new Date()), options.access);
     const defs = resourceDefs(new ClusterIps(options.clusterCidrs.services));
     this.registry = new Registry({ store: this.store, defs, ...(clock === undefined ? {} : { clock }) });
     const namespaces = this.registry.find("", "v1", "namespaces")!;
     for (const name of permanentNamespaces) {
       this.registry.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
     }
-    this.#server = createServer(
-      { maxHeaderSize, keepAliveTimeout: keepAliveTimeoutMs },
-      (request, response) => {
-        void handleRequest(request, response, { registry: this.registry, bookmarkEveryMs });
-      },
-    );
+    this.#onRequest = (request, response) => {
+      const { registry, access } = this;
+      void handleRequest(request, response, { registry, access, bookmarkEveryMs });
+    };
   }
 
-  /** Serves HTTP; gives the address, with the real port when 0 was asked. Throws when it cannot listen there. */
+  /**
+   * Serves HTTP to the superuser: whoever can connect may do everything, so this is for a socket file, which only its
+   * owner can open. Gives the address, with the real port when 0 was asked. Throws when it cannot listen there.
+   */
   listen(address: ListenAddress): Promise<ListenAddress> {
-    return listen(this.#server, address);
+    return listen(this.#serve(createServer(serverOptions)), address);
   }
 
-  /** Ends all watches and connections and removes the socket file. Harmless when it does not listen. */
+  /** Serves HTTPS to those whom `access` knows by their token or client certificate; else as `listen`. */
+  listenSecure(address: ListenAddress, { key, cert, clientCa }: TlsOptions): Promise<ListenAddress> {
+    // A certificate is asked for and looked at, but not required: most clients have a token.
+    const tls = { key, cert, ca: clientCa, requestCert: true, rejectUnauthorized: false };
+    return listen(this.#serve(createSecureServer({ ...serverOptions, ...tls })), address);
+  }
+
+  #serve(server: Server): Server {
+    server.on("request", this.#onRequest);
+    this.#servers.add(server);
+    return server;
+  }
+
+  /** Ends all watches and connections and removes the socket files. Harmless when it does not listen. */
   async close(): Promise<void> {
     this.store.close();
-    if (!this.#server.listening) return;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
-    // Watches end in the next turn of the loop; whoever is in the middle of a request then is cut off.
-    setImmediate(() => this.#server.closeAllConnections());
-    await closed;
+    this.access.close();
+    await Promise.all([...this.#servers].map(closeServer));
   }
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // Watches end in the next turn of the loop; whoever is in the middle of a request then is cut off.
+  setImmediate(() => server.closeAllConnections());
+  await closed;
 }

@@ -1,6 +1,8 @@
 // The public face of the API server. Everything else is internal.
 export type { ApiMeta, ApiObject } from "./api-object.ts";
-export { ApiServer, type ApiServerOptions } from "./api-server.ts";
+export { ApiServer, type ApiServerOptions, type TlsOptions } from "./api-server.ts";
+export type { AccessOptions } from "./auth/access-control.ts";
+export type { UserInfo } from "./auth/user.ts";
 export type { ListenAddress } from "./listen.ts";
 export type { DeleteOptions, Preconditions } from "./registry/deletion.ts";
 export type { Registry, Scope, UpdateOptions, WriteOptions } from "./registry/registry.ts";

@@ -29,6 +29,7 @@ interface StatusCause {
 /** meta/v1 StatusReason, those that this server gives. */
 export type StatusReason =
   | "BadRequest"
+  | "Unauthorized"
   | "Forbidden"
   | "NotFound"
   | "MethodNotAllowed"
@@ -45,6 +46,7 @@ export type StatusReason =
 
 const codes: Readonly<Record<StatusReason, number>> = {
   BadRequest: 400,
+  Unauthorized: 401,
   Forbidden: 403,
   NotFound: 404,
   MethodNotAllowed: 405,

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ApiObject } from "../api-object.ts";
+import { admit } from "../auth/admit.ts";
+import type { Access } from "../auth/user.ts";
 import { asRecord } from "../json.ts";
 import type { Preconditions } from "../registry/deletion.ts";
 import { expired } from "../registry/refusals.ts";
@@ -26,6 +28,7 @@ const version = {
 
 export interface RestOptions {
   readonly registry: Registry;
+  readonly access: Access;
   readonly bookmarkEveryMs: number;
 }
 
@@ -36,6 +39,7 @@ export async function handleRequest(
   options: RestOptions,
 ): Promise<void> {
   try {
+    admit(request, options.access);
     await route(request, response, options);
   } catch (error) {
     if (response.headersSent || response.destroyed) {
