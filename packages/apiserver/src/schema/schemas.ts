@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { definitionName, metaPackage } from "./group-packages.ts";
+import type { Schema, SchemaSource } from "./schema.ts";
+
+/** The same depth below `src` and below `dist`. */
+const generated = new URL("../../generated/schemas.json", import.meta.url);
+
+/** What bodies of requests can be besides the kinds: served under the version of any group. */
+const sharedKinds = new Set(["DeleteOptions", "CreateOptions", "UpdateOptions", "PatchOptions", "Status"]);
+
+/**
+ * The definitions of the built-in kinds, read from generated/schemas.json when first asked for, and those that
+ * CustomResourceDefinitions bring.
+ */
+export class Schemas implements SchemaSource {
+  #definitions: Map<string, Schema> | undefined;
+
+  ofKind(group: string, version: string, kind: string): Schema | undefined {
+    return this.definition(definitionName(group, version, kind)) ?? this.#shared(kind);
+  }
+
+  resolve(schema: Schema): Schema {
+    let found = schema;
+    while (found.ref !== undefined) found = this.definition(found.ref) ?? {};
+    return found;
+  }
+
+  /** By its OpenAPI name: `io.k8s.api.core.v1.PodSpec`. */
+  definition(name: string): Schema | undefined {
+    return this.#all().get(name);
+  }
+
+  /** A kind of a CustomResourceDefinition; its own metadata, apiVersion and kind are those of every kind. */
+  add(group: string, version: string, kind: string, schema: Schema): void {
+    const properties = {
+      ...schema.properties,
+      apiVersion: { type: "string" },
+      kind: { type: "string" },
+      metadata: { ref: `${metaPackage}.ObjectMeta` },
+    } as const;
+    this.#all().set(definitionName(group, version, kind), { ...schema, type: "object", properties });
+  }
+
+  remove(group: string, version: string, kind: string): void {
+    this.#all().delete(definitionName(group, version, kind));
+  }
+
+  #shared(kind: string): Schema | undefined {
+    return sharedKinds.has(kind) ? this.definition(`${metaPackage}.${kind}`) : undefined;
+  }
+
+  #all(): Map<string, Schema> {
+    this.#definitions ??= new Map(Object.entries(builtIn()));
+    return this.#definitions;
+  }
+}
+
+let read: Readonly<Record<string, Schema>> | undefined;
+
+/** Throws when the file was not generated. */
+function builtIn(): Readonly<Record<string, Schema>> {
+  if (read !== undefined) return read;
+  try {
+    read = JSON.parse(readFileSync(generated, "utf8")) as Readonly<Record<string, Schema>>;
+    return read;
+  } catch (cause) {
+    const mend = "run: node packages/apiserver/scripts/generate-schemas.mjs";
+    throw new Error(`the API's schemas are missing (${generated.pathname}); ${mend}`, { cause });
+  }
+}
