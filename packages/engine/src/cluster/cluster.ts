@@ -1,11 +1,13 @@
 import type { NetworkPolicy } from "../model/network-policy.ts";
 import type { ClusterObject, Namespace, Node, ObjectKind, Pod, Service } from "../model/objects.ts";
 import type { Address } from "../net/address.ts";
+import type { PortSet } from "../net/port-set.ts";
 import { ProgramCompiler } from "../program/compile.ts";
 import type { Program } from "../program/program.ts";
+import { allowedPorts } from "../verdict/allowed-ports.ts";
 import { evaluate, type Question } from "../verdict/evaluate.ts";
 import { explain } from "../verdict/explain.ts";
-import type { Flow, Verdict } from "../verdict/verdict.ts";
+import type { Endpoint, Flow, Verdict } from "../verdict/verdict.ts";
 import { ClusterState } from "./cluster-state.ts";
 import { policiesOf } from "./pod-entry.ts";
 import { endpointOf, resolveSides } from "./resolve-flow.ts";
@@ -128,6 +130,12 @@ export class Cluster {
   /** `evaluate(flow).allowed`, without the explanation and its cost. */
   allows(flow: Flow): boolean {
     return evaluate(this.#question(flow));
+  }
+
+  /** Every port of every protocol for which `allows` would be true. */
+  allowedPorts(source: Endpoint, destination: Endpoint): PortSet {
+    const sides = resolveSides(this.#state, { source, destination });
+    return allowedPorts(sides.source, sides.destination);
   }
 
   /**

@@ -40,7 +40,7 @@ export function endpointOf({ pod, address }: Side): Endpoint {
  */
 export function resolveSides(
   directory: EndpointDirectory,
-  flow: Flow,
+  flow: Pick<Flow, "source" | "destination">,
 ): { readonly source: Side; readonly destination: Side } {
   const source = identify(directory, flow.source);
   const destination = identify(directory, flow.destination);

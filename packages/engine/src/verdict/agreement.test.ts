@@ -9,7 +9,7 @@ import type { Flow } from "./verdict.ts";
 
 const CLUSTERS = 10_000;
 
-test(`oracle, evaluator, fast path and program agree on ${CLUSTERS} random clusters, on every pair`, () => {
+test(`oracle, evaluator, fast path, sets of ports and program agree on ${CLUSTERS} random clusters, on every pair`, () => {
   const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`agreement: PORTCULLIS_SEED=${seed}`);
   let [flows, allowed, judged] = [0, 0, 0];
@@ -23,6 +23,10 @@ test(`oracle, evaluator, fast path and program agree on ${CLUSTERS} random clust
         flows++;
         if (expected) allowed++;
         if (cluster.allows(flow) !== expected) fail("allows", flow, expected);
+        if (flows % 3 === 0) {
+          const ports = cluster.allowedPorts(flow.source, flow.destination);
+          if (ports.has(flow.protocol, flow.port) !== expected) fail("allowedPorts", flow, expected);
+        }
         // The explanation is made for a part of the flows: it is the same evaluator, and slower.
         if (flows % 8 === 0) {
           const verdict = cluster.evaluate(flow);

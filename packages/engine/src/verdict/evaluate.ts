@@ -42,20 +42,29 @@ export function evaluate(question: Question, trace?: TraceRecorder): boolean {
 
 function judgeSide(direction: Direction, question: Question, trace: TraceRecorder | undefined): boolean {
   const { source, destination } = question;
-  const subject = (direction === "Ingress" ? destination : source).entry;
   let allowed = true;
-  let reason: Reason;
-  if (subject === undefined) reason = "not-a-pod";
-  else if (isSelf(source, destination)) reason = "self";
-  else if (direction === "Ingress" && isNodeOf(source, subject)) reason = "node";
-  else {
+  let reason: Reason | undefined = exemption(direction, source, destination);
+  if (reason === undefined) {
     // The tiers in order. Each allows, denies, or passes to the next; what all of them pass is allowed.
+    const subject = (direction === "Ingress" ? destination : source).entry!;
     const verdict = networkPolicyTier(direction, subject, question, trace);
     allowed = verdict !== "deny";
     reason = verdict === "pass" ? "not-isolated" : verdict === "allow" ? "rule" : "no-match";
   }
   trace?.decided(direction, allowed, reason);
   return allowed;
+}
+
+/** Why no policy is asked about a direction, undefined when policies are: the pod that they apply to is known then. */
+export function exemption(
+  direction: Direction,
+  source: Side,
+  destination: Side,
+): "not-a-pod" | "self" | "node" | undefined {
+  const subject = (direction === "Ingress" ? destination : source).entry;
+  if (subject === undefined) return "not-a-pod";
+  if (isSelf(source, destination)) return "self";
+  return direction === "Ingress" && isNodeOf(source, subject) ? "node" : undefined;
 }
 
 /**
@@ -102,7 +111,8 @@ function networkPolicyTier(
   return "deny";
 }
 
-function matchPeer({ peers }: RuleEntry, other: Side): number {
+/** Index of the peer that matches the other side, ANY for a rule without peers, or NONE. */
+export function matchPeer({ peers }: RuleEntry, other: Side): number {
   if (peers.length === 0) return ANY;
   for (let index = 0; index < peers.length; index++) {
     if (peerMatches(peers[index]!, other)) return index;
