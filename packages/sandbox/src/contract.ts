@@ -39,6 +39,10 @@ export interface SandboxInfo {
   readonly initPid: number;
   /** Unix socket of the API, on the host. */
   readonly socketPath: string;
+  /** URL of the API over TLS, on the host's loopback. */
+  readonly server: string;
+  /** File with which kubectl and others reach the API there; only this user can read it. */
+  readonly kubeconfig: string;
 }
 
 export interface PodRef {

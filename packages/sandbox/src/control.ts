@@ -34,6 +34,9 @@ export interface ExecTarget {
 /** Files of the state directory. */
 export const stateFiles = {
   api: "api.sock",
+  /** The API over TLS, for the node part to pass on to pods. */
+  apiTls: "api-tls.sock",
+  kubeconfig: "kubeconfig",
   control: "node.sock",
   info: "info.json",
   mount: "mount",

@@ -7,12 +7,14 @@ import { missingPrograms } from "./checks/programs.ts";
 import { clusterNetwork } from "./cluster-network.ts";
 import type { SandboxHandle, SandboxInfo } from "./contract.ts";
 import { stateFiles } from "./control.ts";
+import { administrator, newToken } from "./credentials/administrator.ts";
+import { openDoor } from "./credentials/open-door.ts";
 import { doctor } from "./doctor.ts";
 import { SandboxError } from "./error.ts";
+import { createFirstObjects } from "./first-objects.ts";
 import { SocketHandle } from "./handle.ts";
 import { ofThisMachine } from "./ipv6.ts";
 import { Lock } from "./lock.ts";
-import { nodeObject } from "./node-object.ts";
 import { NodeProcess } from "./node-process.ts";
 import { checkName, makeStateDirectory, removeStateDirectory, stateDirectory } from "./state-directory.ts";
 import { defaultSearchPath } from "./tools.ts";
@@ -24,6 +26,8 @@ export interface SandboxOptions {
   readonly standIn?: boolean;
   /** Where programs are looked for (default: PATH, then the system's sbin directories). */
   readonly searchPath?: string;
+  /** Port of the API on the host's loopback (default: 6443, or any other when that is taken). */
+  readonly apiPort?: number;
   /** What goes on inside, for a curious reader. */
   readonly log?: (line: string) => void;
 }
@@ -54,8 +58,10 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   const removeDirectory = () => removeStateDirectory(directory);
   // For a process that exits without stopping the sandbox; the kernel does the rest.
   process.once("exit", removeDirectory);
+  const token = newToken();
   const api = new ApiServer({
     clusterCidrs: { services: ofThisMachine(clusterNetwork.serviceCidrs) },
+    access: { tokens: [{ token, user: administrator }] },
   });
   const socketPath = join(directory, stateFiles.api);
   let node: NodeProcess | undefined;
@@ -67,10 +73,10 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   };
   try {
     await api.listen({ socketPath });
-    api.registry.create(api.registry.find("", "v1", "nodes")!, nodeObject());
+    createFirstObjects(api.registry);
     node = new NodeProcess({ stateDirectory: directory, standIn }, searchPath, log);
-    await node.ready();
-    const info: SandboxInfo = { name, pid: process.pid, initPid: node.initPid, socketPath };
+    const [door] = await Promise.all([openDoor(api, { name, directory, token, ...options }), node.ready()]);
+    const info: SandboxInfo = { name, pid: process.pid, initPid: node.initPid, socketPath, ...door };
     writeInfo(directory, info);
     const ended = node.ended.then(async (words) => {
       await cleanUp();

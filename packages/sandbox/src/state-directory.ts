@@ -35,7 +35,7 @@ function base(): string {
  */
 export function makeStateDirectory(name: string): string {
   const directory = stateDirectory(name);
-  const socketLength = Buffer.byteLength(join(directory, stateFiles.control));
+  const socketLength = Buffer.byteLength(join(directory, stateFiles.apiTls));
   if (socketLength > longestSocketPath)
     throw new SandboxError(
       "unusable",

@@ -24,7 +24,14 @@ export interface FakeOptions {
  * that are sent before `enforced` meet the old state, so a caller that does not wait is found out.
  */
 export class FakeSandbox implements SandboxHandle {
-  readonly info = { name: "fake", pid: process.pid, initPid: process.pid, socketPath: "/nowhere" };
+  readonly info = {
+    name: "fake",
+    pid: process.pid,
+    initPid: process.pid,
+    socketPath: "/nowhere/api.sock",
+    server: "https://127.0.0.1:6443",
+    kubeconfig: "/nowhere/kubeconfig",
+  };
   readonly client = new MemoryKubeClient();
   readonly execs: (readonly string[])[] = [];
   stopped = false;

@@ -8,6 +8,7 @@ import { clusterNetwork, nodeName } from "../cluster-network.ts";
 import { stateFiles } from "../control.ts";
 import { hasIpv6 } from "../ipv6.ts";
 import type { NodeConfig, NodeMessage } from "../node-message.ts";
+import { serveApi } from "./api-proxy.ts";
 import { serveControl } from "./control-server.ts";
 import { controlHandlers } from "./handlers.ts";
 import { Kubelet } from "./kubelet.ts";
@@ -55,7 +56,7 @@ async function run({ stateDirectory, standIn }: NodeConfig): Promise<void> {
   });
   await Promise.all([agent.start(), services.start()]);
   startForwarding();
-  await kubelet.start();
+  await Promise.all([kubelet.start(), serveApi(`${stateInside}/${stateFiles.apiTls}`)]);
   const stop = () => tell({ type: "stopped" }, () => process.exit(0));
   await serveControl(
     `${stateInside}/${stateFiles.control}`,

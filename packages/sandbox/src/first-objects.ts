@@ -1,0 +1,21 @@
+import type { Registry } from "@portcullis/apiserver";
+import { kubernetesService } from "./credentials/kubernetes-service.ts";
+import { nodeObject } from "./node-object.ts";
+
+/** What a sandbox has from its first moment: its node, and the way to its API. Kinds that are not served are left out. */
+export function createFirstObjects(registry: Registry): void {
+  const create = (
+    group: string,
+    version: string,
+    plural: string,
+    object: Parameters<Registry["create"]>[1],
+  ) => {
+    const def = registry.find(group, version, plural);
+    if (def !== undefined) registry.create(def, object, object.metadata.namespace);
+  };
+  const { service, endpoints, slice } = kubernetesService();
+  create("", "v1", "nodes", nodeObject());
+  create("", "v1", "services", service);
+  create("", "v1", "endpoints", endpoints);
+  create("discovery.k8s.io", "v1", "endpointslices", slice);
+}
