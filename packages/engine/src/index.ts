@@ -5,10 +5,20 @@ export { type AssertionPod, podsOfPeer } from "./assert/match-peer.ts";
 export { type AssertionFiles, readAssertions } from "./assert/read-assertions.ts";
 export { Cluster } from "./cluster/cluster.ts";
 export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
+export { type ReachChange, type ReachDiff, type ReachPeer, reachDiff } from "./diff/reach-diff.ts";
 export { type FieldError, fieldPath, type Segment } from "./manifest/field-error.ts";
 export { type ObjectFromApi, objectFromApi } from "./manifest/object-from-api.ts";
 export { type Manifest, type ManifestFile, readManifest, readManifests } from "./manifest/read-manifest.ts";
 export { validateObject } from "./manifest/validate-object.ts";
+export {
+  checkLabelKey,
+  checkObjectName,
+  checkPortName,
+  checkPortNumber,
+  validateLabelSelector,
+  validateObjectMeta,
+  validatePodTemplate,
+} from "./manifest/validate-parts.ts";
 export { type Diagnostic, type DiagnosticCode, diagnosticCodes, type Severity } from "./model/diagnostic.ts";
 export type { LabelSelector, LabelSelectorRequirement, Labels, SelectorOperator } from "./model/labels.ts";
 export type {
@@ -61,6 +71,7 @@ export { type Packet, ProgramIndex } from "./program/program-index.ts";
 export { explanation } from "./report/explanation.ts";
 export { type Matrix, type MatrixCell, type MatrixOptions, matrixText } from "./report/matrix.ts";
 export { peerText } from "./report/peer-text.ts";
+export { reachDiffText } from "./report/reach-diff-text.ts";
 export { sentence } from "./report/sentence.ts";
 export { plainStyle, type Style } from "./report/style.ts";
 export { padBoth, padEnd, textWidth } from "./report/text-width.ts";

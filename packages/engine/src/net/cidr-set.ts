@@ -8,7 +8,7 @@ export interface CidrBlock {
 }
 
 /** Inclusive at both ends. */
-interface Interval {
+export interface Interval {
   readonly first: bigint;
   readonly last: bigint;
 }
@@ -19,9 +19,13 @@ interface Interval {
  */
 export function subtractAndMerge(blocks: readonly CidrBlock[]): Cidr[] {
   return ([4, 6] as const).flatMap((family) => {
-    const kept = blocks.filter(({ cidr }) => cidr.family === family).flatMap(subtract);
-    return merge(kept).flatMap((interval) => toCidrs(family, interval));
+    return coverIntervals(family, blocks.filter(({ cidr }) => cidr.family === family).flatMap(subtract));
   });
+}
+
+/** The union of intervals of addresses as the fewest prefixes, sorted. */
+export function coverIntervals(family: 4 | 6, intervals: readonly Interval[]): Cidr[] {
+  return merge([...intervals]).flatMap((interval) => toCidrs(family, interval));
 }
 
 function subtract({ cidr, except }: CidrBlock): Interval[] {
