@@ -11,3 +11,11 @@ export { type Status, StatusError } from "./status.ts";
 export type { StoreEvent } from "./store/event-log.ts";
 export type { Store, StoreKey, StoreList } from "./store/store.ts";
 export type { Watch, WatchChange, WatchScope } from "./store/watch.ts";
+export type {
+  ContainerTarget,
+  LogOptions,
+  PodStreams,
+  PodTarget,
+  ProcessSession,
+  TerminalOptions,
+} from "./streams/pod-streams.ts";
