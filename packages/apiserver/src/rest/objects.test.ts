@@ -174,9 +174,14 @@ describe("objects over REST", () => {
 });
 
 describe("kinds", () => {
-  it("labels namespaces with their names, and has two from the start", async () => {
+  it("labels namespaces with their names, and has four from the start", async () => {
     const { items } = await api.client.list(namespaces);
-    expect(items.map(({ metadata }) => metadata.name)).toEqual(["default", "kube-system"]);
+    expect(items.map(({ metadata }) => metadata.name)).toEqual([
+      "default",
+      "kube-node-lease",
+      "kube-public",
+      "kube-system",
+    ]);
     const made = await api.client.create(namespaces, namespace("team"));
     expect(made.metadata.labels).toEqual({ "kubernetes.io/metadata.name": "team" });
     const stripped = await api.client.update(namespaces, {

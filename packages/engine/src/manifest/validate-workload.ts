@@ -41,7 +41,8 @@ function validateCount(count: number | undefined, path: Path): FieldError[] {
   return (count ?? 0) < 0 ? [invalid(path, count, "must be greater than or equal to 0")] : [];
 }
 
-function validateTemplate({ metadata, spec }: RawPodTemplate = {}, path: Path): FieldError[] {
+/** A pod template, at `path`. */
+export function validateTemplate({ metadata, spec }: RawPodTemplate = {}, path: Path): FieldError[] {
   return [
     ...validateLabels(metadata?.labels, [...path, "metadata", "labels"]),
     ...validatePodSpec(spec, [...path, "spec"]),

@@ -1,12 +1,66 @@
 import type { ClusterIps } from "../cluster-ips.ts";
 import type { ResourceDef } from "../resource-def.ts";
+import { priorityClasses, runtimeClasses, storageClasses } from "./classes.ts";
+import { configMaps } from "./config-maps.ts";
+import { controllerRevisions } from "./controller-revisions.ts";
+import { cronJobs } from "./cron-jobs.ts";
+import { daemonSets } from "./daemon-sets.ts";
+import { deployments } from "./deployments.ts";
+import { endpointSlices } from "./endpoint-slices.ts";
+import { endpoints } from "./endpoints.ts";
+import { events } from "./events.ts";
+import { horizontalPodAutoscalers } from "./horizontal-pod-autoscalers.ts";
+import { ingressClasses, ingresses } from "./ingresses.ts";
+import { jobs } from "./jobs.ts";
+import { leases } from "./leases.ts";
 import { namespaces } from "./namespaces.ts";
 import { networkPolicies } from "./network-policies.ts";
 import { nodes } from "./nodes.ts";
+import { persistentVolumeClaims } from "./persistent-volume-claims.ts";
+import { persistentVolumes } from "./persistent-volumes.ts";
+import { podDisruptionBudgets } from "./pod-disruption-budgets.ts";
+import { podTemplates } from "./pod-templates.ts";
 import { pods } from "./pods.ts";
+import { replicaSets } from "./replica-sets.ts";
+import { replicationControllers } from "./replication-controllers.ts";
+import { limitRanges, resourceQuotas } from "./resource-quotas.ts";
+import { secrets } from "./secrets.ts";
 import { services } from "./services.ts";
+import { statefulSets } from "./stateful-sets.ts";
 
-/** The table: every kind that is served. To add a kind is to add an entry. */
+/** The table: every kind that is served, by group. To add a kind is to add an entry. */
 export function resourceDefs(clusterIps: ClusterIps): readonly ResourceDef[] {
-  return [namespaces, nodes, pods, services(clusterIps), networkPolicies];
+  return [
+    configMaps,
+    endpoints,
+    events,
+    limitRanges,
+    namespaces,
+    nodes,
+    persistentVolumeClaims,
+    persistentVolumes,
+    pods,
+    podTemplates,
+    replicationControllers,
+    resourceQuotas,
+    secrets,
+    services(clusterIps),
+    controllerRevisions,
+    daemonSets,
+    deployments,
+    replicaSets,
+    statefulSets,
+    horizontalPodAutoscalers,
+    cronJobs,
+    jobs,
+    leases,
+    endpointSlices,
+    ingressClasses,
+    ingresses,
+    networkPolicies,
+    runtimeClasses,
+    podDisruptionBudgets,
+    priorityClasses,
+    storageClasses,
+  ];
 }

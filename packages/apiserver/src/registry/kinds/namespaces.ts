@@ -3,9 +3,10 @@ import type { ApiObject } from "../../api-object.ts";
 import { asList, asRecord, asString } from "../../json.ts";
 import { forbidden } from "../refusals.ts";
 import type { ResourceDef } from "../resource-def.ts";
+import { ageColumn, nameColumn, text } from "./columns/columns.ts";
 
 /** The namespaces that exist from the start and stay. */
-export const permanentNamespaces = ["default", "kube-system"] as const;
+export const permanentNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"] as const;
 
 /** core/v1 Namespace. Every one carries its name as a label, which is what policies select a namespace by name with. */
 export const namespaces: ResourceDef = {
@@ -19,7 +20,11 @@ export const namespaces: ResourceDef = {
   namespaced: false,
   subresources: ["status", "finalize"],
   behaviour: "full",
-  columns: [],
+  columns: [
+    nameColumn,
+    text("Status", "Whether it can hold objects.", ({ status }) => asString(asRecord(status).phase)),
+    ageColumn,
+  ],
   countsGeneration: false,
   selectableFields: { "status.phase": (object) => asString(asRecord(object.status).phase) },
   defaults: withNameLabel,

@@ -2,6 +2,8 @@ import { validateObject } from "@portcullis/engine";
 import type { ApiObject } from "../../api-object.ts";
 import { asList, asRecord, withDefaults } from "../../json.ts";
 import type { ResourceDef } from "../resource-def.ts";
+import { ageColumn, nameColumn, text } from "./columns/columns.ts";
+import { selectorText } from "./columns/selector-text.ts";
 
 /** networking.k8s.io/v1 NetworkPolicy. */
 export const networkPolicies: ResourceDef = {
@@ -15,7 +17,13 @@ export const networkPolicies: ResourceDef = {
   namespaced: true,
   subresources: [],
   behaviour: "full",
-  columns: [],
+  columns: [
+    nameColumn,
+    text("Pod-Selector", "Selects the pods that the policy isolates.", ({ spec }) =>
+      selectorText(asRecord(spec).podSelector),
+    ),
+    ageColumn,
+  ],
   countsGeneration: true,
   selectableFields: {},
   defaults,

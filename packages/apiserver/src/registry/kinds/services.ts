@@ -3,6 +3,7 @@ import type { ApiObject } from "../../api-object.ts";
 import { asRecord, asString, sameJson, withDefaults } from "../../json.ts";
 import { type ClusterIps, requestedIps } from "../cluster-ips.ts";
 import type { FieldError, Prepared, ResourceDef } from "../resource-def.ts";
+import { serviceColumns } from "./columns/service-columns.ts";
 
 /** core/v1 Service: every one gets an address of each family of the cluster unless it asks for less or for none. */
 export function services(clusterIps: ClusterIps): ResourceDef {
@@ -17,7 +18,7 @@ export function services(clusterIps: ClusterIps): ResourceDef {
     namespaced: true,
     subresources: ["status"],
     behaviour: "full",
-    columns: [],
+    columns: serviceColumns,
     countsGeneration: false,
     selectableFields: {
       "spec.clusterIP": (object) => asString(asRecord(object.spec).clusterIP),
