@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { AccessControl, type AccessOptions } from "./auth/access-control.ts";
+import { aggregateRoles } from "./auth/rbac/aggregate-roles.ts";
+import { createDefaultRoles } from "./auth/rbac/create-defaults.ts";
 import { type ListenAddress, listen } from "./listen.ts";
 import { ClusterIps } from "./registry/cluster-ips.ts";
 import { resourceDefs } from "./registry/kinds/index.ts";
@@ -54,12 +56,17 @@ export class ApiServer {
     const { clock, history, bookmarkEveryMs = 60_000 } = options;
     this.store = new Store(history === undefined ? {} : { history });
     this.access = new AccessControl(this.store, clock ?? (() => new Date()), options.access);
-    const defs = resourceDefs(new ClusterIps(options.clusterCidrs.services));
+    const defs = resourceDefs(new ClusterIps(options.clusterCidrs.services), {
+      authorizer: this.access.authorizer,
+      authenticateToken: (...asked) => this.access.authenticateToken(...asked),
+      clusterRolesChanged: () => aggregateRoles(this.registry),
+    });
     this.registry = new Registry({ store: this.store, defs, ...(clock === undefined ? {} : { clock }) });
     const namespaces = this.registry.find("", "v1", "namespaces")!;
     for (const name of permanentNamespaces) {
       this.registry.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
     }
+    createDefaultRoles(this.registry);
     this.#onRequest = (request, response) => {
       const { registry, access } = this;
       void handleRequest(request, response, { registry, access, bookmarkEveryMs });

@@ -6,12 +6,6 @@ import { type Rule, ruleAllows } from "./rule.ts";
 /** Members may do everything, whatever is stored. */
 const superusers = "system:masters";
 
-const everything: ResourceRules = {
-  resourceRules: [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }],
-  nonResourceRules: [{ verbs: ["*"], nonResourceURLs: ["*"] }],
-  incomplete: false,
-};
-
 /** Role-based access control over the stored roles and bindings (rbac.authorization.k8s.io/v1). */
 export class RbacAuthorizer implements Authorizer {
   readonly #index: RbacIndex;
@@ -33,8 +27,7 @@ export class RbacAuthorizer implements Authorizer {
   }
 
   rulesFor(user: UserInfo, namespace: string): ResourceRules {
-    if (user.groups.includes(superusers)) return everything;
-    const rules = this.rulesIn(user, namespace);
+    const rules = this.#rulesIn(user, namespace);
     return {
       resourceRules: rules
         .filter(({ resources }) => resources.length > 0)
@@ -52,7 +45,7 @@ export class RbacAuthorizer implements Authorizer {
   }
 
   /** Every rule that holds for the user in the namespace; those of the whole cluster only when it is "". */
-  rulesIn(user: UserInfo, namespace: string): readonly Rule[] {
+  #rulesIn(user: UserInfo, namespace: string): readonly Rule[] {
     return this.#index
       .grantsFor(user, namespace)
       .flatMap(({ binding }) => rulesWhere(this.#index.rulesOf(binding) ?? [], binding.namespace));

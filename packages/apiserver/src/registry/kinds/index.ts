@@ -1,5 +1,6 @@
 import type { ClusterIps } from "../cluster-ips.ts";
 import type { ResourceDef } from "../resource-def.ts";
+import { type AccessDependencies, accessKinds } from "./access/index.ts";
 import { priorityClasses, runtimeClasses, storageClasses } from "./classes.ts";
 import { configMaps } from "./config-maps.ts";
 import { controllerRevisions } from "./controller-revisions.ts";
@@ -29,7 +30,7 @@ import { services } from "./services.ts";
 import { statefulSets } from "./stateful-sets.ts";
 
 /** The table: every kind that is served, by group. To add a kind is to add an entry. */
-export function resourceDefs(clusterIps: ClusterIps): readonly ResourceDef[] {
+export function resourceDefs(clusterIps: ClusterIps, access: AccessDependencies): readonly ResourceDef[] {
   return [
     configMaps,
     endpoints,
@@ -62,5 +63,6 @@ export function resourceDefs(clusterIps: ClusterIps): readonly ResourceDef[] {
     podDisruptionBudgets,
     priorityClasses,
     storageClasses,
+    ...accessKinds(access),
   ];
 }
