@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import { findTool } from "../tools.ts";
 import { ContainerLog } from "./container-log.ts";
-import { inNetwork, type NetworkNamespace, withHostName } from "./namespaces.ts";
+import { inNetwork, type NetworkNamespace, withHostName, withOwnMounts } from "./namespaces.ts";
+import { ContainerRoot, type RootPlan } from "./root/container-root.ts";
 
 /** What runs in a container. */
 export interface ContainerSpec {
@@ -12,8 +13,7 @@ export interface ContainerSpec {
   readonly env: Readonly<Record<string, string>>;
   readonly workingDir: string;
   readonly hostName: string;
-  /** Text of /etc/hosts. */
-  readonly hosts: string;
+  readonly root: RootPlan;
   /** Undefined is the node's own. */
   readonly network: NetworkNamespace | undefined;
 }
@@ -27,25 +27,17 @@ export interface ContainerExit {
 export class ContainerStartError extends Error {}
 
 // By full path: the container's own PATH is not ours to look in.
-const tools = { sh: tool("sh"), unshare: tool("unshare"), mount: tool("mount") };
+const tools = { sh: tool("sh"), unshare: tool("unshare") };
 
-/**
- * Run by a shell in the container's new namespaces, as its process 1. One process mounts all that it has to
- * itself; its /run comes last, since that hides the node's and with it the control sockets and this very file.
- * A line on descriptor 3 says that all went well.
- */
+/** Run by a shell in the container's new namespaces, as its process 1. A line on descriptor 3 says that all went well. */
 const setUp = `
-${tools.mount} -n -a -T "$1/fstab"
-cd -- "$2"
-shift 2
+cd -- "$1"
+shift
 command -v -- "$1" >/dev/null || { echo "exec: \\"$1\\": executable file not found in \\$PATH" >&2; exit 127; }
 echo started >&3
 exec 3>&-
 exec "$@"
 `;
-
-/** Directories that a container has to itself, empty at the start. */
-const ownDirectories = ["/tmp", "/root", "/var/lib/nginx", "/var/log/nginx"];
 
 let serial = 0;
 
@@ -66,9 +58,7 @@ export class Container {
    */
   static async start(spec: ContainerSpec): Promise<Container> {
     const directory = `/run/containers/${++serial}`;
-    writeFiles(directory, spec);
-    const child = inNetwork(spec.network, () => withHostName(spec.hostName, () => spawnIn(directory, spec)));
-    const container = new Container(child);
+    const container = new Container(spawnIn(directory, spec));
     void container.exited.then(() => rmSync(directory, { recursive: true, force: true }));
     await container.#started();
     return container;
@@ -115,27 +105,24 @@ export class Container {
   }
 }
 
-function writeFiles(directory: string, spec: ContainerSpec): void {
-  mkdirSync(directory);
-  writeFileSync(`${directory}/start`, setUp);
-  writeFileSync(`${directory}/hosts`, spec.hosts);
-  writeFileSync(`${directory}/hostname`, `${spec.hostName}\n`);
-  // The source names the container: `mount -a` passes over a file system that it takes for mounted already.
-  const own = ownDirectories
-    .filter((path) => existsSync(path))
-    .map((path) => `${directory} ${path} tmpfs mode=1777 0 0`);
-  const run = `${directory} /run tmpfs mode=755 0 0`;
-  const bound = ["hosts", "hostname"].map((name) => `${directory}/${name} /etc/${name} none bind 0 0`);
-  writeFileSync(`${directory}/fstab`, `${[...own, ...bound, run].join("\n")}\n`);
-}
-
+/** @throws ContainerStartError when its root directory cannot be put together. */
 function spawnIn(directory: string, spec: ContainerSpec): ChildProcess {
   const namespaces = ["--mount", "--pid", "--ipc", "--fork", "--kill-child=KILL", "--mount-proc"];
-  const shell = [tools.sh, "-eu", `${directory}/start`, directory, spec.workingDir, ...spec.argv];
-  return spawn(tools.unshare, [...namespaces, ...shell], {
-    env: spec.env,
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-  });
+  const shell = [tools.sh, "-euc", setUp, "sh", spec.workingDir, ...spec.argv];
+  const stdio = ["ignore", "pipe", "pipe", "pipe"] as const;
+  const start = () => spawn(tools.unshare, [...namespaces, ...shell], { env: spec.env, stdio: [...stdio] });
+  try {
+    const root = new ContainerRoot(directory, spec.root);
+    const inRoot = () =>
+      withOwnMounts(() => {
+        root.enter();
+        return start();
+      });
+    return inNetwork(spec.network, () => withHostName(spec.hostName, inRoot));
+  } catch (error) {
+    rmSync(directory, { recursive: true, force: true });
+    throw new ContainerStartError((error as Error).message);
+  }
 }
 
 function exitOf(child: ChildProcess): Promise<ContainerExit> {

@@ -6,6 +6,7 @@ import { expand } from "./expand.ts";
 import { listensOn } from "./listening.ts";
 import type { NetworkNamespace } from "./namespaces.ts";
 import { podKey, type RawContainer, type RawPod } from "./raw-pod.ts";
+import { accountFiles } from "./root/accounts.ts";
 
 /** Where a pod's containers run. */
 export interface PodPlace {
@@ -63,7 +64,13 @@ export async function launch(
     const { hostName, hosts, network } = place;
     const argv = echo === undefined ? argvOf(image, spec, env) : pause;
     const workingDir = spec.workingDir || "/";
-    const container = await Container.start({ argv, env, workingDir, hostName, hosts, network });
+    const root = {
+      files: { ...accountFiles(), "/etc/hosts": hosts, "/etc/hostname": `${hostName}\n` },
+      writable: [],
+      emptied: ["/var/lib/nginx", "/var/log/nginx"],
+      binds: [],
+    };
+    const container = await Container.start({ argv, env, workingDir, hostName, root, network });
     const notes = [
       found.standIn ? `${spec.name}: echo server in place of ${spec.image}` : "",
       echo?.note ?? "",

@@ -59,6 +59,25 @@ export function mount(source: string, target: string, type: string | null, flags
 /** Flags of mount(2). */
 export const mountFlags = { bind: 4096, move: 8192, recursive: 16384 } as const;
 
+const umountNative = call("int umount2(const char *, int)", "umount2");
+const detach = 2;
+
+/** umount2(2), now for the name and later for whoever still uses it. */
+export function unmountLazily(path: string): void {
+  umountNative(path, detach);
+}
+
+/** chroot(2) for the calling thread. */
+export const chroot: (path: string) => number = call("int chroot(const char *)", "chroot");
+
+const pivotRootNative = call("long syscall(long, const char *, const char *)", "pivot_root");
+const pivotRootNumber = process.arch === "x64" ? 155 : 41;
+
+/** pivot_root(2). The C library has no function for it; the number is that of x86-64, or of every newer architecture. */
+export function pivotRoot(newRoot: string, putOld: string): void {
+  pivotRootNative(pivotRootNumber, newRoot, putOld);
+}
+
 const mountSetattrNative = call(
   "long syscall(long, int, const char *, unsigned int, const uint8_t *, size_t)",
   "mount_setattr",

@@ -3,10 +3,12 @@ import { setHostName, setns, unshare } from "./libc.ts";
 
 const newNetwork = 0x40000000;
 const newUts = 0x04000000;
+const newMounts = 0x00020000;
 
 // The namespaces this process was born in; its main thread is in them whenever no function below is running.
 const homeNetwork = openSync("/proc/thread-self/ns/net", "r");
 const homeUts = openSync("/proc/thread-self/ns/uts", "r");
+let homeMounts: number | undefined;
 
 /**
  * A network namespace that lives for as long as this object is open, or something is in it. It has no name in the file
@@ -64,6 +66,17 @@ export function withHostName<T>(name: string, action: () => T): T {
     return action();
   } finally {
     goHome(homeUts, newUts);
+  }
+}
+
+/** Runs `action` in a copy of the node's mount namespace; it must be synchronous. */
+export function withOwnMounts<T>(action: () => T): T {
+  homeMounts ??= openSync("/proc/thread-self/ns/mnt", "r");
+  unshare(newMounts);
+  try {
+    return action();
+  } finally {
+    goHome(homeMounts, newMounts);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { clusterNetwork } from "../cluster-network.ts";
 import { hasIpv6 } from "../ipv6.ts";
 import { ipBatch } from "./ip.ts";
@@ -6,9 +6,6 @@ import { mount, mountFlags, type SystemCallError, setReadOnly } from "./libc.ts"
 
 /** Where the state directory appears inside. */
 export const stateInside = "/run/portcullis";
-
-/** Files that containers see in place of the host's. */
-const sharedFiles = "/run/shared";
 
 /**
  * Makes the new mount and network namespaces fit to be a node: the host's files read-only, a /run of our own with the
@@ -18,7 +15,6 @@ const sharedFiles = "/run/shared";
 export async function prepareNode(stateDirectory: string): Promise<void> {
   protectHost();
   mountRun(stateDirectory);
-  shareFiles();
   setSysctls();
   await ipBatch(networkCommands());
 }
@@ -37,30 +33,11 @@ function protectHost(): void {
 function mountRun(stateDirectory: string): void {
   const building = `${stateDirectory}/mount`;
   mount("portcullis", building, "tmpfs", 0, "mode=755");
-  for (const directory of ["portcullis", "shared", "containers"]) mkdirSync(`${building}/${directory}`);
+  for (const directory of ["portcullis", "shared", "containers", "pods"])
+    mkdirSync(`${building}/${directory}`);
   mount(stateDirectory, `${building}/portcullis`, null, mountFlags.bind);
   setReadOnly(`${building}/portcullis`, false, "alone");
   mount(building, "/run", null, mountFlags.move);
-}
-
-/**
- * Only one user exists in here, and it is root. Programs that give up root for www-data (nginx's stock configuration
- * does) can do so when www-data is root as well.
- */
-function shareFiles(): void {
-  const asRoot = (file: string, line: string) => {
-    const lines = readFileSync(file, "utf8").split("\n");
-    return [...lines.filter((other) => !other.startsWith("www-data:")), line, ""]
-      .join("\n")
-      .replace(/\n+/g, "\n");
-  };
-  writeFileSync(
-    `${sharedFiles}/passwd`,
-    asRoot("/etc/passwd", "www-data:x:0:0:www-data:/var/www:/usr/sbin/nologin"),
-  );
-  writeFileSync(`${sharedFiles}/group`, asRoot("/etc/group", "www-data:x:0:"));
-  mount(`${sharedFiles}/passwd`, "/etc/passwd", null, mountFlags.bind);
-  mount(`${sharedFiles}/group`, "/etc/group", null, mountFlags.bind);
 }
 
 function setSysctls(): void {
