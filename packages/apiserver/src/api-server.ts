@@ -1,15 +1,23 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
+import type { Duplex } from "node:stream";
 import { AccessControl, type AccessOptions } from "./auth/access-control.ts";
+import { admit } from "./auth/admit.ts";
 import { aggregateRoles } from "./auth/rbac/aggregate-roles.ts";
 import { createDefaultRoles } from "./auth/rbac/create-defaults.ts";
 import { type ListenAddress, listen } from "./listen.ts";
 import { ClusterIps } from "./registry/cluster-ips.ts";
+import { fieldTracker } from "./registry/field-tracker.ts";
 import { resourceDefs } from "./registry/kinds/index.ts";
 import { permanentNamespaces } from "./registry/kinds/namespaces.ts";
 import { Registry } from "./registry/registry.ts";
+import type { RestOptions } from "./rest/exchange.ts";
 import { handleRequest } from "./rest/rest-handler.ts";
+import { Schemas } from "./schema/schemas.ts";
 import { Store } from "./store/store.ts";
+import { answerLog } from "./streams/log.ts";
+import type { PodStreams } from "./streams/pod-streams.ts";
+import { handleUpgrade } from "./streams/upgrade.ts";
 
 export interface ApiServerOptions {
   readonly clusterCidrs: {
@@ -24,6 +32,8 @@ export interface ApiServerOptions {
   readonly bookmarkEveryMs?: number;
   /** Who may come in over TLS. */
   readonly access?: AccessOptions;
+  /** What exec, attach, port-forward and logs lead to; without it they are refused. */
+  readonly streams?: PodStreams;
 }
 
 /** What a server shows, and whose client certificates it takes; all PEM. */
@@ -46,30 +56,50 @@ export class ApiServer {
   readonly store: Store;
   /** The API's verbs without HTTP, for what runs in the same process. */
   readonly registry: Registry;
+  readonly schemas = new Schemas();
   /** Who may do what. */
   readonly access: AccessControl;
   readonly #servers = new Set<Server>();
   readonly #onRequest: RequestListener;
+  readonly #onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Connections that speak another protocol by now: the HTTP servers know nothing of them. */
+  readonly #upgraded = new Set<Duplex>();
 
   /** Throws RangeError for Service ranges that cannot be used. */
   constructor(options: ApiServerOptions) {
-    const { clock, history, bookmarkEveryMs = 60_000 } = options;
+    const { clock = () => new Date(), history, bookmarkEveryMs = 60_000 } = options;
     this.store = new Store(history === undefined ? {} : { history });
-    this.access = new AccessControl(this.store, clock ?? (() => new Date()), options.access);
+    this.access = new AccessControl(this.store, clock, options.access);
     const defs = resourceDefs(new ClusterIps(options.clusterCidrs.services), {
       authorizer: this.access.authorizer,
       authenticateToken: (...asked) => this.access.authenticateToken(...asked),
       clusterRolesChanged: () => aggregateRoles(this.registry),
     });
-    this.registry = new Registry({ store: this.store, defs, ...(clock === undefined ? {} : { clock }) });
+    this.registry = new Registry({ store: this.store, defs, clock, trackFields: fieldTracker(this.schemas) });
     const namespaces = this.registry.find("", "v1", "namespaces")!;
     for (const name of permanentNamespaces) {
       this.registry.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
     }
     createDefaultRoles(this.registry);
-    this.#onRequest = (request, response) => {
-      const { registry, access } = this;
-      void handleRequest(request, response, { registry, access, bookmarkEveryMs });
+    const { registry, access } = this;
+    const { streams } = options;
+    const rest: RestOptions = {
+      registry,
+      access,
+      schemas: this.schemas,
+      clock,
+      bookmarkEveryMs,
+      ...(streams === undefined ? {} : { podLog: (exchange, pod) => answerLog(exchange, pod, streams) }),
+    };
+    this.#onRequest = (request, response) => void handleRequest(request, response, rest);
+    this.#onUpgrade = (request, socket, head) => {
+      this.#upgraded.add(socket);
+      socket.once("close", () => this.#upgraded.delete(socket));
+      void handleUpgrade(request, socket, head, {
+        registry,
+        streams,
+        admit: () => void admit(request, access),
+      });
     };
   }
 
@@ -90,6 +120,7 @@ export class ApiServer {
 
   #serve(server: Server): Server {
     server.on("request", this.#onRequest);
+    server.on("upgrade", this.#onUpgrade);
     this.#servers.add(server);
     return server;
   }
@@ -98,6 +129,7 @@ export class ApiServer {
   async close(): Promise<void> {
     this.store.close();
     this.access.close();
+    for (const socket of this.#upgraded) socket.destroy();
     await Promise.all([...this.#servers].map(closeServer));
   }
 }

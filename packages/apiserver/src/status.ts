@@ -2,7 +2,7 @@
 export interface Status {
   readonly kind: "Status";
   readonly apiVersion: "v1";
-  readonly metadata: Readonly<Record<string, never>>;
+  readonly metadata: { readonly continue?: string };
   readonly status: "Failure";
   readonly message: string;
   readonly reason: StatusReason;
@@ -66,13 +66,18 @@ const codes: Readonly<Record<StatusReason, number>> = {
 export class StatusError extends Error {
   readonly status: Status;
 
-  constructor(reason: StatusReason, message: string, details?: StatusDetails) {
+  constructor(
+    reason: StatusReason,
+    message: string,
+    details?: StatusDetails,
+    metadata: Status["metadata"] = {},
+  ) {
     super(message);
     this.name = "StatusError";
     this.status = {
       kind: "Status",
       apiVersion: "v1",
-      metadata: {},
+      metadata,
       status: "Failure",
       message,
       reason,

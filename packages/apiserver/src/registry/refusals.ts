@@ -11,8 +11,9 @@ export function alreadyExists(def: ResourceDef, name: string): StatusError {
   return new StatusError("AlreadyExists", `${resourceName(def)} "${name}" already exists`, target(def, name));
 }
 
-export function conflict(def: ResourceDef, name: string, why = modified): StatusError {
-  const message = `Operation cannot be fulfilled on ${resourceName(def)} "${name}": ${why}`;
+export function conflict(def: ResourceDef, name: string, why = modified, subresource?: string): StatusError {
+  const resource = `${resourceName(def)}${subresource === undefined ? "" : `/${subresource}`}`;
+  const message = `Operation cannot be fulfilled on ${resource} "${name}": ${why}`;
   return new StatusError("Conflict", message, target(def, name));
 }
 
@@ -70,29 +71,60 @@ const decodingCodes = new Set([
 /** The refusal of an object with these errors, of which there is at least one. */
 export function invalid(def: ResourceDef, name: string, errors: readonly FieldError[]): StatusError {
   const decoding = errors.filter(({ code }) => decodingCodes.has(code));
-  if (decoding.length > 0) return undecodable(def, decoding);
-  const lines = errors.map(sentence);
-  const kind = def.group === "" ? def.kind : `${def.kind}.${def.group}`;
-  const all = lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`;
-  return new StatusError("Invalid", `${kind} "${name}" is invalid: ${all}`, {
-    name,
-    ...(def.group === "" ? {} : { group: def.group }),
-    kind: def.kind,
-    causes: errors.map(({ path, message, code }) => ({
-      reason: causeReasons[code] ?? "FieldValueInvalid",
-      message,
-      field: path,
-    })),
-  });
+  return decoding.length > 0 ? undecodable(def, decoding) : refusalOf(def, name, errors);
 }
 
-function undecodable(def: ResourceDef, errors: readonly FieldError[]): StatusError {
+/** The refusal of meta/v1 options: of a query, or of a DELETE's body. */
+export function invalidOptions(kind: string, errors: readonly FieldError[]): StatusError {
+  return refusalOf({ group: "meta.k8s.io", kind }, "", errors);
+}
+
+/** The refusal of a patch after which the object has fields that there are not. */
+export function invalidPatch(patch: unknown, errors: readonly FieldError[]): StatusError {
+  const why = `strict decoding error: ${errors.map(({ message }) => message).join(", ")}`;
+  const message = `Invalid value: ${JSON.stringify(patch)}: ${why}`;
+  return refusalOf({ group: "", kind: "" }, "", [{ path: "patch", message, code: "invalid" }]);
+}
+
+function refusalOf(
+  { group, kind }: Pick<ResourceDef, "group" | "kind">,
+  name: string,
+  errors: readonly FieldError[],
+): StatusError {
+  const lines = errors.map(sentence);
+  const all = lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`;
+  return new StatusError(
+    "Invalid",
+    `${group === "" ? kind : `${kind}.${group}`} "${name}" is invalid: ${all}`,
+    {
+      ...(name === "" ? {} : { name }),
+      ...(group === "" ? {} : { group }),
+      ...(kind === "" ? {} : { kind }),
+      causes: errors.map(({ path, message, code }) => ({
+        reason: causeReasons[code] ?? "FieldValueInvalid",
+        message,
+        field: path,
+      })),
+    },
+  );
+}
+
+/** The refusal of a body that is no object of this kind, or has fields that there are not. */
+export function undecodable(
+  def: Pick<ResourceDef, "kind" | "version">,
+  errors: readonly FieldError[],
+): StatusError {
   const strict = errors.every(({ code }) => code === "unknown-field" || code === "duplicate-field");
-  const what = errors.map((error) => (strict ? error.message : sentence(error))).join(", ");
+  const what = errors.map((error) => (strict ? error.message : wrongType(error))).join(", ");
   return new StatusError(
     "BadRequest",
     `${def.kind} in version "${def.version}" cannot be handled as a ${def.kind}: ${strict ? "strict decoding error: " : ""}${what}`,
   );
+}
+
+/** The whole sentence of Go's decoder names the field itself. */
+function wrongType(error: FieldError): string {
+  return error.message.startsWith("json: ") ? error.message : sentence(error);
 }
 
 function sentence({ path, message }: FieldError): string {

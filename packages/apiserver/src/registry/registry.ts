@@ -1,6 +1,7 @@
 import type { ApiObject } from "../api-object.ts";
 import type { UserInfo } from "../auth/user.ts";
 import { asRecord, sameJson } from "../json.ts";
+import { unlessOnlyTimesChanged } from "../patch/apply/track-update.ts";
 import { StatusError } from "../status.ts";
 import type { Store, StoreKey, StoreList } from "../store/store.ts";
 import type { Watch } from "../store/watch.ts";
@@ -19,8 +20,10 @@ export interface Scope {
 export interface WriteOptions {
   /** Everything but the write itself. */
   readonly dryRun?: boolean;
-  /** Who the changed fields belong to; nobody keeps account of them when absent. */
+  /** Who the changed fields belong to (`metadata.managedFields`). Without it, fields that nobody manages stay so. */
   readonly fieldManager?: string;
+  /** The object comes out of a server-side apply, which has accounted for the fields. */
+  readonly applied?: boolean;
   readonly user?: UserInfo;
 }
 
@@ -29,7 +32,7 @@ export interface UpdateOptions extends WriteOptions {
   readonly subresource?: "status" | "finalize";
 }
 
-/** Keeps account of who set which field (`metadata.managedFields`): gives `next` with it. */
+/** Gives `next` with an account of who set which field (`metadata.managedFields`). */
 export type FieldTracker = (
   def: ResourceDef,
   old: ApiObject | undefined,
@@ -68,6 +71,11 @@ export class Registry implements KindTable {
     return this.#defs;
   }
 
+  /** The revision of the latest write. */
+  get revision(): number {
+    return this.#store.revision;
+  }
+
   serve(def: ResourceDef): void {
     this.#byPath.set(pathOf(def), def);
     this.#defs = [...this.#byPath.values()];
@@ -95,8 +103,13 @@ export class Registry implements KindTable {
     }
   }
 
+  /** Undefined when there is no such object. */
+  peek(def: ResourceDef, name: string, namespace = ""): ApiObject | undefined {
+    return this.#store.get(keyOf(def, name, namespace));
+  }
+
   get(def: ResourceDef, name: string, namespace = ""): ApiObject {
-    const object = this.#store.get(keyOf(def, name, namespace));
+    const object = this.peek(def, name, namespace);
     if (object === undefined) throw notFound(def, name);
     return object;
   }
@@ -132,7 +145,8 @@ export class Registry implements KindTable {
     }
     const object = def.defaults({ ...named, metadata: newMeta(def, named.metadata, this.#clock()) });
     const prepared = orRefuse(def, name, def.prepareCreate?.(object) ?? object);
-    return this.#write(def, prepared, undefined, options, (next) => this.#store.create(key, next));
+    const tracked = this.#tracked(def, prepared, undefined, options);
+    return this.#write(def, tracked, undefined, options, (next) => this.#store.create(key, next));
   }
 
   /** Replaces the object, or a part of it. Without a change nothing is written and the stored object is given. */
@@ -151,7 +165,7 @@ export class Registry implements KindTable {
     const named = inNamespace(def, { ...sent, metadata: { ...sent.metadata, name } }, namespace);
     const { uid, resourceVersion } = named.metadata;
     requireSame(def, old, { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) });
-    const next = this.#next(def, named, old, options.subresource);
+    const next = this.#tracked(def, this.#next(def, named, old, options.subresource), old, options);
     if (sameJson(next, old)) return old;
     const key = keyOf(def, name, namespace);
     if (isDone(def, next)) return options.dryRun ? next : this.#remove(def, key, old);
@@ -175,8 +189,7 @@ export class Registry implements KindTable {
     const key = keyOf(def, name, namespace);
     if (next === "remove") return options.dryRun ? old : this.#remove(def, key, old);
     if (sameJson(next, old)) return old;
-    const { fieldManager: _, ...unmanaged } = options;
-    return this.#write(def, next, old, unmanaged, (object) => this.#store.update(key, object));
+    return this.#write(def, next, old, options, (object) => this.#store.update(key, object));
   }
 
   #next(
@@ -213,35 +226,40 @@ export class Registry implements KindTable {
   /** The last step of a write. What the kind had prepared is taken back when the store does not take it. */
   #write(
     def: ResourceDef,
-    prepared: ApiObject,
+    next: ApiObject,
     old: ApiObject | undefined,
-    options: UpdateOptions,
+    { dryRun }: WriteOptions,
     store: (object: ApiObject) => ApiObject | string | undefined,
   ): ApiObject {
     let stored: ApiObject | undefined;
     try {
-      const next = this.#tracked(def, prepared, old, options);
-      if (options.dryRun) return next;
+      if (dryRun) return next;
       const outcome = store(next);
       if (typeof outcome === "string") throw conflict(def, next.metadata.name);
       if (outcome === undefined) throw alreadyExists(def, next.metadata.name);
       stored = outcome;
     } finally {
-      if (stored === undefined) def.rollback?.(prepared, old);
+      if (stored === undefined) def.rollback?.(next, old);
     }
     def.afterWrite?.(stored, this);
     return stored;
   }
 
+  /** The object with an account of who set which field; the old one when nothing else is new but times. */
   #tracked(
     def: ResourceDef,
     next: ApiObject,
     old: ApiObject | undefined,
-    { fieldManager, subresource }: UpdateOptions,
+    { fieldManager, applied, subresource }: UpdateOptions,
   ): ApiObject {
-    if (fieldManager === undefined || this.#trackFields === undefined) return next;
-    const now = this.#clock();
-    return this.#trackFields(def, old, next, { manager: fieldManager, subresource: subresource ?? "", now });
+    const track = this.#trackFields;
+    if (track === undefined || (old !== undefined && sameJson(next, old))) return next;
+    const managed = old?.metadata.managedFields !== undefined || next.metadata.managedFields !== undefined;
+    if (applied || (fieldManager === undefined && !managed)) {
+      return old === undefined ? next : unlessOnlyTimesChanged(old, next);
+    }
+    const manager = fieldManager ?? "unknown";
+    return track(def, old, next, { manager, subresource: subresource ?? "", now: this.#clock() });
   }
 
   #remove(def: ResourceDef, key: StoreKey, old: ApiObject): ApiObject {

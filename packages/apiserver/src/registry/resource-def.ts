@@ -120,6 +120,6 @@ export function resourceName(def: ResourceDef): string {
   return def.group === "" ? def.plural : `${def.plural}.${def.group}`;
 }
 
-export function apiVersionOf(def: ResourceDef): string {
+export function apiVersionOf(def: Pick<ResourceDef, "group" | "version">): string {
   return def.group === "" ? def.version : `${def.group}/${def.version}`;
 }

@@ -40,10 +40,3 @@ export function selectorParams(query: URLSearchParams, def: ResourceDef): Predic
     throw new StatusError("BadRequest", message);
   }
 }
-
-/** Refuses what would be done otherwise than the client means. */
-export function refuseUnsupported(query: URLSearchParams): void {
-  if (query.has("dryRun")) throw new StatusError("NotImplemented", "dryRun is not supported by this server");
-  if (query.get("continue"))
-    throw new StatusError("NotImplemented", "continue is not supported by this server");
-}

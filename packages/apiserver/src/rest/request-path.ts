@@ -11,6 +11,11 @@ export interface ResourcePath {
   readonly subresource?: string;
 }
 
+/** The path of one object. */
+export interface ObjectPath extends ResourcePath {
+  readonly name: string;
+}
+
 /**
  * Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`, then `[namespaces/NS/]PLURAL[/NAME[/SUBRESOURCE]]`. Undefined for what
  * is no such path or no kind that is served. Throws URIError for a broken percent-encoding.

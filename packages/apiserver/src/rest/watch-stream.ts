@@ -2,13 +2,14 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { ApiObject } from "../api-object.ts";
 import { expired } from "../registry/refusals.ts";
-import { apiVersionOf, type ResourceDef } from "../registry/resource-def.ts";
+import type { Presenter } from "../representation/presenter.ts";
 import type { Status } from "../status.ts";
 import type { Watch } from "../store/watch.ts";
-import { encodeObject } from "./encode.ts";
+import { setCommonHeaders } from "./answer.ts";
+import type { Exchange } from "./exchange.ts";
 
 export interface WatchStreamOptions {
-  readonly def: ResourceDef;
+  readonly presenter: Presenter;
   /** Objects that are told first, as ADDED. */
   readonly initial: readonly ApiObject[];
   /** Whether a bookmark marks the end of `initial` (sendInitialEvents). */
@@ -24,10 +25,11 @@ const batchSize = 64 * 1024;
 
 /** Sends events, a JSON text a line, until the client goes, the time is up, or the watch is closed. Closes the watch. */
 export async function streamWatch(
-  response: ServerResponse,
+  { response, warnings }: Pick<Exchange, "response" | "warnings">,
   watch: Watch,
   options: WatchStreamOptions,
 ): Promise<void> {
+  const { presenter } = options;
   let bookmarkDue = false;
   const bookmarks = setIntervalIf(options.bookmarkEveryMs, () => {
     bookmarkDue = true;
@@ -37,11 +39,12 @@ export async function streamWatch(
     options.timeoutMs === undefined ? undefined : setTimeout(() => watch.close(), options.timeoutMs);
   response.once("close", () => watch.close());
   try {
-    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-cache, private" });
+    setCommonHeaders(response, warnings);
+    response.writeHead(200, { "content-type": "application/json" });
     response.flushHeaders();
     await sendInitial(response, options, watch);
-    while (!watch.closed && (await sendPending(response, watch))) {
-      if (bookmarkDue) response.write(bookmark(options.def, watch.revision, {}));
+    while (!watch.closed && (await sendPending(response, watch, presenter))) {
+      if (bookmarkDue) response.write(line("BOOKMARK", presenter.bookmark(watch.revision, {})));
       bookmarkDue = false;
       await watch.changed();
     }
@@ -53,6 +56,9 @@ export async function streamWatch(
   }
 }
 
+/** Marks the end of what existed when the watch began. */
+const initialEventsEnd = { "k8s.io/initial-events-end": "true" };
+
 async function sendInitial(
   response: ServerResponse,
   options: WatchStreamOptions,
@@ -61,23 +67,23 @@ async function sendInitial(
   let batch = "";
   for (const object of options.initial) {
     if (watch.closed) return;
-    batch += line("ADDED", encodeObject(object));
+    batch += line("ADDED", options.presenter.watched(object));
     if (batch.length < batchSize) continue;
     await write(response, batch);
     batch = "";
   }
   if (options.markInitialEnd)
-    batch += bookmark(options.def, watch.revision, { "k8s.io/initial-events-end": "true" });
+    batch += line("BOOKMARK", options.presenter.bookmark(watch.revision, initialEventsEnd));
   if (batch !== "") await write(response, batch);
 }
 
 /** Sends all there is; false when the watch has expired, which the client is told. */
-async function sendPending(response: ServerResponse, watch: Watch): Promise<boolean> {
+async function sendPending(response: ServerResponse, watch: Watch, presenter: Presenter): Promise<boolean> {
   let batch = "";
   for (;;) {
     const change = watch.poll();
     if (change === "expired") batch += line("ERROR", JSON.stringify(overtaken(watch)));
-    else if (change !== undefined) batch += line(change.type, encodeObject(change.object));
+    else if (change !== undefined) batch += line(change.type, presenter.watched(change.object));
     const last = change === undefined || change === "expired";
     if (batch !== "" && (last || batch.length >= batchSize)) {
       await write(response, batch);
@@ -104,15 +110,6 @@ async function write(response: ServerResponse, text: string): Promise<void> {
   } finally {
     response.off("close", onClose);
   }
-}
-
-function bookmark(def: ResourceDef, revision: number, annotations: Readonly<Record<string, string>>): string {
-  const metadata = {
-    resourceVersion: String(revision),
-    creationTimestamp: null,
-    ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
-  };
-  return line("BOOKMARK", JSON.stringify({ kind: def.kind, apiVersion: apiVersionOf(def), metadata }));
 }
 
 function line(type: string, object: string): string {
