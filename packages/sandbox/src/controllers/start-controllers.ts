@@ -1,0 +1,31 @@
+import { type KubeClient, type Resource, resources } from "@portcullis/kube";
+import { deploymentController } from "./deployment/deployment-controller.ts";
+import { Caches } from "./framework/caches.ts";
+import type { ControllerContext } from "./framework/controller.ts";
+import { replicaSetController } from "./replicaset/replicaset-controller.ts";
+
+export interface ControllersOptions {
+  readonly client: KubeClient;
+  readonly log: (line: string) => void;
+  /** PEM of the CA that signed the API's certificate, for `kube-root-ca.crt` in every namespace. */
+  readonly caCertificate?: string;
+  /** The kinds that the API serves, asked for as they are needed (default: those that our client knows). */
+  readonly kinds?: () => readonly Resource[];
+}
+
+/** Starts everything that makes objects of others: what kube-controller-manager does for a cluster. */
+export function startControllers(options: ControllersOptions): { stop(): void } {
+  const { client, log, kinds = () => Object.values<Resource>(resources) } = options;
+  const abort = new AbortController();
+  const context: ControllerContext = { client, log, kinds, caches: new Caches(client, abort.signal, log) };
+  const controllers = [deploymentController(context), replicaSetController(context)];
+  void context.caches.start().then(() => {
+    if (!abort.signal.aborted) for (const controller of controllers) controller.start();
+  });
+  return {
+    stop() {
+      abort.abort();
+      for (const controller of controllers) controller.stop();
+    },
+  };
+}
