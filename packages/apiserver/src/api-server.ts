@@ -8,6 +8,7 @@ import { createDefaultRoles } from "./auth/rbac/create-defaults.ts";
 import { type ListenAddress, listen } from "./listen.ts";
 import { ClusterIps } from "./registry/cluster-ips.ts";
 import { fieldTracker } from "./registry/field-tracker.ts";
+import { requestToken } from "./registry/kinds/access/token-request.ts";
 import { resourceDefs } from "./registry/kinds/index.ts";
 import { permanentNamespaces } from "./registry/kinds/namespaces.ts";
 import { Registry } from "./registry/registry.ts";
@@ -89,6 +90,8 @@ export class ApiServer {
       schemas: this.schemas,
       clock,
       bookmarkEveryMs,
+      serviceAccountToken: (account, request) =>
+        requestToken(request, account, { registry, tokens: access.serviceAccounts }),
       ...(streams === undefined ? {} : { podLog: (exchange, pod) => answerLog(exchange, pod, streams) }),
     };
     this.#onRequest = (request, response) => void handleRequest(request, response, rest);
