@@ -1,5 +1,6 @@
 import type { ClusterIps } from "../cluster-ips.ts";
 import type { ResourceDef } from "../resource-def.ts";
+import { ServiceAllocations } from "../service-allocations.ts";
 import { type AccessDependencies, accessKinds } from "./access/index.ts";
 import { priorityClasses, runtimeClasses, storageClasses } from "./classes.ts";
 import { configMaps } from "./config-maps.ts";
@@ -45,7 +46,7 @@ export function resourceDefs(clusterIps: ClusterIps, access: AccessDependencies)
     replicationControllers,
     resourceQuotas,
     secrets,
-    services(clusterIps),
+    services(new ServiceAllocations(clusterIps)),
     controllerRevisions,
     daemonSets,
     deployments,
