@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { CliError } from "../io/cli-error.ts";
+import { exitCode } from "../io/exit-code.ts";
 import type { Context } from "./context.ts";
 import { examples, filesOption, recursiveOption, sandboxOption } from "./options.ts";
 
@@ -7,6 +9,7 @@ interface Options {
   readonly recursive?: boolean;
   readonly name: string;
   readonly standIn?: boolean;
+  readonly watch?: boolean;
 }
 
 export function registerUp(program: Command, { io, finish }: Context): void {
@@ -23,13 +26,20 @@ export function registerUp(program: Command, { io, finish }: Context): void {
         "portcullis up",
         "portcullis up -f examples/tutorial/frontend.yaml",
         "portcullis up -f manifests/ -R --name review",
+        "portcullis up -f policies/ --watch",
       ),
     )
     .addOption(filesOption("apply these manifests first; may be repeated"))
     .addOption(recursiveOption())
     .addOption(sandboxOption())
+    .option(
+      "--watch",
+      "with -f: after each save, apply what changed, delete what was taken out, and print what that opened and closed",
+    )
     .option("--stand-in", "run a server that answers with the pod's name for every image that is not known")
     .action(async (options: Options) => {
+      if (options.watch && options.filename === undefined)
+        throw new CliError(exitCode.usage, "--watch needs -f: which files to follow");
       const [{ withSandbox }, { runUp }] = await Promise.all([
         import("../world/with-sandbox.ts"),
         import("../world/run-up.ts"),

@@ -7,6 +7,8 @@ export interface LoadedManifests {
   readonly objects: readonly ClusterObject[];
   /** The same objects as plain data, in the same order. */
   readonly raw: readonly KubeObject[];
+  /** Objects of other kinds, as an API server takes them, unchecked: those that have a name. */
+  readonly others: readonly KubeObject[];
   readonly diagnostics: readonly Diagnostic[];
   /** Kinds that were passed over, and how many of each. */
   readonly skipped: Readonly<Record<string, number>>;
@@ -20,8 +22,13 @@ export function loadManifests(files: readonly InputFile[]): LoadedManifests {
     objects: manifest.objects,
     // What the engine accepts has an apiVersion, a kind and a metadata.
     raw: manifest.values as readonly KubeObject[],
+    others: manifest.others.filter(hasName),
     diagnostics: manifest.diagnostics,
     skipped: manifest.skipped,
     texts: new Map(files.map(({ path, text }) => [path, text])),
   };
+}
+
+function hasName(value: unknown): value is KubeObject {
+  return typeof (value as Partial<KubeObject>).metadata?.name === "string";
 }

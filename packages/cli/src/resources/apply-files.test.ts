@@ -40,18 +40,22 @@ test("applies the good ones, reports the bad ones with their place, and ends wit
   expect(client.all()).toHaveLength(1);
 });
 
-test("a kind that the sandbox cannot run is said, and is code 2; one that concerns no policy is only said", async () => {
-  const config = await apply(
-    new MemoryKubeClient(),
-    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n",
+test("what pods refer to goes before them; a kind that is not known is said, and is code 2", async () => {
+  const client = new MemoryKubeClient();
+  const config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: shop}\n";
+  const pod =
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\nspec: {containers: [{name: c, image: nginx}]}\n";
+  const all = await apply(client, `${pod}---\n${config}---\n${namespace}`);
+  expect(all).toMatchObject({
+    code: 0,
+    stdout: "namespace/shop created\nconfigmap/c created\npod/p created\n",
+  });
+  const { code, stderr } = await apply(
+    client,
+    "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: web}\n",
   );
-  expect(config).toMatchObject({ code: 0, stdout: "", stderr: expect.stringContaining("1 v1 ConfigMap") });
-  const deployment =
-    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {a: b}}, " +
-    "template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: nginx}]}}}\n";
-  const { code, stderr } = await apply(new MemoryKubeClient(), deployment);
   expect(code).toBe(2);
-  expect(stderr).toContain("Deployment web: the sandbox does not run objects of this kind");
+  expect(stderr).toContain("Thing web: not one of the kinds that this command knows; kubectl applies it");
 });
 
 test("deletes by name, by type/name and by manifest; what is missing is reported and the rest goes on", async () => {

@@ -1,4 +1,11 @@
-import { ApiError, apply, type KubeClient, type KubeObject, resourceFor } from "@portcullis/kube";
+import {
+  ApiError,
+  apply,
+  type KubeClient,
+  type KubeObject,
+  type Resource,
+  resourceFor,
+} from "@portcullis/kube";
 import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts";
 import { readFiles } from "../input/read-files.ts";
 import { reportManifests } from "../input/report-manifests.ts";
@@ -14,8 +21,7 @@ export interface AppliedFiles {
 
 /**
  * Applies every object of the manifests that has no error and prints what became of each; what is wrong goes to stderr.
- * The code is 2 when an object was left out that policies could concern. Namespaces go first, so that a directory of manifests
- * need not be in any order.
+ * The code is 2 when an object was left out.
  */
 export async function applyFiles(
   client: KubeClient,
@@ -24,19 +30,20 @@ export async function applyFiles(
   io: Io,
 ): Promise<AppliedFiles> {
   const manifests = loadManifests(await readFiles(names, recursive, io));
-  let code = reportManifests(manifests, io);
-  const others = Object.entries(manifests.skipped).map(([kind, count]) => `${count} ${kind}`);
-  if (others.length > 0) io.err(`passed over, no concern of network policies: ${others.join(", ")}\n`);
+  const reported = reportManifests(manifests, io);
+  const { code, objects } = await applyManifests(client, manifests, io);
+  return { code: Math.max(reported, code), objects };
+}
+
+/** Applies what was read, in an order that lets each object find what it needs, and prints what became of each. */
+export async function applyManifests(
+  client: KubeClient,
+  manifests: LoadedManifests,
+  io: Io,
+): Promise<AppliedFiles> {
   const objects: KubeObject[] = [];
-  for (const object of inOrder(manifests)) {
-    const resource = resourceFor(object.apiVersion, object.kind);
-    if (resource === undefined) {
-      io.err(
-        `${object.kind} ${object.metadata.name}: the sandbox does not run objects of this kind; left out\n`,
-      );
-      code = exitCode.usage;
-      continue;
-    }
+  let code: number = exitCode.ok;
+  for (const { object, resource } of applicable(manifests)) {
     const name = displayName(resource, object.metadata.name);
     try {
       const applied = await apply(client, object);
@@ -48,10 +55,34 @@ export async function applyFiles(
       code = exitCode.usage;
     }
   }
+  for (const { kind, metadata } of unknownObjects(manifests)) {
+    io.err(`${kind} ${metadata.name}: not one of the kinds that this command knows; kubectl applies it\n`);
+    code = exitCode.usage;
+  }
   return { code, objects };
 }
 
-function inOrder({ raw }: LoadedManifests): KubeObject[] {
-  const rank = ({ kind }: KubeObject) => (kind === "Namespace" ? 0 : 1);
-  return [...raw].sort((a, b) => rank(a) - rank(b));
+export interface Applicable {
+  readonly object: KubeObject;
+  readonly resource: Resource;
+}
+
+/** What this command can apply: namespaces first, then what pods refer to, then all else in the order of the files. */
+export function applicable({ raw, others }: LoadedManifests): readonly Applicable[] {
+  const found = [...raw, ...others].flatMap((object) => {
+    const resource = resourceFor(object.apiVersion, object.kind);
+    return resource === undefined ? [] : [{ object, resource }];
+  });
+  return found.sort((a, b) => rank(a.object) - rank(b.object));
+}
+
+const early = ["Namespace", "ServiceAccount", "ConfigMap", "Secret"];
+
+function rank({ kind }: KubeObject): number {
+  const place = early.indexOf(kind);
+  return place < 0 ? early.length : place;
+}
+
+function unknownObjects({ raw, others }: LoadedManifests): readonly KubeObject[] {
+  return [...raw, ...others].filter(({ apiVersion, kind }) => resourceFor(apiVersion, kind) === undefined);
 }

@@ -3,7 +3,7 @@ import { nearest } from "../input/nearest.ts";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 
-/** The kinds that the sandbox serves, by the names that kubectl takes. */
+/** The kinds that these commands know, by the names that kubectl takes. */
 const names: readonly (readonly [Resource, ...string[]])[] = [
   [resources.pods, "pods", "pod", "po"],
   [resources.services, "services", "service", "svc"],
@@ -20,7 +20,7 @@ export function resourceNamed(word: string): Resource {
   const meant = nearest(lower, [...known, "all"]);
   throw new CliError(
     exitCode.usage,
-    `the sandbox has no resource type "${word}"${meant === undefined ? "" : ` (did you mean ${meant}?)`}`,
+    `no resource type "${word}" is known here${meant === undefined ? "" : ` (did you mean ${meant}?)`}`,
     `Types: ${names.map(([resource]) => resource.plural).join(", ")}.`,
   );
 }

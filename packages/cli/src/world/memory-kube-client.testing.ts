@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   ApiError,
   type KubeClient,
@@ -36,7 +37,10 @@ export class MemoryKubeClient implements KubeClient {
   }
 
   async update(resource: Resource, object: KubeObject): Promise<KubeObject> {
-    return this.#store(key(resource, object.metadata.name, object.metadata.namespace), object);
+    const at = key(resource, object.metadata.name, object.metadata.namespace);
+    const old = this.#objects.get(at);
+    // Without a change nothing is written, and the resourceVersion stays.
+    return old !== undefined && isDeepStrictEqual(old, object) ? old : this.#store(at, object);
   }
 
   async delete(resource: Resource, name: string, namespace?: string): Promise<KubeObject> {

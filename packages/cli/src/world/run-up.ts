@@ -7,6 +7,7 @@ import { selfName } from "../io/self-name.ts";
 import { applyFiles } from "../resources/apply-files.ts";
 import { podAddresses } from "../resources/pod-row.ts";
 import { clusterAddresses } from "../resources/service-row.ts";
+import { devLoop } from "../watch/dev-loop.ts";
 import { nextCommands } from "./next-commands.ts";
 import { untilEnd } from "./with-sandbox.ts";
 
@@ -15,6 +16,8 @@ export interface UpOptions {
   readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly name: string;
+  /** Keep the sandbox at what the files say, save by save. */
+  readonly watch?: boolean;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface UpOptions {
 export async function runUp(
   sandbox: SandboxHandle,
   signal: AbortSignal,
-  { io, filename = [], recursive, name }: UpOptions,
+  { io, filename = [], recursive, name, watch }: UpOptions,
 ): Promise<number> {
   io.err(`sandbox ${name} is up\n`);
   let code: number = exitCode.ok;
@@ -39,8 +42,18 @@ export async function runUp(
   io.err("\nFrom another terminal:\n");
   for (const [command, what] of commands) io.err(`  ${command.padEnd(width)}   ${what}\n`);
   io.err("\nCtrl-C stops everything.\n");
+  if (watch) {
+    const ended = AbortSignal.any([signal, abortedWhen(sandbox.ended())]);
+    await devLoop(sandbox, ended, { io, filename, recursive: recursive === true });
+  }
   io.err(`\nsandbox ${name} has ended: ${await untilEnd(sandbox, signal)}\n`);
   return code;
+}
+
+function abortedWhen(event: Promise<unknown>): AbortSignal {
+  const controller = new AbortController();
+  void event.finally(() => controller.abort());
+  return controller.signal;
 }
 
 /** One line for each Service, and for each pod as soon as it runs, or with the reason why it cannot. */

@@ -20,6 +20,7 @@ export interface ReadObject {
 export interface Findings {
   readonly objects: ReadObject[];
   readonly diagnostics: Diagnostic[];
+  readonly others: unknown[];
   readonly skipped: Map<string, number>;
 }
 
@@ -59,7 +60,8 @@ class DocumentReader {
     }
     const identified = identify(value);
     if ("skipped" in identified) {
-      const { skipped } = this.#findings;
+      const { others, skipped } = this.#findings;
+      others.push(value);
       skipped.set(identified.skipped, (skipped.get(identified.skipped) ?? 0) + 1);
     } else if ("error" in identified) {
       this.#report(identified.error, base, describe(identified, value));

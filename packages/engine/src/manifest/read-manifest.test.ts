@@ -86,12 +86,13 @@ items:
 - apiVersion: v1
   kind: ConfigMap
 `;
-    const { objects, skipped } = readManifest(text, "a.yaml");
+    const { objects, others, skipped } = readManifest(text, "a.yaml");
     expect(objects).toMatchObject([
       { kind: "Namespace", name: "a", range: { start: { line: 7, column: 5 } } },
     ]);
     expect(findings(text)).toEqual(["12:20 invalid metadata.name"]);
     expect(skipped).toEqual({ "v1 ConfigMap": 1 });
+    expect(others).toMatchObject([{ apiVersion: "v1", kind: "ConfigMap" }]);
   });
 
   test("of one kind, whose items need no kind", () => {
@@ -118,7 +119,7 @@ items:
 
   test.each(["items: []", "items: null", ""])("an empty list: %j", (items) => {
     const manifest = readManifest(`apiVersion: v1\nkind: List\n${items}`, "a.yaml");
-    expect(manifest).toEqual({ objects: [], values: [], diagnostics: [], skipped: {} });
+    expect(manifest).toEqual({ objects: [], values: [], diagnostics: [], others: [], skipped: {} });
   });
 });
 
@@ -298,10 +299,11 @@ describe("kinds", () => {
         (id) => `apiVersion: ${id.slice(0, id.lastIndexOf("/"))}\nkind: ${id.slice(id.lastIndexOf("/") + 1)}`,
       )
       .join("\n---\n");
-    expect(readManifest(text, "a.yaml")).toEqual({
+    expect(readManifest(text, "a.yaml")).toMatchObject({
       objects: [],
       values: [],
       diagnostics: [],
+      others: [{ kind: "ConfigMap" }, { kind: "Pod" }, { kind: "ConfigMap" }, { kind: "NetworkPolicy" }],
       skipped: { "crd.projectcalico.org/v1 NetworkPolicy": 1, "example.com/v1 Pod": 1, "v1 ConfigMap": 2 },
     });
   });

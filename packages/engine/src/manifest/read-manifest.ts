@@ -15,7 +15,9 @@ export interface Manifest {
   readonly values: readonly unknown[];
   /** In the order of the files, and of places in each. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Kinds that say nothing of network policies, and how many objects of each: `{"v1 ConfigMap": 2}`. */
+  /** Objects of kinds that say nothing of network policies, as plain data that nothing was checked of. */
+  readonly others: readonly unknown[];
+  /** Those kinds, and how many objects of each: `{"v1 ConfigMap": 2}`. */
   readonly skipped: Readonly<Record<string, number>>;
 }
 
@@ -44,9 +46,10 @@ export function readManifest(text: string, file: string): Manifest {
 export function readManifests(files: readonly ManifestFile[]): Manifest {
   const diagnostics: Diagnostic[] = [];
   const skipped = new Map<string, number>();
+  const others: unknown[] = [];
   const kept = new Map<string, ReadObject>();
   for (const { file, text } of files) {
-    const findings: Findings = { objects: [], diagnostics: [], skipped };
+    const findings: Findings = { objects: [], diagnostics: [], others, skipped };
     readFile(text, file, findings);
     for (const one of findings.objects) {
       const key = identity(one);
@@ -63,6 +66,7 @@ export function readManifests(files: readonly ManifestFile[]): Manifest {
     objects: [...kept.values()].map(({ object }) => object),
     values: [...kept.values()].map(({ value }) => value),
     diagnostics,
+    others,
     skipped: Object.fromEntries([...skipped].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
