@@ -10,7 +10,10 @@ export type FieldPath = readonly PathElement[];
 
 /** A set of fields as a tree. A field is in it or not, whatever is with those above and below it. Never modified. */
 export class FieldSet {
-  static readonly empty = new FieldSet(new Map());
+  /** Not a field: the compiler's output for a class that makes one of its own while it is being defined does not run. */
+  static get empty(): FieldSet {
+    return empty;
+  }
 
   /** No node of it is empty. */
   readonly nodes: ReadonlyMap<PathElement, FieldNode>;
@@ -99,6 +102,8 @@ export class FieldSet {
     return [...this.nodes].sort(([a], [b]) => compareElements(a, b));
   }
 }
+
+const empty = new FieldSet(new Map());
 
 function single(path: FieldPath): FieldSet {
   const [first, ...rest] = path;
