@@ -14,7 +14,7 @@ export interface RestOptions {
   /** Who may do what; everybody everything when absent. */
   readonly access?: Access;
   /** Answers POST serviceaccounts/NAME/token: the TokenRequest with its status. */
-  readonly serviceAccountToken?: (account: ApiObject, request: ApiObject, user: UserInfo) => ApiObject;
+  readonly serviceAccountToken?: (account: ApiObject, request: ApiObject) => ApiObject;
   /** Answers GET pods/NAME/log. */
   readonly podLog?: (exchange: Exchange, pod: ApiObject) => Promise<void>;
 }

@@ -120,7 +120,9 @@ describe("objects over REST", () => {
     const wrong = { ...created, status: { phase: 5 } };
     await expect(api.client.update(pods, wrong, "status")).rejects.toMatchObject({
       code: 400,
-      message: expect.stringContaining("status.phase: cannot unmarshal number"),
+      message: expect.stringContaining(
+        "json: cannot unmarshal number into Go struct field PodStatus.status.phase of type string",
+      ),
     });
   });
 

@@ -3,6 +3,7 @@ import { admit } from "../auth/admit.ts";
 import { systemMaster } from "../auth/user.ts";
 import { StatusError } from "../status.ts";
 import { answer } from "./answer.ts";
+import { onDiscovery } from "./discovery-request.ts";
 import { type Exchange, type RestOptions, splitUrl } from "./exchange.ts";
 import { methodNotAllowed } from "./refuse.ts";
 import { onResource } from "./resource-request.ts";
@@ -29,7 +30,9 @@ async function route(exchange: Exchange): Promise<void> {
   if (method === "HEAD" || method === "OPTIONS") throw methodNotAllowed();
   const answered = onServerPath(exchange);
   if (answered !== undefined) return answered;
-  if (/^\/apis?\//.test(exchange.path)) return onResource(exchange);
+  const described = onDiscovery(exchange);
+  if (described !== undefined) return described;
+  if (/^\/apis?\/./.test(exchange.path)) return onResource(exchange);
   return answer(exchange, 404, "text/plain; charset=utf-8", "404 page not found\n");
 }
 

@@ -12,7 +12,7 @@ const checks = ["ping", "etcd"];
 /** The paths that are about the server itself; undefined for what is none of them. */
 export function onServerPath(exchange: Exchange): Promise<void> | undefined {
   const { path, request } = exchange;
-  const reply = replyTo(path.replace(/(.)\/$/, "$1"), exchange);
+  const reply = replyTo(path.length > 2 ? path.replace(/\/$/, "") : path, exchange);
   if (reply === undefined) return undefined;
   if (request.method !== "GET") throw methodNotAllowed();
   return answer(exchange, 200, ...reply);

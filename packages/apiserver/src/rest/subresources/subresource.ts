@@ -1,4 +1,5 @@
 import { StatusError } from "../../status.ts";
+import { setCommonHeaders } from "../answer.ts";
 import type { Exchange } from "../exchange.ts";
 import { methodNotAllowed, notServed } from "../refuse.ts";
 import type { ObjectPath } from "../request-path.ts";
@@ -42,6 +43,7 @@ async function log(exchange: Exchange, { def, name, namespace }: ObjectPath): Pr
   const pod = exchange.options.registry.get(def, name, namespace);
   if (exchange.options.podLog === undefined)
     throw new StatusError("NotImplemented", "logs are not kept by this server");
+  setCommonHeaders(exchange.response, exchange.warnings);
   return exchange.options.podLog(exchange, pod);
 }
 

@@ -15,6 +15,6 @@ export async function token(exchange: Exchange, { def, name, namespace }: Object
   const account = registry.get(def, name, namespace);
   if (serviceAccountToken === undefined)
     throw new StatusError("NotImplemented", "tokens of service accounts are not given out by this server");
-  const answered = serviceAccountToken(account, request, exchange.user);
+  const answered = serviceAccountToken(account, request);
   return answer(exchange, 201, "application/json", JSON.stringify(answered));
 }
