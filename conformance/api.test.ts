@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 import { ApiServer } from "@portcullis/apiserver";
 import { readManifest, validateObject } from "@portcullis/engine";
 import { ApiError, HttpKubeClient, type KubeObject, resources, type WatchEvent } from "@portcullis/kube";
@@ -76,6 +78,69 @@ test("e2e 49: a policy is created, read, listed, watched, replaced and deleted",
   ]);
 });
 
+test("e2e 49: policies are discovered, patched in every way, and deleted as a collection", async () => {
+  const group = "networking.k8s.io";
+  const { groups } = await request("GET", "/apis");
+  expect(groups).toContainEqual(
+    expect.objectContaining({
+      name: group,
+      preferredVersion: { groupVersion: `${group}/v1`, version: "v1" },
+    }),
+  );
+  expect(await request("GET", `/apis/${group}`)).toMatchObject({ kind: "APIGroup", name: group });
+  const { resources: served } = await request("GET", `/apis/${group}/v1`);
+  expect(served).toContainEqual(
+    expect.objectContaining({
+      name: "networkpolicies",
+      kind: "NetworkPolicy",
+      namespaced: true,
+      shortNames: ["netpol"],
+      verbs: expect.arrayContaining([
+        "create",
+        "deletecollection",
+        "get",
+        "list",
+        "patch",
+        "update",
+        "watch",
+      ]),
+    }),
+  );
+
+  const collection = `/apis/${group}/v1/namespaces/default/networkpolicies`;
+  for (const name of ["p1", "p2"]) await client.create(networkpolicies, policy(name));
+  const one = `${collection}/p1`;
+  const merged = await request(
+    "PATCH",
+    one,
+    { metadata: { annotations: { patched: "true" } } },
+    "merge-patch+json",
+  );
+  expect(merged.metadata.annotations).toEqual({ patched: "true" });
+  const tests = [{ op: "add", path: "/spec/policyTypes/-", value: "Egress" }];
+  expect((await request("PATCH", one, tests, "json-patch+json")).spec.policyTypes).toEqual([
+    "Ingress",
+    "Egress",
+  ]);
+  const strategic = { metadata: { labels: { more: "yes" } } };
+  const relabelled = await request("PATCH", one, strategic, "strategic-merge-patch+json");
+  expect(relabelled.metadata.labels).toEqual({ suite: "api", more: "yes" });
+  const applied = { ...policy("p1", { podSelector: { matchLabels: { a: "b" } } }) };
+  const afterApply = await request(
+    "PATCH",
+    `${one}?fieldManager=test&force=true`,
+    applied,
+    "apply-patch+yaml",
+  );
+  expect(afterApply.spec.podSelector).toEqual({ matchLabels: { a: "b" } });
+  expect(afterApply.metadata.annotations).toEqual({ patched: "true" });
+
+  await request("DELETE", `${collection}?labelSelector=more`);
+  expect((await client.list(networkpolicies)).items.map(({ metadata }) => metadata.name)).toEqual(["p2", "two"]);
+  await request("DELETE", collection);
+  expect((await client.list(networkpolicies)).items).toEqual([]);
+});
+
 describe("e2e 50: endPort", () => {
   const withPort = (port: object) => policy("ports", { podSelector: {}, ingress: [{ ports: [port] }] });
 
@@ -112,3 +177,20 @@ describe("e2e 50: endPort", () => {
     await client.delete(networkpolicies, "ports", "default");
   });
 });
+
+/** One request as it is; the JSON of its answer, which must be a success. */
+function request(method: string, path: string, body?: unknown, type = "json"): Promise<ApiAnswer> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": `application/${type}` };
+    const sent = http.request({ socketPath, method, path, headers, agent: false }, async (response) => {
+      const answer = await json(response);
+      if (response.statusCode! < 300) resolve(answer as ApiAnswer);
+      else reject(new Error(`${method} ${path}: ${JSON.stringify(answer)}`));
+    });
+    sent.on("error", reject);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what the assertions look at is what they say
+type ApiAnswer = any;
