@@ -8,6 +8,7 @@ import { createDefaultRoles } from "./auth/rbac/create-defaults.ts";
 import { type ListenAddress, listen } from "./listen.ts";
 import { ClusterIps } from "./registry/cluster-ips.ts";
 import { fieldTracker } from "./registry/field-tracker.ts";
+import type { AccessDependencies } from "./registry/kinds/access/index.ts";
 import { requestToken } from "./registry/kinds/access/token-request.ts";
 import { resourceDefs } from "./registry/kinds/index.ts";
 import { permanentNamespaces } from "./registry/kinds/namespaces.ts";
@@ -71,11 +72,16 @@ export class ApiServer {
     const { clock = () => new Date(), history, bookmarkEveryMs = 60_000 } = options;
     this.store = new Store(history === undefined ? {} : { history });
     this.access = new AccessControl(this.store, clock, options.access);
-    const defs = resourceDefs(new ClusterIps(options.clusterCidrs.services), {
+    const accessOfKinds: AccessDependencies = {
       authorizer: this.access.authorizer,
       authenticateToken: (...asked) => this.access.authenticateToken(...asked),
       clusterRolesChanged: () => aggregateRoles(this.registry),
-    });
+    };
+    const defs = resourceDefs(
+      new ClusterIps(options.clusterCidrs.services),
+      accessOfKinds,
+      (resource, name, namespace) => this.store.get({ resource, name, namespace }),
+    );
     this.registry = new Registry({ store: this.store, defs, clock, trackFields: fieldTracker(this.schemas) });
     const namespaces = this.registry.find("", "v1", "namespaces")!;
     for (const name of permanentNamespaces) {

@@ -30,3 +30,26 @@ it("a key named __proto__ is a plain key", () => {
   expect(Object.keys(merged)).toEqual(["a", "__proto__"]);
   expect("polluted" in merged).toBe(false);
 });
+
+it("merges a pod's containers, mounts and volumes by their keys", () => {
+  const mount = (mountPath: string, name: string) => ({ mountPath, name });
+  const web = { name: "web", image: "nginx:1", volumeMounts: [mount("/data", "data")] };
+  const last = { volumes: [{ name: "data" }, { name: "old" }], containers: [web] };
+  const token = { name: "token", projected: {} };
+  const live = {
+    volumes: [{ name: "data", emptyDir: {} }, { name: "old", emptyDir: {} }, token],
+    containers: [{ ...web, tty: false, volumeMounts: [...web.volumeMounts, mount("/token", "token")] }],
+  };
+  const desired = { volumes: [{ name: "data" }], containers: [{ ...web, image: "nginx:2" }] };
+  expect(threeWayMerge(last, live, desired)).toEqual({
+    volumes: [{ name: "data", emptyDir: {} }, token],
+    containers: [
+      {
+        name: "web",
+        image: "nginx:2",
+        tty: false,
+        volumeMounts: [mount("/data", "data"), mount("/token", "token")],
+      },
+    ],
+  });
+});

@@ -20,7 +20,7 @@ describe("objects over REST", () => {
       creationTimestamp: "2026-01-02T03:04:05Z",
     });
     expect(created.metadata.uid).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
-    expect(created.status).toEqual({ phase: "Pending" });
+    expect(created.status).toEqual({ phase: "Pending", qosClass: "BestEffort" });
     expect(created.spec).toMatchObject({
       restartPolicy: "Always",
       containers: [{ ports: [{ containerPort: 80, protocol: "TCP" }] }],
@@ -107,7 +107,7 @@ describe("objects over REST", () => {
       status: { phase: "Running", podIP: "10.0.0.1" },
     };
     const viaSpec = await api.client.update(pods, touched);
-    expect(viaSpec.status).toEqual({ phase: "Pending" });
+    expect(viaSpec.status).toEqual({ phase: "Pending", qosClass: "BestEffort" });
     const broken = { ...viaSpec, spec: { containers: [] }, metadata: { ...viaSpec.metadata, labels: {} } };
     const viaStatus = await api.client.update(pods, { ...broken, status: touched.status }, "status");
     expect(viaStatus.status).toEqual(touched.status);

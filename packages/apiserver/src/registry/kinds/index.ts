@@ -20,6 +20,7 @@ import { networkPolicies } from "./network-policies.ts";
 import { nodes } from "./nodes.ts";
 import { persistentVolumeClaims } from "./persistent-volume-claims.ts";
 import { persistentVolumes } from "./persistent-volumes.ts";
+import type { Lookup } from "./pod-admission/admit-pod.ts";
 import { podDisruptionBudgets } from "./pod-disruption-budgets.ts";
 import { podTemplates } from "./pod-templates.ts";
 import { pods } from "./pods.ts";
@@ -31,7 +32,11 @@ import { services } from "./services.ts";
 import { statefulSets } from "./stateful-sets.ts";
 
 /** The table: every kind that is served, by group. To add a kind is to add an entry. */
-export function resourceDefs(clusterIps: ClusterIps, access: AccessDependencies): readonly ResourceDef[] {
+export function resourceDefs(
+  clusterIps: ClusterIps,
+  access: AccessDependencies,
+  lookup: Lookup,
+): readonly ResourceDef[] {
   return [
     configMaps,
     endpoints,
@@ -41,7 +46,7 @@ export function resourceDefs(clusterIps: ClusterIps, access: AccessDependencies)
     nodes,
     persistentVolumeClaims,
     persistentVolumes,
-    pods,
+    pods(lookup),
     podTemplates,
     replicationControllers,
     resourceQuotas,

@@ -1,9 +1,12 @@
 import { validateObject } from "@portcullis/engine";
 import type { ApiObject } from "../../api-object.ts";
 import { asList, asRecord, asString, withDefaults } from "../../json.ts";
+import type { ResourceDef } from "../resource-def.ts";
 import { podColumns } from "./columns/pod-columns.ts";
 import { withHostPorts, withPodSpecDefaults } from "./defaults/pod-spec.ts";
 import { kindEntry } from "./entry.ts";
+import { admitPod, type Lookup } from "./pod-admission/admit-pod.ts";
+import { withTolerations } from "./pod-admission/tolerations.ts";
 import { podSpecErrors } from "./validation/pod-spec.ts";
 import { podUpdateErrors } from "./validation/pod-update.ts";
 
@@ -11,7 +14,11 @@ const specField = (field: string) => (pod: ApiObject) => asString(asRecord(pod.s
 const statusField = (field: string) => (pod: ApiObject) => asString(asRecord(pod.status)[field]);
 
 /** core/v1 Pod. A new one is Pending whatever the client says; from there its status is the node's to write. */
-export const pods = kindEntry({
+export function pods(lookup: Lookup): ResourceDef {
+  return kindEntry({ ...entry, prepareCreate: (pod) => admitPod(pod, lookup) });
+}
+
+const entry = {
   group: "",
   version: "v1",
   kind: "Pod",
@@ -39,9 +46,9 @@ export const pods = kindEntry({
   defaults,
   validate: (value) => [...validateObject(value), ...podSpecErrors(asRecord(asRecord(value).spec), "spec")],
   validateUpdate: podUpdateErrors,
-  prepareCreate: (object) => ({ ...object, status: { phase: "Pending" } }),
+  prepareUpdate: (pod) => ({ ...pod, spec: withTolerations(asRecord(pod.spec)) }),
   deletionGraceSeconds,
-});
+} as const satisfies Partial<ResourceDef>;
 
 function defaults(pod: ApiObject): ApiObject {
   const spec = withHostPorts(withPodSpecDefaults(asRecord(pod.spec)));
