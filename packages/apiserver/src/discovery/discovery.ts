@@ -25,15 +25,17 @@ export function answerDiscovery(
 ): DiscoveryAnswer | undefined {
   const [empty, root, ...rest] = path.replace(/\/$/, "").split("/");
   if (empty !== "" || (root !== "api" && root !== "apis")) return undefined;
+  // Before anything is worked out: every request for an object passes here.
+  if (rest.length > (root === "api" ? 1 : 2)) return undefined;
   const groups = apiGroups(defs).filter(({ name }) => (name === "") === (root === "api"));
   if (rest.length === 0) {
     const version = wantsAggregated(accept);
     if (version !== undefined) return wholeOf(groups, version);
     return plain(root === "api" ? apiVersions(groups) : groupList(groups));
   }
-  const [name = "", version = "", more] = root === "api" ? ["", ...rest] : rest;
+  const [name = "", version = ""] = root === "api" ? ["", ...rest] : rest;
   const group = groups.find((each) => each.name === name);
-  if (group === undefined || more !== undefined) return undefined;
+  if (group === undefined) return undefined;
   if (version === "") return root === "apis" ? plain(oneGroup(group)) : undefined;
   const served = group.versions.find((each) => each.version === version);
   return served === undefined ? undefined : plain(resourceList(group.name, version, served.defs));

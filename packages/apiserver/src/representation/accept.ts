@@ -46,7 +46,9 @@ export function parseAccept(header: string): readonly Alternative[] {
     const parameters = new Map(rest.map(parameter));
     return { type: type.toLowerCase(), parameters, quality: qualityOf(parameters) };
   });
-  return alternatives.filter(({ quality }) => quality > 0).sort((a, b) => b.quality - a.quality);
+  return alternatives
+    .filter(({ type, quality }) => type !== "" && quality > 0)
+    .sort((a, b) => b.quality - a.quality);
 }
 
 function parameter(text: string): [string, string] {

@@ -1,6 +1,6 @@
 import type { ApiObject } from "../api-object.ts";
+import { encodeObject } from "../encode-object.ts";
 import { apiVersionOf, type ResourceDef } from "../registry/resource-def.ts";
-import { encodeObject } from "../rest/encode.ts";
 
 /** meta/v1 ListMeta. */
 export interface ListMeta {

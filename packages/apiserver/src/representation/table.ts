@@ -1,6 +1,6 @@
 import type { ApiObject } from "../api-object.ts";
+import { encodeObject } from "../encode-object.ts";
 import type { Column, ResourceDef } from "../registry/resource-def.ts";
-import { encodeObject } from "../rest/encode.ts";
 import { bookmarkObject, encodePartial, type ListMeta, type Shape, withItems } from "./shapes.ts";
 
 /** What a row carries besides its cells (meta/v1 TableOptions). */

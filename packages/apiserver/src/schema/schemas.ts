@@ -14,6 +14,13 @@ const sharedKinds = new Set(["DeleteOptions", "CreateOptions", "UpdateOptions", 
  */
 export class Schemas implements SchemaSource {
   #definitions: Map<string, Schema> | undefined;
+  readonly #custom = new Set<string>();
+  #revision = 0;
+
+  /** Another number after every change, so that what is derived can be kept. */
+  get revision(): number {
+    return this.#revision;
+  }
 
   ofKind(group: string, version: string, kind: string): Schema | undefined {
     return this.definition(definitionName(group, version, kind)) ?? this.#shared(kind);
@@ -38,11 +45,23 @@ export class Schemas implements SchemaSource {
       kind: { type: "string" },
       metadata: { ref: `${metaPackage}.ObjectMeta` },
     } as const;
-    this.#all().set(definitionName(group, version, kind), { ...schema, type: "object", properties });
+    const name = definitionName(group, version, kind);
+    this.#all().set(name, { ...schema, type: "object", properties });
+    this.#custom.add(name);
+    this.#revision++;
   }
 
+  /** Whether the kind is a CustomResourceDefinition's: then there is no strategic merge patch. */
+  isCustom(group: string, version: string, kind: string): boolean {
+    return this.#custom.has(definitionName(group, version, kind));
+  }
+
+  /** Forgets what `add` brought. */
   remove(group: string, version: string, kind: string): void {
-    this.#all().delete(definitionName(group, version, kind));
+    const name = definitionName(group, version, kind);
+    if (!this.#custom.delete(name)) return;
+    this.#all().delete(name);
+    this.#revision++;
   }
 
   #shared(kind: string): Schema | undefined {
