@@ -8,6 +8,9 @@ import { registerDoctor } from "./commands/doctor.ts";
 import { registerDown } from "./commands/down.ts";
 import { registerExec } from "./commands/exec.ts";
 import { registerGet } from "./commands/get.ts";
+import { registerImages } from "./commands/images.ts";
+import { registerKubeconfig } from "./commands/kubeconfig.ts";
+import { registerKubectl } from "./commands/kubectl.ts";
 import { examples } from "./commands/options.ts";
 import { registerUp } from "./commands/up.ts";
 import { registerVerify } from "./commands/verify.ts";
@@ -19,6 +22,8 @@ export function buildProgram(context: Context): Command {
   const program = new Command("portcullis")
     .description("Kubernetes NetworkPolicy, explained, proven and enforced.")
     .version(version(), "-V, --version")
+    // What comes after a command is the command's: `portcullis kubectl --version` asks kubectl.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.io.out(text),
@@ -38,6 +43,9 @@ export function buildProgram(context: Context): Command {
   registerDemo(program, context);
   registerUp(program, context);
   registerDown(program, context);
+  registerKubectl(program, context);
+  registerKubeconfig(program, context);
+  registerImages(program, context);
   registerGet(program, context);
   registerApply(program, context);
   registerDelete(program, context);

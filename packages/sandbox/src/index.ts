@@ -16,4 +16,5 @@ export type {
 } from "./contract.ts";
 export { doctor } from "./doctor.ts";
 export { SandboxError, type SandboxErrorCode } from "./error.ts";
+export { type ImageInfo, imageCatalogue } from "./images/image-catalogue.ts";
 export { type SandboxOptions, startSandbox } from "./start.ts";

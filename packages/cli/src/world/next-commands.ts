@@ -1,29 +1,34 @@
 import type { KubeObject } from "@portcullis/kube";
+import type { SandboxInfo } from "@portcullis/sandbox";
 import { podAddresses } from "../resources/pod-row.ts";
 
 /**
  * Commands that make sense with these pods, ready to be copied, each with what it does. `self` is how to call us,
- * `sandbox` the sandbox's name.
+ * `sandbox` the sandbox's name, `kubeconfig` the way to it for kubectl.
  */
 export function nextCommands(
   self: string,
-  sandbox: string,
+  { name, kubeconfig }: Pick<SandboxInfo, "name" | "kubeconfig">,
   pods: readonly KubeObject[],
 ): readonly (readonly [string, string])[] {
-  const option = sandbox === "default" ? "" : ` --name ${sandbox}`;
+  const option = name === "default" ? "" : ` --name ${name}`;
   const call = (command: string) => `${self} ${command}${option}`;
+  const kubectl: readonly (readonly [string, string])[] = [
+    [`export KUBECONFIG=${kubeconfig}`, "kubectl, k9s and the like work on it then"],
+  ];
   const [first, second] = [...pods].sort((a, b) => (title(a) < title(b) ? -1 : 1));
   if (first === undefined) {
     return [
-      [call("apply -f examples/tutorial/frontend.yaml"), "run a pod"],
-      [call("get all -A -o wide"), "what runs, with addresses"],
+      ...kubectl,
+      ["kubectl run frontend --image=nginx", "run a pod"],
       [call("down"), "stop it from there"],
     ];
   }
   const other = second ?? first;
   const port = firstPort(other);
   return [
-    [call("get all -A -o wide"), "what runs, with addresses"],
+    ...kubectl,
+    ["kubectl get all -o wide", "what runs, with addresses"],
     [call(`can ${title(first)} --to ${title(other)}:${port}`), "may it connect, and why (not)"],
     [
       `${self} exec${option} ${title(first)} -- curl -m 2 ${url(podAddresses(other)[0] ?? other.metadata.name, port)}`,

@@ -34,8 +34,10 @@ test("ends with the sandbox when somebody else stops it", async () => {
 });
 
 test("without pods the first thing to do is to run one", () => {
-  expect(nextCommands("portcullis", "default", [])[0]).toEqual([
-    "portcullis apply -f examples/tutorial/frontend.yaml",
-    "run a pod",
+  const commands = nextCommands("portcullis", { name: "default", kubeconfig: "/run/kubeconfig" }, []);
+  expect(commands.map(([command]) => command)).toEqual([
+    "export KUBECONFIG=/run/kubeconfig",
+    "kubectl run frontend --image=nginx",
+    "portcullis down",
   ]);
 });

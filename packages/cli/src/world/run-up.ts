@@ -37,7 +37,7 @@ export async function runUp(
     await unlessAborted(signal, tellReady(sandbox, applied.objects, io));
   }
   const { items } = await sandbox.client.list(resources.pods);
-  const commands = nextCommands(selfName(io.env), name, items);
+  const commands = nextCommands(selfName(io.env), { ...sandbox.info, name }, items);
   const width = Math.max(...commands.map(([command]) => command.length));
   io.err("\nFrom another terminal:\n");
   for (const [command, what] of commands) io.err(`  ${command.padEnd(width)}   ${what}\n`);

@@ -1,20 +1,24 @@
 /** What a kubeconfig of one cluster is made of. */
 export interface KubeconfigFacts {
-  /** Of the context, the cluster and the user. */
-  readonly name: string;
+  /** Name of the sandbox. */
+  readonly sandbox: string;
   readonly server: string;
   /** PEM. */
   readonly ca: string;
   readonly token: string;
 }
 
-/** The context of a sandbox. */
-export function contextName(sandbox: string): string {
+/** Of the context, the cluster and the user. */
+function contextName(sandbox: string): string {
   return sandbox === "default" ? "portcullis" : `portcullis-${sandbox}`;
 }
 
-/** A kubeconfig (client-go, clientcmd/api/v1 Config) as YAML; every value is a plain scalar. */
-export function kubeconfigText({ name, server, ca, token }: KubeconfigFacts): string {
+/**
+ * A kubeconfig (client-go, clientcmd/api/v1 Config) as YAML; every value is a plain scalar. The context's extension tells
+ * it from a user's own of the same name.
+ */
+export function kubeconfigText({ sandbox, server, ca, token }: KubeconfigFacts): string {
+  const name = contextName(sandbox);
   return `apiVersion: v1
 kind: Config
 current-context: ${name}
@@ -28,6 +32,10 @@ contexts:
   context:
     cluster: ${name}
     user: ${name}
+    extensions:
+    - name: portcullis
+      extension:
+        sandbox: ${sandbox}
 users:
 - name: ${name}
   user:

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ApiServer } from "@portcullis/apiserver";
 import type { SandboxInfo } from "../contract.ts";
 import { stateFiles } from "../control.ts";
-import { contextName, kubeconfigText } from "./kubeconfig.ts";
+import { kubeconfigText } from "./kubeconfig.ts";
 import { listenOnLoopback } from "./listen-on-loopback.ts";
 import { makeCredentials } from "./make-credentials.ts";
 
@@ -31,6 +31,6 @@ export async function openDoor(
   await api.listenSecure({ socketPath: join(directory, stateFiles.apiTls) }, tls);
   const server = await listenOnLoopback(api, tls, apiPort);
   const kubeconfig = join(directory, stateFiles.kubeconfig);
-  writeFileSync(kubeconfig, kubeconfigText({ name: contextName(name), server, ca, token }), { mode: 0o600 });
+  writeFileSync(kubeconfig, kubeconfigText({ sandbox: name, server, ca, token }), { mode: 0o600 });
   return { server, kubeconfig };
 }

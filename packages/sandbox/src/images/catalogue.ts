@@ -20,7 +20,7 @@ export const pause: readonly string[] = ["sleep", "infinity"];
 
 const shells = ["busybox", "alpine", "debian", "ubuntu", "bash", "nicolaka/netshoot", "pause"];
 
-const catalogue: readonly Image[] = [
+export const catalogue: readonly Image[] = [
   {
     names: ["nginx"],
     program: ["nginx", "-g", "daemon off;"],

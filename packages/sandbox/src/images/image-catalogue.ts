@@ -1,0 +1,32 @@
+import { findTool } from "../tools.ts";
+import { catalogue, pause } from "./catalogue.ts";
+
+/** An image that a sandbox can run, as a user is told of it. */
+export interface ImageInfo {
+  /** As in a pod's `image`, without registry and tag. */
+  readonly names: readonly string[];
+  /** What runs when the pod says nothing else. */
+  readonly runs: string;
+  /** Whether this machine has the program. */
+  readonly installed: boolean;
+  /** Where the program comes from, when it is not on every machine. */
+  readonly debianPackage?: string;
+}
+
+/** Every image that a sandbox can run, in the order of their names. */
+export function imageCatalogue(): readonly ImageInfo[] {
+  return catalogue
+    .map(({ names, program, entrypoint, needs }) => ({
+      names: [...names].sort(),
+      runs: describe(program, entrypoint),
+      installed: needs === undefined || findTool(needs.program) !== undefined,
+      ...(needs === undefined ? {} : { debianPackage: needs.debianPackage }),
+    }))
+    .sort((a, b) => (a.names.join() < b.names.join() ? -1 : 1));
+}
+
+function describe(program: "echo" | readonly string[], entrypoint: readonly string[]): string {
+  if (program === "echo") return "a server that answers with the pod's name";
+  if (program !== pause) return program[0]!;
+  return entrypoint.length === 0 ? "nothing: a shell to exec into" : `${entrypoint[0]}, with the pod's args`;
+}
