@@ -41,6 +41,7 @@ export type StatusReason =
   | "UnsupportedMediaType"
   | "Invalid"
   | "InternalError"
+  | ""
   | "NotImplemented"
   | "Timeout";
 
@@ -58,6 +59,8 @@ const codes: Readonly<Record<StatusReason, number>> = {
   UnsupportedMediaType: 415,
   Invalid: 422,
   InternalError: 500,
+  // StatusReasonUnknown: errors that the API server passes on without a reason; kubectl then shows the bare message.
+  "": 500,
   NotImplemented: 501,
   Timeout: 504,
 };

@@ -7,7 +7,7 @@ import type { StatusReason } from "../status.ts";
 export class PatchError extends Error {
   readonly reason: Extract<
     StatusReason,
-    "BadRequest" | "Invalid" | "RequestEntityTooLarge" | "InternalError"
+    "BadRequest" | "Invalid" | "RequestEntityTooLarge" | "InternalError" | ""
   >;
   readonly detail: string;
 

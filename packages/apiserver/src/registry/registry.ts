@@ -29,7 +29,7 @@ export interface WriteOptions {
 
 export interface UpdateOptions extends WriteOptions {
   /** `status` replaces the status only, `finalize` the `spec.finalizers` only. */
-  readonly subresource?: "status" | "finalize";
+  readonly subresource?: "status" | "scale" | "finalize";
 }
 
 /** Gives `next` with an account of who set which field (`metadata.managedFields`). */
@@ -165,7 +165,7 @@ export class Registry implements KindTable {
     const named = inNamespace(def, { ...sent, metadata: { ...sent.metadata, name } }, namespace);
     const { uid, resourceVersion } = named.metadata;
     requireSame(def, old, { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) });
-    const next = this.#tracked(def, this.#next(def, named, old, options.subresource), old, options);
+    const next = this.#tracked(def, this.#next(def, named, old, options), old, options);
     if (sameJson(next, old)) return old;
     const key = keyOf(def, name, namespace);
     if (isDone(def, next)) return options.dryRun ? next : this.#remove(def, key, old);
@@ -196,7 +196,7 @@ export class Registry implements KindTable {
     def: ResourceDef,
     named: ApiObject,
     old: ApiObject,
-    subresource: UpdateOptions["subresource"],
+    { subresource, applied }: UpdateOptions,
   ): ApiObject {
     const { name } = old.metadata;
     if (subresource === "finalize") {
@@ -204,7 +204,9 @@ export class Registry implements KindTable {
       return { ...old, spec: { ...asRecord(old.spec), finalizers: finalizers ?? [] } };
     }
     if (subresource === "status") {
-      const next = withStatus(old, named.status);
+      const { managedFields } = named.metadata;
+      const base = applied ? { ...old, metadata: { ...old.metadata, managedFields } } : old;
+      const next = withStatus(base, named.status);
       refuseIf(def, name, def.validate(next));
       return next;
     }

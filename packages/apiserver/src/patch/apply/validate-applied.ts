@@ -15,7 +15,7 @@ export function checkApplied(applied: JsonObject, field: TypedField): void {
   const what =
     problems.length === 1 ? problems[0] : ["errors:", ...problems.map((text) => `  ${text}`)].join("\n");
   throw new PatchError(
-    "InternalError",
+    "",
     `failed to create typed patch object (${name}; ${applied.apiVersion}, Kind=${applied.kind}): ${what}`,
   );
 }

@@ -27,7 +27,7 @@ export function wrongType(expected: "map" | "list", actual: unknown): PatchError
 }
 
 export function internal(message: string): PatchError {
-  return new PatchError("InternalError", message);
+  return new PatchError("", message);
 }
 
 function goType(value: unknown): string {

@@ -188,23 +188,15 @@ describe("applyStrategicMergePatch: lists of scalars", () => {
 
 describe("applyStrategicMergePatch: what cannot be applied", () => {
   it.each([
-    [
-      containers({ image: "x" }),
-      "InternalError",
-      "map: map[image:x] does not contain declared merge key: name",
-    ],
+    [containers({ image: "x" }), "", "map: map[image:x] does not contain declared merge key: name"],
     [
       containers({ $patch: "delete", image: "x" }),
-      "InternalError",
+      "",
       "map: map[$patch:delete image:x] does not contain declared merge key: name",
     ],
-    [
-      containers({ $patch: "merge", name: "web" }),
-      "InternalError",
-      "merging lists cannot yet be specified in the patch",
-    ],
-    [{ spec: { $patch: "bogus" } }, "InternalError", "unknown patch type: bogus in map: map[$patch:bogus]"],
-    [containers("web"), "InternalError", /^list element types are not identical: /],
+    [containers({ $patch: "merge", name: "web" }), "", "merging lists cannot yet be specified in the patch"],
+    [{ spec: { $patch: "bogus" } }, "", "unknown patch type: bogus in map: map[$patch:bogus]"],
+    [containers("web"), "", /^list element types are not identical: /],
     [containers([]), "Invalid", "the server rejected our request due to an error in our request"],
     [{ spec: { $retainKeys: "x" } }, "BadRequest", "invalid patch format of retainKeys"],
     [{ spec: { $retainKeys: [], nodeName: "n" } }, "BadRequest", "invalid patch format of retainKeys"],
@@ -216,12 +208,12 @@ describe("applyStrategicMergePatch: what cannot be applied", () => {
     [{ spec: { $setElementOrder: [] } }, "BadRequest", "invalid patch format of setElementOrder list"],
     [
       { spec: { "$setElementOrder/containers": {} } },
-      "InternalError",
+      "",
       "expected a []interface {}, but received a map[string]interface {}",
     ],
     [
       { spec: { "$setElementOrder/containers": [{ name: "log" }], containers: [{ name: "web" }] } },
-      "InternalError",
+      "",
       /doesn't match \$setElementOrder list/,
     ],
     [null, "BadRequest", "invalid JSON document"],

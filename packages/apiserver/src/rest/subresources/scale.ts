@@ -75,7 +75,10 @@ export async function scale(exchange: Exchange, path: ObjectPath): Promise<void>
     resourceVersion: resourceVersion || object.metadata.resourceVersion,
   } as ApiObject["metadata"];
   const next = { ...object, metadata, spec: { ...asRecord(object.spec), replicas: replicasOf(wanted.spec) } };
-  const stored = registry.update(path.def, next, path.name, path.namespace, options);
+  const stored = registry.update(path.def, next, path.name, path.namespace, {
+    ...options,
+    subresource: "scale",
+  });
   return answerObject(exchange, presenter, 200, scaleOf(path.def, stored));
 }
 

@@ -1,4 +1,5 @@
 import type { ApiObject } from "../../api-object.ts";
+import { asRecord } from "../../json.ts";
 import { conflictStatus } from "../../patch/apply/conflicts.ts";
 import { serverSideApply } from "../../patch/apply/server-side-apply.ts";
 import { invalidOptions, undecodable } from "../../registry/refusals.ts";
@@ -11,23 +12,26 @@ import { asObject } from "../parse-text.ts";
 import { booleanParam } from "../query.ts";
 import { checkFields } from "../read-object.ts";
 import type { ObjectPath } from "../request-path.ts";
-import type { FieldValidation } from "../write-options.ts";
 
 /** A server-side apply: makes the object when there is none. Gives what is stored then, and whether it is new. */
 export function apply(
   exchange: Exchange,
   { def, name, namespace }: ObjectPath,
   value: unknown,
-  { fieldValidation, ...options }: UpdateOptions & { readonly fieldValidation: FieldValidation },
+  options: UpdateOptions,
 ): { readonly object: ApiObject; readonly created: boolean } {
   const manager = exchange.query.get("fieldManager");
   if (!manager) throw managerRequired();
   const { registry } = exchange.options;
   const configuration = asObject(value) as ApiObject;
-  const checked = checkFields(exchange, def, configuration, fieldValidation, (problems) =>
-    undecodable(def, problems),
-  );
-  const applied = { ...checked, metadata: { ...checked.metadata, name: checked.metadata.name ?? name } };
+  // Whether fields exist is the apply's own question, whatever the validation asked for; here only types are looked at.
+  checkFields(exchange, def, configuration, "Ignore", (problems) => undecodable(def, problems));
+  const metadata = asRecord(configuration.metadata) as ApiObject["metadata"];
+  const applied = { ...configuration, metadata: { ...metadata, name: metadata.name ?? name } };
+  if (applied.metadata.name !== name) {
+    const message = `the name of the object (${applied.metadata.name}) does not match the name on the URL (${name})`;
+    throw new StatusError("BadRequest", message);
+  }
   const live = registry.peek(def, name, namespace);
   if (live === undefined && options.subresource !== undefined) registry.get(def, name, namespace);
   const object = merged(exchange, def, { live, applied, manager, subresource: options.subresource ?? "" });
