@@ -16,6 +16,7 @@ import { Registry } from "./registry/registry.ts";
 import type { RestOptions } from "./rest/exchange.ts";
 import { handleRequest } from "./rest/rest-handler.ts";
 import { Schemas } from "./schema/schemas.ts";
+import { Journal, type JournalOptions } from "./store/journal.ts";
 import { Store } from "./store/store.ts";
 import { answerLog } from "./streams/log.ts";
 import type { PodStreams } from "./streams/pod-streams.ts";
@@ -32,6 +33,8 @@ export interface ApiServerOptions {
   readonly history?: number;
   /** How often a watch that asked for bookmarks gets one, in milliseconds (default 60,000). */
   readonly bookmarkEveryMs?: number;
+  /** Where the objects outlive the server; they are in memory alone when absent. See `Journal` for what that promises. */
+  readonly persistence?: JournalOptions;
   /** Who may come in over TLS. */
   readonly access?: AccessOptions;
   /** What exec, attach, port-forward and logs lead to; without it they are refused. */
@@ -53,7 +56,7 @@ const keepAliveTimeoutMs = 120_000;
 
 const serverOptions = { maxHeaderSize, keepAliveTimeout: keepAliveTimeoutMs };
 
-/** A small Kubernetes API in memory. The namespaces `default` and `kube-system` exist from the start. */
+/** A small Kubernetes API. The namespaces that every cluster has exist from the start. */
 export class ApiServer {
   readonly store: Store;
   /** The API's verbs without HTTP, for what runs in the same process. */
@@ -67,10 +70,14 @@ export class ApiServer {
   /** Connections that speak another protocol by now: the HTTP servers know nothing of them. */
   readonly #upgraded = new Set<Duplex>();
 
-  /** Throws RangeError for Service ranges that cannot be used. */
+  /** Throws RangeError for Service ranges that cannot be used; I/O errors for a persistence that cannot. */
   constructor(options: ApiServerOptions) {
     const { clock = () => new Date(), history, bookmarkEveryMs = 60_000 } = options;
-    this.store = new Store(history === undefined ? {} : { history });
+    const journal = options.persistence === undefined ? undefined : new Journal(options.persistence);
+    this.store = new Store({
+      ...(history === undefined ? {} : { history }),
+      ...(journal === undefined ? {} : { journal }),
+    });
     this.access = new AccessControl(this.store, clock, options.access);
     const accessOfKinds: AccessDependencies = {
       authorizer: this.access.authorizer,
@@ -82,9 +89,12 @@ export class ApiServer {
       accessOfKinds,
       (resource, name, namespace) => this.store.get({ resource, name, namespace }),
     );
-    this.registry = new Registry({ store: this.store, defs, clock, trackFields: fieldTracker(this.schemas) });
+    const { store, schemas } = this;
+    this.registry = new Registry({ store, defs, clock, schemas, trackFields: fieldTracker(schemas) });
+    this.registry.restore();
     const namespaces = this.registry.find("", "v1", "namespaces")!;
     for (const name of permanentNamespaces) {
+      if (this.registry.peek(namespaces, name) !== undefined) continue;
       this.registry.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
     }
     createDefaultRoles(this.registry);
@@ -93,7 +103,7 @@ export class ApiServer {
     const rest: RestOptions = {
       registry,
       access,
-      schemas: this.schemas,
+      schemas,
       clock,
       bookmarkEveryMs,
       serviceAccountToken: (account, request) =>
@@ -134,12 +144,13 @@ export class ApiServer {
     return server;
   }
 
-  /** Ends all watches and connections and removes the socket files. Harmless when it does not listen. */
+  /** Ends all watches and connections, removes the socket files and closes the journal. Harmless a second time. */
   async close(): Promise<void> {
     this.store.close();
     this.access.close();
     for (const socket of this.#upgraded) socket.destroy();
     await Promise.all([...this.#servers].map(closeServer));
+    await this.store.closeJournal();
   }
 }
 

@@ -2,6 +2,7 @@ import type { ApiObject } from "../api-object.ts";
 import type { UserInfo } from "../auth/user.ts";
 import { asRecord, sameJson } from "../json.ts";
 import { unlessOnlyTimesChanged } from "../patch/apply/track-update.ts";
+import type { Schemas } from "../schema/schemas.ts";
 import { StatusError } from "../status.ts";
 import type { Store, StoreKey, StoreList } from "../store/store.ts";
 import type { Watch } from "../store/watch.ts";
@@ -46,6 +47,8 @@ export interface RegistryOptions {
   /** The time, for creationTimestamp and deletionTimestamp. */
   readonly clock?: () => Date;
   readonly trackFields?: FieldTracker;
+  /** Is told of kinds that bring a schema of their own. */
+  readonly schemas?: Pick<Schemas, "add" | "remove">;
 }
 
 /**
@@ -56,6 +59,7 @@ export class Registry implements KindTable {
   readonly #store: Store;
   readonly #clock: () => Date;
   readonly #trackFields: FieldTracker | undefined;
+  readonly #schemas: RegistryOptions["schemas"];
   readonly #byPath = new Map<string, ResourceDef>();
   #defs: readonly ResourceDef[] = [];
 
@@ -63,6 +67,7 @@ export class Registry implements KindTable {
     this.#store = options.store;
     this.#clock = options.clock ?? (() => new Date());
     this.#trackFields = options.trackFields;
+    this.#schemas = options.schemas;
     for (const def of options.defs) this.#byPath.set(pathOf(def), def);
     this.#defs = [...this.#byPath.values()];
   }
@@ -79,10 +84,12 @@ export class Registry implements KindTable {
   serve(def: ResourceDef): void {
     this.#byPath.set(pathOf(def), def);
     this.#defs = [...this.#byPath.values()];
+    if (def.schema !== undefined) this.#schemas?.add(def.group, def.version, def.kind, def.schema);
   }
 
   withdraw(def: ResourceDef): void {
     this.#byPath.delete(pathOf(def));
+    if (def.schema !== undefined) this.#schemas?.remove(def.group, def.version, def.kind);
     this.#defs = [...this.#byPath.values()];
     const resource = resourceName(def);
     if (this.#defs.some((other) => resourceName(other) === resource)) return;

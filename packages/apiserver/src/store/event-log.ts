@@ -18,11 +18,12 @@ export class EventLog {
   readonly #limit: number;
   #events: StoreEvent[] = [];
   #start = 0;
-  #compacted = 0;
+  #compacted: number;
 
-  /** `limit`: how many events are kept at least; a positive integer. */
-  constructor(limit: number) {
+  /** `limit`: how many events are kept at least, a positive integer. What came up to `compacted` is not known. */
+  constructor(limit: number, compacted = 0) {
     this.#limit = limit;
+    this.#compacted = compacted;
   }
 
   /** Position of the oldest event that is kept. */

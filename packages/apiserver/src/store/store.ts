@@ -1,6 +1,8 @@
 import { type ApiObject, atRevision } from "../api-object.ts";
 import { deepFreeze } from "../json.ts";
 import { EventLog, type StoreEvent } from "./event-log.ts";
+import type { Journal } from "./journal.ts";
+import type { JournalRecord } from "./journal-record.ts";
 import { Watch, type WatchScope, type WatchSource } from "./watch.ts";
 
 /** Where an object lives. `namespace` is "" for cluster-scoped kinds. */
@@ -26,6 +28,16 @@ interface Collection extends WatchSource {
 
 const defaultHistory = 4096;
 
+/** How far revisions jump after an end that may have lost some: farther than a store gets in the time that can be lost. */
+const gapAfterLoss = 100_000;
+
+export interface StoreOptions {
+  /** How many changes of each resource can be watched from the past, at least (default 4,096). */
+  readonly history?: number;
+  /** Where the writes are kept; in memory alone when absent. */
+  readonly journal?: Journal;
+}
+
 /**
  * Objects in memory under one revision counter, as etcd keeps them: each write is one revision, stamped into
  * `metadata.resourceVersion`. Knows nothing of kinds. Synchronous, so a caller's check and write are one step.
@@ -33,11 +45,16 @@ const defaultHistory = 4096;
 export class Store {
   readonly #collections = new Map<string, Collection>();
   readonly #history: number;
+  readonly #journal: Journal | undefined;
   #revision = 0;
+  /** No change up to here can be told any more. */
+  #forgotten = 0;
 
-  /** `history`: how many changes of each resource can be watched from the past, at least (default 4,096). */
-  constructor(options: { readonly history?: number } = {}) {
-    this.#history = options.history ?? defaultHistory;
+  /** Throws JournalError when the journal takes no writes. */
+  constructor({ history = defaultHistory, journal }: StoreOptions = {}) {
+    this.#history = history;
+    this.#journal = journal;
+    if (journal !== undefined) this.#restore(journal);
   }
 
   /** The revision of the latest write. */
@@ -90,10 +107,12 @@ export class Store {
     if (previous === undefined) return "absent";
     if (expected !== undefined && expected !== previous.metadata.resourceVersion) return "conflict";
     const collection = this.#collection(key.resource);
+    const revision = this.#revision + 1;
+    this.#keep({ op: "delete", ...key, revision });
+    this.#revision = revision;
     const named = collection.objects.get(key.namespace)!;
     named.delete(key.name);
     if (named.size === 0) collection.objects.delete(key.namespace);
-    const revision = ++this.#revision;
     const object = deepFreeze(atRevision(previous, revision));
     this.#record(collection, { type: "DELETED", revision, object, previous });
     return object;
@@ -122,6 +141,11 @@ export class Store {
     for (const { watches } of this.#collections.values()) for (const watch of [...watches]) watch.close();
   }
 
+  /** Brings the journal to its end in order; nothing can be written then. */
+  async closeJournal(): Promise<void> {
+    await this.#journal?.close(this.#revision);
+  }
+
   /** How many watches are open. */
   get watchCount(): number {
     return [...this.#collections.values()].reduce((sum, { watches }) => sum + watches.size, 0);
@@ -129,17 +153,41 @@ export class Store {
 
   #put(key: StoreKey, object: ApiObject, previous: ApiObject | undefined): ApiObject {
     const collection = this.#collection(key.resource);
-    const revision = ++this.#revision;
+    const revision = this.#revision + 1;
     const stored = deepFreeze(atRevision(object, revision));
-    let named = collection.objects.get(key.namespace);
-    if (named === undefined) {
-      named = new Map();
-      collection.objects.set(key.namespace, named);
-    }
-    named.set(key.name, stored);
+    this.#keep({ op: "put", resource: key.resource, object: stored });
+    this.#revision = revision;
+    putInto(collection.objects, stored);
     const event: StoreEvent = { type: previous ? "MODIFIED" : "ADDED", revision, object: stored };
     this.#record(collection, previous === undefined ? event : { ...event, previous });
     return stored;
+  }
+
+  /** Before anything of a write can be seen. Throws JournalError. */
+  #keep(record: JournalRecord): void {
+    const journal = this.#journal;
+    if (journal === undefined) return;
+    if (journal.wantsSnapshot) journal.snapshot(this.#everything(), this.#revision);
+    journal.append(record);
+  }
+
+  #everything(): (readonly [string, ApiObject])[] {
+    return [...this.#collections].flatMap(([resource, { objects }]) =>
+      [...objects.values()].flatMap((named) =>
+        [...named.values()].map((object) => [resource, object] as const),
+      ),
+    );
+  }
+
+  /** After a loss the revisions of what was lost must mean nothing: nobody may take them for what comes now. */
+  #restore(journal: Journal): void {
+    const { objects, revision, clean } = journal.takeRestored();
+    this.#revision = clean ? revision : revision + gapAfterLoss;
+    this.#forgotten = this.#revision;
+    for (const [resource, object] of objects) {
+      putInto(this.#collection(resource).objects, deepFreeze(object));
+    }
+    journal.append({ op: "opened", revision: this.#revision });
   }
 
   #record(collection: Collection, event: StoreEvent): void {
@@ -152,7 +200,7 @@ export class Store {
     if (collection === undefined) {
       collection = {
         objects: new Map(),
-        log: new EventLog(this.#history),
+        log: new EventLog(this.#history, this.#forgotten),
         watches: new Set(),
         currentRevision: () => this.#revision,
       };
@@ -160,6 +208,13 @@ export class Store {
     }
     return collection;
   }
+}
+
+function putInto(objects: Objects, object: ApiObject): void {
+  const { name, namespace = "" } = object.metadata;
+  const named = objects.get(namespace);
+  if (named === undefined) objects.set(namespace, new Map([[name, object]]));
+  else named.set(name, object);
 }
 
 function sorted(objects: Objects, namespace: string | undefined): readonly ApiObject[] {

@@ -1,4 +1,4 @@
-import type { ApiObject } from "../api-object.ts";
+import type { ApiObject } from "./api-object.ts";
 
 const encoded = new WeakMap<ApiObject, string>();
 
