@@ -99,6 +99,9 @@ describe("presenterFor", () => {
   it("writes YAML, but no watch in it", () => {
     const presenter = present("application/yaml");
     expect(parse(presenter.object(widget("a", 1)))).toEqual(widget("a", 1));
+    const timely = { ...widget("no", 1), at: "2025-01-01T00:00:00Z" };
+    expect(presenter.object(timely)).toMatch(/^ {2}name: "no"$/m);
+    expect(parse(presenter.object(timely), { version: "1.1" })).toEqual(timely);
     expect(() => presenter.watched(widget("a", 1))).toThrow(StatusError);
   });
 });

@@ -59,9 +59,14 @@ function inYaml(shape: Shape): Presenter {
   };
   return {
     contentType: "application/yaml",
-    object: (object) => stringify(JSON.parse(shape.object(object))),
-    list: (items, meta) => stringify(JSON.parse(shape.list(items, meta))),
+    object: (object) => toYaml(shape.object(object)),
+    list: (items, meta) => toYaml(shape.list(items, meta)),
     watched: refuse,
     bookmark: refuse,
   };
+}
+
+/** Version 1.1, because its readers take an unquoted time for a date and `no` for false. */
+function toYaml(json: string): string {
+  return stringify(JSON.parse(json), { version: "1.1" });
 }
