@@ -19,7 +19,7 @@ export async function answer(
   response.setHeader("content-type", type);
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   if (bytes.length <= gzipThreshold || !takesGzip(request)) return end(response, code, bytes);
-  response.setHeader("vary", "Accept-Encoding");
+  response.appendHeader("vary", "Accept-Encoding");
   const packed = await gzipInThread(bytes, { level: constants.Z_BEST_SPEED });
   response.setHeader("content-encoding", "gzip");
   end(response, code, packed);

@@ -1,5 +1,6 @@
 import type { ApiObject } from "../../api-object.ts";
 import { asRecord } from "../../json.ts";
+import { ageColumn, integer, nameColumn } from "../../registry/kinds/columns/columns.ts";
 import { invalid, invalidPatch } from "../../registry/refusals.ts";
 import type { ResourceDef } from "../../registry/resource-def.ts";
 import { applyPatch, readPatch } from "../apply-patch.ts";
@@ -24,28 +25,10 @@ const scaleDef: ResourceDef = {
   countsGeneration: false,
   selectableFields: {},
   columns: [
-    {
-      name: "Name",
-      type: "string",
-      format: "name",
-      priority: 0,
-      description: "Name of the object",
-      cell: ({ metadata }) => metadata.name,
-    },
-    {
-      name: "Desired",
-      type: "integer",
-      priority: 0,
-      description: "Replicas that are wanted",
-      cell: ({ spec }) => replicasOf(spec),
-    },
-    {
-      name: "Available",
-      type: "integer",
-      priority: 0,
-      description: "Replicas that there are",
-      cell: ({ status }) => replicasOf(status),
-    },
+    nameColumn,
+    integer("Desired", "Replicas that are wanted", ({ spec }) => replicasOf(spec)),
+    integer("Available", "Replicas that there are", ({ status }) => replicasOf(status)),
+    ageColumn,
   ],
   defaults: (object) => object,
   validate: (object) => {
