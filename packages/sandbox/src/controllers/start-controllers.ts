@@ -1,7 +1,11 @@
 import { type KubeClient, type Resource, resources } from "@portcullis/kube";
 import { deploymentController } from "./deployment/deployment-controller.ts";
+import { endpointsController } from "./endpoints/endpoints-controller.ts";
+import { eventExpiry } from "./expiry/event-expiry.ts";
 import { Caches } from "./framework/caches.ts";
 import type { ControllerContext } from "./framework/controller.ts";
+import { garbageCollector } from "./garbage/garbage-collector.ts";
+import { namespaceController } from "./namespaces/namespace-controller.ts";
 import { replicaSetController } from "./replicaset/replicaset-controller.ts";
 
 export interface ControllersOptions {
@@ -15,10 +19,17 @@ export interface ControllersOptions {
 
 /** Starts everything that makes objects of others: what kube-controller-manager does for a cluster. */
 export function startControllers(options: ControllersOptions): { stop(): void } {
-  const { client, log, kinds = () => Object.values<Resource>(resources) } = options;
+  const { client, log, caCertificate, kinds = () => Object.values<Resource>(resources) } = options;
   const abort = new AbortController();
   const context: ControllerContext = { client, log, kinds, caches: new Caches(client, abort.signal, log) };
-  const controllers = [deploymentController(context), replicaSetController(context)];
+  const controllers = [
+    deploymentController(context),
+    replicaSetController(context),
+    endpointsController(context),
+    namespaceController(context, caCertificate),
+    garbageCollector(context),
+    eventExpiry(context),
+  ];
   void context.caches.start().then(() => {
     if (!abort.signal.aborted) for (const controller of controllers) controller.start();
   });

@@ -5,7 +5,6 @@ import { ApiServer } from "@portcullis/apiserver";
 import { HttpKubeClient, type KubeObject, type Resource, resources } from "@portcullis/kube";
 import { vi } from "vitest";
 import { FakeKubelet } from "./fake-kubelet.testing.ts";
-import { serveMissingKinds } from "./missing-kinds.testing.ts";
 import { type ControllersOptions, startControllers } from "./start-controllers.ts";
 
 export interface World {
@@ -33,7 +32,6 @@ export async function startWorld(
   const directory = mkdtempSync(join(tmpdir(), "portcullis-controllers-"));
   const socketPath = join(directory, "api.sock");
   const server = new ApiServer({ clusterCidrs: { services: ["10.96.0.0/16", "fd00:10:96::/112"] } });
-  serveMissingKinds(server);
   await server.listen({ socketPath });
   const client = new HttpKubeClient({ socketPath });
   const log: string[] = [];

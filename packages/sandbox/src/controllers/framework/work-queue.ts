@@ -1,4 +1,4 @@
-import { isReason } from "@portcullis/kube";
+import { ApiError, isReason } from "@portcullis/kube";
 
 /** Waits after failures of one key: from 5 ms, doubling, to 30 s. */
 const firstWaitMs = 5;
@@ -92,6 +92,10 @@ export class WorkQueue {
 
   #fail(key: string, error: unknown): void {
     if (this.#stopped) return;
+    if (isTerminating(error)) {
+      this.#failures.delete(key);
+      return;
+    }
     const failures = (this.#failures.get(key) ?? 0) + 1;
     this.#failures.set(key, failures);
     const expected = isReason(error, "Conflict") || isReason(error, "NotFound");
@@ -99,4 +103,10 @@ export class WorkQueue {
       this.#log(`${this.#name} ${key}: ${error instanceof Error ? error.message : String(error)}`);
     this.addAfter(key, Math.min(firstWaitMs * 2 ** Math.min(failures - 1, 20), longestWaitMs));
   }
+}
+
+/** Nothing can be made in a namespace that goes away, and nothing needs to be. */
+function isTerminating(error: unknown): boolean {
+  const causes = error instanceof ApiError ? (error.status.details?.causes ?? []) : [];
+  return causes.some(({ reason }) => reason === "NamespaceTerminating");
 }
