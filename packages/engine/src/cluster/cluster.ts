@@ -4,6 +4,7 @@ import type { Address } from "../net/address.ts";
 import type { PortSet } from "../net/port-set.ts";
 import { ProgramCompiler } from "../program/compile.ts";
 import type { Program } from "../program/program.ts";
+import { Reachability } from "../reach/reachability.ts";
 import { allowedPorts } from "../verdict/allowed-ports.ts";
 import { evaluate, type Question } from "../verdict/evaluate.ts";
 import { explain } from "../verdict/explain.ts";
@@ -136,6 +137,11 @@ export class Cluster {
   allowedPorts(source: Endpoint, destination: Endpoint): PortSet {
     const sides = resolveSides(this.#state, { source, destination });
     return allowedPorts(sides.source, sides.destination);
+  }
+
+  /** Who may reach whom on which ports, all at once, as the cluster is now. */
+  reachability(): Reachability {
+    return new Reachability(this.#state);
   }
 
   /**
