@@ -8,7 +8,8 @@ import { selectorText } from "./columns/selector-text.ts";
 import { containerColumns } from "./columns/template-columns.ts";
 import { withJobDefaults } from "./defaults/job.ts";
 import { kindEntry } from "./entry.ts";
-import { notSupported, required } from "./validation/field-errors.ts";
+import { choiceErrors } from "./validation/choice.ts";
+import { required } from "./validation/field-errors.ts";
 import { jobErrors } from "./validation/job.ts";
 
 /** A text, though it is declared as a boolean. */
@@ -76,12 +77,9 @@ function defaults(cron: ApiObject): ApiObject {
 }
 
 function cronErrors(spec: Readonly<Record<string, unknown>>): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  if (asString(spec.schedule) === "") errors.push(required("spec.schedule"));
-  const { concurrencyPolicy = "Allow" } = spec;
-  const policies = ["Allow", "Forbid", "Replace"];
-  if (!policies.includes(String(concurrencyPolicy))) {
-    errors.push(notSupported("spec.concurrencyPolicy", concurrencyPolicy, policies));
-  }
-  return [...errors, ...jobErrors(asRecord(asRecord(spec.jobTemplate).spec), "spec.jobTemplate.spec")];
+  return [
+    ...(asString(spec.schedule) === "" ? [required("spec.schedule")] : []),
+    ...choiceErrors(spec, "spec", { concurrencyPolicy: ["Allow", "Forbid", "Replace"] }),
+    ...jobErrors(asRecord(asRecord(spec.jobTemplate).spec), "spec.jobTemplate.spec"),
+  ];
 }

@@ -1,13 +1,12 @@
 import { validateObject } from "@portcullis/engine";
 import type { ApiObject } from "../../api-object.ts";
 import { asRecord, withDefaults } from "../../json.ts";
-import type { FieldError } from "../resource-def.ts";
 import { ageColumn, integer, nameColumn, text } from "./columns/columns.ts";
 import { labelsText } from "./columns/selector-text.ts";
 import { containerColumns, selectorColumn, templateOf } from "./columns/template-columns.ts";
 import { withTemplateDefaults } from "./defaults/pod-spec.ts";
 import { kindEntry } from "./entry.ts";
-import { notSupported } from "./validation/field-errors.ts";
+import { choiceErrors } from "./validation/choice.ts";
 import { selectorUnchanged, workloadErrors } from "./validation/workload.ts";
 
 const noPods = {
@@ -46,7 +45,9 @@ export const daemonSets = kindEntry({
   validate: (value) => [
     ...validateObject(value),
     ...workloadErrors(value, "daemonset"),
-    ...strategyErrors(asRecord(asRecord(value).spec)),
+    ...choiceErrors(asRecord(asRecord(asRecord(value).spec).updateStrategy), "spec.updateStrategy", {
+      type: ["OnDelete", "RollingUpdate"],
+    }),
   ],
   validateUpdate: selectorUnchanged,
   prepareCreate: (object) => ({ ...object, status: noPods }),
@@ -65,10 +66,4 @@ function defaults(set: ApiObject): ApiObject {
   if (strategy.type !== "RollingUpdate") return { ...set, spec: { ...spec, updateStrategy: strategy } };
   const rollingUpdate = withDefaults(asRecord(strategy.rollingUpdate), { maxUnavailable: 1, maxSurge: 0 });
   return { ...set, spec: { ...spec, updateStrategy: { ...strategy, rollingUpdate } } };
-}
-
-function strategyErrors(spec: Readonly<Record<string, unknown>>): readonly FieldError[] {
-  const { type = "RollingUpdate" } = asRecord(spec.updateStrategy);
-  const supported = ["OnDelete", "RollingUpdate"];
-  return supported.includes(String(type)) ? [] : [notSupported("spec.updateStrategy.type", type, supported)];
 }

@@ -9,7 +9,8 @@ import { withTemplateDefaults } from "./defaults/pod-spec.ts";
 import { readyText } from "./deployments.ts";
 import { kindEntry } from "./entry.ts";
 import { withClaimDefaults } from "./persistent-volume-claims.ts";
-import { forbidden, notSupported } from "./validation/field-errors.ts";
+import { choiceErrors } from "./validation/choice.ts";
+import { forbidden } from "./validation/field-errors.ts";
 import { workloadErrors } from "./validation/workload.ts";
 
 /** apps/v1 StatefulSet. */
@@ -82,18 +83,12 @@ function claimTemplate(claim: unknown): unknown {
 }
 
 function policyErrors(spec: Readonly<Record<string, unknown>>): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const { podManagementPolicy = "OrderedReady" } = spec;
-  const policies = ["OrderedReady", "Parallel"];
-  if (!policies.includes(String(podManagementPolicy))) {
-    errors.push(notSupported("spec.podManagementPolicy", podManagementPolicy, policies));
-  }
-  const { type = "RollingUpdate" } = asRecord(spec.updateStrategy);
-  const strategies = ["RollingUpdate", "OnDelete"];
-  if (!strategies.includes(String(type))) {
-    errors.push(notSupported("spec.updateStrategy.type", type, strategies));
-  }
-  return errors;
+  return [
+    ...choiceErrors(spec, "spec", { podManagementPolicy: ["OrderedReady", "Parallel"] }),
+    ...choiceErrors(asRecord(spec.updateStrategy), "spec.updateStrategy", {
+      type: ["RollingUpdate", "OnDelete"],
+    }),
+  ];
 }
 
 const mutable = [

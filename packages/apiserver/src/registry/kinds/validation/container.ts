@@ -1,7 +1,8 @@
 import { asList, asRecord, asString, isRecord } from "../../../json.ts";
 import type { FieldError } from "../../resource-def.ts";
+import { choiceErrors } from "./choice.ts";
 import { environmentErrors } from "./environment.ts";
-import { forbidden, invalid, notFound, notSupported, required } from "./field-errors.ts";
+import { forbidden, invalid, notFound, required } from "./field-errors.ts";
 import { probeErrors } from "./probe.ts";
 import { resourceErrors } from "./resources.ts";
 
@@ -23,7 +24,7 @@ export function containerErrors(container: Fields, path: string, pod: Surroundin
   const image = asString(container.image);
   return [
     ...imageErrors(image, `${path}.image`),
-    ...choiceErrors(container, path),
+    ...choiceErrors(container, path, choices),
     ...environmentErrors(asList(container.env), `${path}.env`),
     ...mountErrors(asList(container.volumeMounts), `${path}.volumeMounts`, pod.volumes),
     ...resourceErrors(asRecord(container.resources), `${path}.resources`),
@@ -34,15 +35,6 @@ export function containerErrors(container: Fields, path: string, pod: Surroundin
 function imageErrors(image: string, path: string): readonly FieldError[] {
   if (image === "") return [required(path)];
   return image === image.trim() ? [] : [invalid(path, image, "must not have leading or trailing whitespace")];
-}
-
-function choiceErrors(container: Fields, path: string): readonly FieldError[] {
-  return Object.entries(choices).flatMap(([field, supported]) => {
-    const value = asString(container[field]);
-    return value === "" || supported.includes(value)
-      ? []
-      : [notSupported(`${path}.${field}`, value, supported)];
-  });
 }
 
 function mountErrors(

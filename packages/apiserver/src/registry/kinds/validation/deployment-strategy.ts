@@ -1,6 +1,7 @@
 import { asRecord, isRecord } from "../../../json.ts";
 import type { FieldError } from "../../resource-def.ts";
-import { forbidden, invalid, notSupported } from "./field-errors.ts";
+import { choiceErrors } from "./choice.ts";
+import { forbidden, invalid } from "./field-errors.ts";
 import { countErrors } from "./numbers.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -9,17 +10,16 @@ type Fields = Readonly<Record<string, unknown>>;
 export function strategyErrors(spec: Fields): readonly FieldError[] {
   const strategy = asRecord(spec.strategy);
   const path = "spec.strategy";
-  const { type = "RollingUpdate", rollingUpdate } = strategy;
+  const { type, rollingUpdate } = strategy;
   const errors = [
     ...countErrors(spec, "spec", ["minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds"]),
+    ...choiceErrors(strategy, path, { type: ["Recreate", "RollingUpdate"] }),
   ];
   if (type === "Recreate") {
     const why = "may not be specified when strategy `type` is 'Recreate'";
     if (isRecord(rollingUpdate)) errors.push(forbidden(`${path}.rollingUpdate`, why));
-  } else if (type === "RollingUpdate") {
-    errors.push(...rollingErrors(asRecord(rollingUpdate), `${path}.rollingUpdate`));
   } else {
-    errors.push(notSupported(`${path}.type`, type, ["Recreate", "RollingUpdate"]));
+    errors.push(...rollingErrors(asRecord(rollingUpdate), `${path}.rollingUpdate`));
   }
   const [ready, deadline] = [spec.minReadySeconds ?? 0, spec.progressDeadlineSeconds ?? 600];
   if (typeof ready === "number" && typeof deadline === "number" && deadline <= ready) {
@@ -29,7 +29,8 @@ export function strategyErrors(spec: Fields): readonly FieldError[] {
 }
 
 function rollingErrors(rolling: Fields, path: string): readonly FieldError[] {
-  const { maxSurge = "25%", maxUnavailable = "25%" } = rolling;
+  const maxSurge = rolling.maxSurge ?? "25%";
+  const maxUnavailable = rolling.maxUnavailable ?? "25%";
   const errors = [
     ...shareErrors(maxUnavailable, `${path}.maxUnavailable`),
     ...shareErrors(maxSurge, `${path}.maxSurge`),

@@ -1,6 +1,7 @@
 import { asRecord, asString } from "../../../json.ts";
 import type { FieldError } from "../../resource-def.ts";
-import { notSupported, required } from "./field-errors.ts";
+import { choiceErrors } from "./choice.ts";
+import { required } from "./field-errors.ts";
 import { countErrors } from "./numbers.ts";
 import { podSpecErrors } from "./pod-spec.ts";
 
@@ -14,13 +15,10 @@ export function jobErrors(spec: Readonly<Record<string, unknown>>, path: string)
       "backoffLimit",
       "ttlSecondsAfterFinished",
     ]),
+    ...choiceErrors(spec, path, { completionMode: ["NonIndexed", "Indexed"] }),
     ...podSpecErrors(podSpec, `${path}.template.spec`),
   ];
-  const { completionMode = "NonIndexed" } = spec;
-  const modes = ["NonIndexed", "Indexed"];
-  if (!modes.includes(String(completionMode))) {
-    errors.push(notSupported(`${path}.completionMode`, completionMode, modes));
-  } else if (completionMode === "Indexed" && (spec.completions ?? null) === null) {
+  if (spec.completionMode === "Indexed" && (spec.completions ?? null) === null) {
     errors.push(required(`${path}.completions`, "when completion mode is Indexed"));
   }
   const policy = asString(podSpec.restartPolicy);

@@ -1,7 +1,7 @@
 import { asList, asRecord, asString } from "../../../json.ts";
 import type { FieldError } from "../../resource-def.ts";
+import { choiceErrors } from "./choice.ts";
 import { containerErrors } from "./container.ts";
-import { notSupported } from "./field-errors.ts";
 import { countErrors } from "./numbers.ts";
 import { volumeErrors } from "./volume.ts";
 
@@ -27,17 +27,8 @@ export function podSpecErrors(spec: Fields, path: string): readonly FieldError[]
   return [
     ...volumeErrors(volumes, `${path}.volumes`),
     ...containers,
-    ...choiceErrors(spec, path),
+    ...choiceErrors(spec, path, choices),
     ...countErrors(spec, path, ["terminationGracePeriodSeconds"]),
     ...countErrors(spec, path, ["activeDeadlineSeconds"], 1),
   ];
-}
-
-function choiceErrors(spec: Fields, path: string): readonly FieldError[] {
-  return Object.entries(choices).flatMap(([field, supported]) => {
-    const value = asString(spec[field]);
-    return value === "" || supported.includes(value)
-      ? []
-      : [notSupported(`${path}.${field}`, value, supported)];
-  });
 }

@@ -1,7 +1,8 @@
 import { checkPortName, checkPortNumber } from "@portcullis/engine";
-import { asList, asRecord, asString, isRecord } from "../../../json.ts";
+import { asList, asRecord, isRecord } from "../../../json.ts";
 import type { FieldError } from "../../resource-def.ts";
-import { forbidden, invalid, notSupported, required } from "./field-errors.ts";
+import { choiceErrors } from "./choice.ts";
+import { forbidden, invalid, required } from "./field-errors.ts";
 import { countErrors } from "./numbers.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -36,7 +37,7 @@ function handlerErrors(handler: Fields, path: string): readonly FieldError[] {
         ? [required(`${at}.command`)]
         : []
       : portErrors(fields.port, `${at}.port`)),
-    ...(first === "httpGet" ? schemeErrors(fields, at) : []),
+    ...(first === "httpGet" ? choiceErrors(fields, at, { scheme: ["HTTP", "HTTPS"] }) : []),
   ];
 }
 
@@ -48,10 +49,4 @@ function portErrors(port: unknown, path: string): readonly FieldError[] {
         ? checkPortName(port)
         : checkPortNumber(0);
   return problems.map((problem) => invalid(path, port ?? 0, problem));
-}
-
-function schemeErrors({ scheme }: Fields, path: string): readonly FieldError[] {
-  const schemes = ["HTTP", "HTTPS"];
-  const value = asString(scheme);
-  return value === "" || schemes.includes(value) ? [] : [notSupported(`${path}.scheme`, value, schemes)];
 }

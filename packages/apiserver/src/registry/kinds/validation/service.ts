@@ -2,24 +2,24 @@ import { checkObjectName, parseAddress, validateObject } from "@portcullis/engin
 import { asRecord, asString } from "../../../json.ts";
 import { requestedIps } from "../../cluster-ips.ts";
 import type { FieldError } from "../../resource-def.ts";
-import { forbidden, invalid, notSupported, required } from "./field-errors.ts";
+import { choiceErrors } from "./choice.ts";
+import { forbidden, invalid, required } from "./field-errors.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
 
-const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
-const affinities = ["ClientIP", "None"];
+const choices = {
+  type: ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"],
+  sessionAffinity: ["ClientIP", "None"],
+};
 
 /** What is wrong with a Service: what the engine looks at, then its type and addresses. */
 export function serviceErrors(value: unknown): readonly FieldError[] {
   const errors = validateObject(value);
   if (errors.length > 0) return errors;
   const spec = asRecord(asRecord(value).spec);
-  const type = asString(spec.type) || "ClusterIP";
-  const affinity = asString(spec.sessionAffinity) || "None";
   return [
-    ...(types.includes(type) ? [] : [notSupported("spec.type", type, types)]),
-    ...(affinities.includes(affinity) ? [] : [notSupported("spec.sessionAffinity", affinity, affinities)]),
-    ...typeErrors(spec, type),
+    ...choiceErrors(spec, "spec", choices),
+    ...typeErrors(spec, asString(spec.type)),
     ...addressErrors(spec),
   ];
 }

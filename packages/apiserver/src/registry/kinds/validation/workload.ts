@@ -37,10 +37,11 @@ function mismatch({ selector, template }: Readonly<Record<string, unknown>>): re
 function templateErrors(spec: Readonly<Record<string, unknown>>): readonly FieldError[] {
   const path = "spec.template.spec";
   const podSpec = asRecord(asRecord(spec.template).spec);
-  const { restartPolicy = "Always", activeDeadlineSeconds } = podSpec;
+  const { activeDeadlineSeconds } = podSpec;
   const errors = [...podSpecErrors(podSpec, path)];
-  if (asString(restartPolicy) !== "Always") {
-    errors.push(notSupported(`${path}.restartPolicy`, restartPolicy, ["Always"]));
+  // One that no pod may have has been told already.
+  if (["OnFailure", "Never"].includes(asString(podSpec.restartPolicy))) {
+    errors.push(notSupported(`${path}.restartPolicy`, podSpec.restartPolicy, ["Always"]));
   }
   if (activeDeadlineSeconds !== undefined && activeDeadlineSeconds !== null) {
     const why = "activeDeadlineSeconds in ReplicaSet is not Supported";
