@@ -8,7 +8,7 @@ export interface ApiGroup {
   readonly versions: readonly ApiVersion[];
 }
 
-export interface ApiVersion {
+interface ApiVersion {
   readonly version: string;
   /** By their plurals. */
   readonly defs: readonly ResourceDef[];

@@ -18,7 +18,7 @@ export const formatDefinitions: Readonly<Record<string, string>> = {
   "date-time": `${metaPackage}.Time`,
 };
 
-export const statusName = `${metaPackage}.Status`;
+const statusName = `${metaPackage}.Status`;
 export const deleteOptionsName = `${metaPackage}.DeleteOptions`;
 export const patchName = `${metaPackage}.Patch`;
 

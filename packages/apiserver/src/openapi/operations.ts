@@ -14,7 +14,7 @@ export interface Operation {
   readonly query: readonly QueryParameter[];
 }
 
-export interface QueryParameter {
+interface QueryParameter {
   readonly name: string;
   readonly type: "string" | "integer" | "boolean";
 }

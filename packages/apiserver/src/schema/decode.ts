@@ -15,18 +15,24 @@ export interface Decoded {
 
 /**
  * Reads an object as the API server decodes JSON: unknown fields are pruned, a null is an absent field, numbers that stand
- * for quantities become texts. What is right as it is, is returned as it is. Kinds without a schema are taken whole.
+ * for quantities become texts. What is right as it is, is returned as it is. Kinds without a schema are taken whole. Of a
+ * CustomResourceDefinition's kind only the metadata has Go types: elsewhere a wrong type is for validation to tell.
  */
 export function decodeFields(
-  schemas: SchemaSource,
+  schemas: DecodingSchemas,
   kind: { readonly group: string; readonly version: string; readonly kind: string },
   object: Readonly<Record<string, unknown>>,
 ): Decoded {
   const schema = schemas.ofKind(kind.group, kind.version, kind.kind);
   if (schema === undefined) return { object, problems: [] };
-  const decoder = new Decoder(schemas);
+  const isCustom = schemas.isCustom(kind.group, kind.version, kind.kind);
+  const decoder = new Decoder(schemas, isCustom ? kind.kind : undefined);
   const decoded = decoder.fields(schema, object, { struct: kind.kind, parent: undefined, step: "" });
   return { object: decoded, problems: decoder.problems() };
+}
+
+interface DecodingSchemas extends SchemaSource {
+  isCustom(group: string, version: string, kind: string): boolean;
 }
 
 /** Where the decoder is: a linked list, so that texts are made for problems only. */
@@ -39,11 +45,14 @@ interface Place {
 
 class Decoder {
   readonly #schemas: SchemaSource;
+  /** The struct whose fields may have any type. */
+  readonly #untyped: string | undefined;
   readonly #unknown: FieldError[] = [];
   #wrongType: FieldError | undefined;
 
-  constructor(schemas: SchemaSource) {
+  constructor(schemas: SchemaSource, untyped: string | undefined) {
     this.#schemas = schemas;
+    this.#untyped = untyped;
   }
 
   problems(): readonly FieldError[] {
@@ -82,6 +91,7 @@ class Decoder {
   /** A field that is null is absent; a map's value is the zero of its type. Anything may hold a null where any value may be. */
   #ofNull(schema: Schema, isField: boolean): unknown {
     const resolved = schema.ref === undefined ? schema : this.#schemas.resolve(schema);
+    if (resolved.nullable === true) return null;
     if (resolved.type === undefined && resolved.format === undefined) return null;
     return isField ? undefined : zeroValue(resolved);
   }
@@ -108,7 +118,9 @@ class Decoder {
       default: {
         const { result, problem } = decodeScalar(resolved, value);
         if (problem === undefined) return result;
-        return this.#refuse(place, problem === "type" ? this.#sentence(schema, value, place) : problem);
+        return problem === "type"
+          ? this.#mismatch(schema, value, place)
+          : this.#refuse(value, place, () => problem);
       }
     }
   }
@@ -135,12 +147,13 @@ class Decoder {
     this.#unknown.push({ path, message: `unknown field "${path}"`, code: "unknown-field" });
   }
 
-  #mismatch(schema: Schema, value: unknown, place: Place): undefined {
-    return this.#refuse(place, this.#sentence(schema, value, place));
+  #mismatch(schema: Schema, value: unknown, place: Place): unknown {
+    return this.#refuse(value, place, () => this.#sentence(schema, value, place));
   }
 
-  #refuse(place: Place, message: string): undefined {
-    this.#wrongType ??= { path: pathOf(place), message, code: "wrong-type" };
+  #refuse(value: unknown, place: Place, message: () => string): unknown {
+    if (place.struct === this.#untyped) return value;
+    this.#wrongType ??= { path: pathOf(place), message: message(), code: "wrong-type" };
     return undefined;
   }
 

@@ -16,6 +16,8 @@ export interface Schema {
   readonly additionalProperties?: Schema;
   /** Of a list's items. */
   readonly items?: Schema;
+  /** A null is a value of the field and not its absence (CustomResourceDefinitions). */
+  readonly nullable?: boolean;
   /** Fields that are not in `properties` are kept (CustomResourceDefinitions). */
   readonly preserveUnknownFields?: boolean;
   /** Strategic merge: how a patch of this field goes together with what is there. `replace` when absent. */
