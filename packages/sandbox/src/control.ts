@@ -1,3 +1,4 @@
+import type { LogOptions } from "@portcullis/apiserver";
 import type { Drop, FlowInspection, InspectedFlow, PodRef, Probe, ProbeResult } from "./contract.ts";
 
 /**
@@ -22,6 +23,28 @@ export interface Control {
   };
   readonly stop: { readonly request: Record<string, never>; readonly answer: Record<string, never> };
 }
+
+/**
+ * What the node part can be asked to stream, on the same socket: GET /NAME?JSON with an upgrade to `streamProtocol`. It
+ * answers 101, and from there on the connection carries bytes; or as above when it refuses.
+ */
+export interface ControlStreams {
+  /** A connection to a port of the pod's loopback, as it is. */
+  readonly connect: PodRef & { readonly port: number };
+  /** Text, to its end. */
+  readonly log: ContainerRef &
+    Omit<LogOptions, "sinceTime"> & {
+      /** Milliseconds since the epoch. */
+      readonly sinceTime?: number;
+    };
+  /** The container's own streams, in frames both ways (streams/attach-frame.ts). */
+  readonly attach: ContainerRef & { readonly stdin: boolean };
+}
+
+type ContainerRef = PodRef & { readonly container: string };
+
+/** In the Upgrade header. */
+export const streamProtocol = "portcullis-stream";
 
 /** A container to run a program in. */
 export interface ExecTarget {

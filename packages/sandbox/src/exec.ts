@@ -5,29 +5,48 @@ import type { ExecTarget } from "./control.ts";
 import { SandboxError } from "./error.ts";
 import { findTool } from "./tools.ts";
 
+/** Which terminal, if any, the program of a command line finds itself on. */
+export interface ExecTerminal {
+  /** TERM. */
+  readonly type?: string;
+  /** Its stdin is a terminal of its own, to be its controlling one. */
+  readonly controlling?: boolean;
+}
+
 /**
  * The command line that runs `argv` in a container when spawned on the host by the sandbox's owner: first into the
  * sandbox's namespaces, where the user is root, then into the container's. Its numbers are good while both live.
  */
-export function execCommandLine(initPid: number, target: ExecTarget, argv: readonly string[]): string[] {
+export function execCommandLine(
+  initPid: number,
+  target: ExecTarget,
+  argv: readonly string[],
+  terminal: ExecTerminal = ofThisProcess(),
+): string[] {
   const nsenter = findTool("nsenter");
   if (nsenter === undefined)
     throw new SandboxError("machine", "nsenter is not installed", "apt install util-linux");
   const sandbox = [nsenter, "-t", String(initPid), "-U", "-m", "-p", "--preserve-credentials", "--"];
   const container = [nsenter, "-t", String(target.pid), "-n", "-m", "-u", "-i", "-p", "--"];
-  const terminal = process.env.TERM === undefined ? [] : [`TERM=${process.env.TERM}`];
+  // In the container's own process namespace: a shell outside of its session could not set process groups.
+  const session = terminal.controlling ? [findTool("setsid") ?? "setsid", "--ctty"] : [];
   const variables = Object.entries(target.env).map(([name, value]) => `${name}=${value}`);
   const directory = target.workingDir === "/" ? [] : ["-C", target.workingDir];
   return [
     ...sandbox,
     ...container,
+    ...session,
     findTool("env") ?? "env",
     "-i",
     ...directory,
-    ...terminal,
+    ...(terminal.type === undefined ? [] : [`TERM=${terminal.type}`]),
     ...variables,
     ...argv,
   ];
+}
+
+function ofThisProcess(): ExecTerminal {
+  return process.env.TERM === undefined ? {} : { type: process.env.TERM };
 }
 
 /** Runs a command line and collects what it prints. Rejects when it cannot be spawned. */

@@ -7,7 +7,6 @@ import { missingPrograms } from "./checks/programs.ts";
 import { clusterNetwork } from "./cluster-network.ts";
 import type { SandboxHandle, SandboxInfo } from "./contract.ts";
 import { stateFiles } from "./control.ts";
-import { runControllers } from "./controllers/run-controllers.ts";
 import { administrator, newToken } from "./credentials/administrator.ts";
 import { openDoor } from "./credentials/open-door.ts";
 import { doctor } from "./doctor.ts";
@@ -18,6 +17,7 @@ import { ofThisMachine } from "./ipv6.ts";
 import { Lock } from "./lock.ts";
 import { NodeProcess } from "./node-process.ts";
 import { checkName, makeStateDirectory, removeStateDirectory, stateDirectory } from "./state-directory.ts";
+import { NodeStreams } from "./streams/node-streams.ts";
 import { defaultSearchPath } from "./tools.ts";
 
 export interface SandboxOptions {
@@ -60,15 +60,17 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   // For a process that exits without stopping the sandbox; the kernel does the rest.
   process.once("exit", removeDirectory);
   const token = newToken();
+  let node: NodeProcess | undefined;
   const api = new ApiServer({
     clusterCidrs: { services: ofThisMachine(clusterNetwork.serviceCidrs) },
     access: { tokens: [{ token, user: administrator }] },
+    streams: new NodeStreams({
+      controlSocket: join(directory, stateFiles.control),
+      initPid: () => node!.initPid,
+    }),
   });
   const socketPath = join(directory, stateFiles.api);
-  let node: NodeProcess | undefined;
-  let controllers: { stop(): void } | undefined;
   const cleanUp = async () => {
-    controllers?.stop();
     await node?.stop();
     await api.close();
     removeDirectory();
@@ -78,9 +80,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
     await api.listen({ socketPath });
     createFirstObjects(api.registry);
     node = new NodeProcess({ stateDirectory: directory, standIn }, searchPath, log);
-    const opened = openDoor(api, { name, directory, token, ...options });
-    const [{ ca, ...door }] = await Promise.all([opened, node.ready()]);
-    controllers = runControllers(api, socketPath, log, ca);
+    const [door] = await Promise.all([openDoor(api, { name, directory, token, ...options }), node.ready()]);
     const info: SandboxInfo = { name, pid: process.pid, initPid: node.initPid, socketPath, ...door };
     writeInfo(directory, info);
     const ended = node.ended.then(async (words) => {

@@ -1,3 +1,4 @@
+import type { ContainerLog } from "./container-log.ts";
 import { LaunchError, type Launched } from "./launch.ts";
 import type { RawContainer, RawPodSpec } from "./raw-pod.ts";
 
@@ -37,6 +38,7 @@ export class ContainerRunner {
   #last: Terminated | undefined;
   #restarts = 0;
   #launched: Launched | undefined;
+  #previousLog: ContainerLog | undefined;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: ContainerRunnerOptions) {
@@ -59,6 +61,11 @@ export class ContainerRunner {
   /** What runs now, or ran last. */
   get launched(): Launched | undefined {
     return this.#launched;
+  }
+
+  /** What the life before this one printed; while a restart is waited for, the last one. */
+  get previousLog(): ContainerLog | undefined {
+    return this.#state.kind === "waiting" ? this.#launched?.container.log : this.#previousLog;
   }
 
   start(): void {
@@ -94,6 +101,7 @@ export class ContainerRunner {
     const startedAt = new Date();
     try {
       const launched = await this.#options.launch();
+      this.#previousLog = this.#launched?.container.log;
       this.#launched = launched;
       // Stopped while it was being started.
       if (this.#abort.signal.aborted) void launched.stop(AbortSignal.abort());
@@ -103,8 +111,8 @@ export class ContainerRunner {
           this.#become({ kind: "running", startedAt, ready: true });
       });
       const exitCode = await launched.exited;
-      const { log, stderr } = launched.container;
-      const message = (exitCode === 0 ? undefined : (stderr.lastLine() ?? log.lastLine())) ?? "";
+      const { log } = launched.container;
+      const message = (exitCode === 0 ? undefined : (log.lastLine("stderr") ?? log.lastLine())) ?? "";
       const reason = exitCode === 0 ? "Completed" : "Error";
       return { kind: "terminated", exitCode, reason, message, startedAt, finishedAt: new Date() };
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
@@ -6,6 +6,7 @@ import { findTool } from "../tools.ts";
 import { ContainerLog } from "./container-log.ts";
 import { inNetwork, type NetworkNamespace, withHostName, withOwnMounts } from "./namespaces.ts";
 import { ContainerRoot, type RootPlan } from "./root/container-root.ts";
+import { ContainerStdio, type StdioSpec } from "./streams/container-stdio.ts";
 
 /** What runs in a container. */
 export interface ContainerSpec {
@@ -16,6 +17,7 @@ export interface ContainerSpec {
   readonly root: RootPlan;
   /** Undefined is the node's own. */
   readonly network: NetworkNamespace | undefined;
+  readonly stdio: StdioSpec;
 }
 
 export interface ContainerExit {
@@ -27,25 +29,29 @@ export interface ContainerExit {
 export class ContainerStartError extends Error {}
 
 // By full path: the container's own PATH is not ours to look in.
-const tools = { sh: tool("sh"), unshare: tool("unshare") };
+const tools = { sh: tool("sh"), unshare: tool("unshare"), setsid: tool("setsid") };
 
-/** Run by a shell in the container's new namespaces, as its process 1. A line on descriptor 3 says that all went well. */
+/**
+ * Run by a shell in the container's new namespaces, as its process 1. A line on descriptor 3 says that all went well. The
+ * second argument is what makes a terminal the controlling one, or nothing.
+ */
 const setUp = `
 cd -- "$1"
-shift
+session=$2
+shift 2
 command -v -- "$1" >/dev/null || { echo "exec: \\"$1\\": executable file not found in \\$PATH" >&2; exit 127; }
 echo started >&3
 exec 3>&-
-exec "$@"
+exec $session "$@"
 `;
 
 let serial = 0;
 
 /** A program with mount, process, IPC and host name namespaces of its own, in a pod's network namespace. */
 export class Container {
-  /** What it printed, both streams as they came. */
-  readonly log = new ContainerLog();
-  readonly stderr = new ContainerLog();
+  /** What it printed. */
+  readonly log: ContainerLog;
+  readonly stdio: ContainerStdio;
   /** Resolves when the program has ended, by itself or by `stop`. */
   readonly exited: Promise<ContainerExit>;
   readonly #child: ChildProcess;
@@ -58,21 +64,22 @@ export class Container {
    */
   static async start(spec: ContainerSpec): Promise<Container> {
     const directory = `/run/containers/${++serial}`;
-    const container = new Container(spawnIn(directory, spec));
+    const log = new ContainerLog();
+    const stdio = new ContainerStdio(spec.stdio, log);
+    const container = new Container(spawnIn(directory, spec, stdio), stdio, log);
     void container.exited.then(() => rmSync(directory, { recursive: true, force: true }));
     await container.#started();
     return container;
   }
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, stdio: ContainerStdio, log: ContainerLog) {
     this.#child = child;
-    this.exited = exitOf(child).finally(() => {
+    this.log = log;
+    this.stdio = stdio;
+    stdio.adopt(child);
+    this.exited = exitOf(child, stdio).finally(() => {
       this.#ended = true;
-    });
-    child.stdout?.on("data", (chunk: Buffer) => this.log.append(chunk));
-    child.stderr?.on("data", (chunk: Buffer) => {
-      this.log.append(chunk);
-      this.stderr.append(chunk);
+      log.end();
     });
   }
 
@@ -100,17 +107,18 @@ export class Container {
     const started = await Promise.race([said, this.exited.then(() => false)]);
     news.destroy();
     if (!started)
-      throw new ContainerStartError(this.stderr.lastLine() ?? "the container's namespaces could not be made");
+      throw new ContainerStartError(this.log.lastLine() ?? "the container's namespaces could not be made");
     this.#pid = firstChild(this.#child.pid);
   }
 }
 
 /** @throws ContainerStartError when its root directory cannot be put together. */
-function spawnIn(directory: string, spec: ContainerSpec): ChildProcess {
+function spawnIn(directory: string, spec: ContainerSpec, stdio: ContainerStdio): ChildProcess {
   const namespaces = ["--mount", "--pid", "--ipc", "--fork", "--kill-child=KILL", "--mount-proc"];
-  const shell = [tools.sh, "-euc", setUp, "sh", spec.workingDir, ...spec.argv];
-  const stdio = ["ignore", "pipe", "pipe", "pipe"] as const;
-  const start = () => spawn(tools.unshare, [...namespaces, ...shell], { env: spec.env, stdio: [...stdio] });
+  const session = spec.stdio.tty ? `${tools.setsid} --ctty` : "";
+  const shell = [tools.sh, "-euc", setUp, "sh", spec.workingDir, session, ...spec.argv];
+  const options = { env: spec.env, stdio: [...stdio.descriptors, "pipe"] as StdioOptions };
+  const start = () => spawn(tools.unshare, [...namespaces, ...shell], options);
   try {
     const root = new ContainerRoot(directory, spec.root);
     const inRoot = () =>
@@ -120,18 +128,21 @@ function spawnIn(directory: string, spec: ContainerSpec): ChildProcess {
       });
     return inNetwork(spec.network, () => withHostName(spec.hostName, inRoot));
   } catch (error) {
+    stdio.abandon();
     rmSync(directory, { recursive: true, force: true });
     throw new ContainerStartError((error as Error).message);
   }
 }
 
-function exitOf(child: ChildProcess): Promise<ContainerExit> {
-  return new Promise((resolve) => {
+async function exitOf(child: ChildProcess, stdio: ContainerStdio): Promise<ContainerExit> {
+  const exit = await new Promise<ContainerExit>((resolve) => {
     child.once("error", () => resolve({ code: 127 }));
     child.once("close", (code, name) =>
       resolve({ code: code ?? 128 + (name ? constants.signals[name] : 0) }),
     );
   });
+  await stdio.ended;
+  return exit;
 }
 
 /** unshare(1) stays outside as the parent of process 1 of the new namespace. */

@@ -1,6 +1,8 @@
 import { chmodSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Control } from "../control.ts";
+import { ControlRefusal } from "./control-refusal.ts";
+import { type StreamHandlers, serveStream } from "./streams/serve-streams.ts";
 
 /** What answers each request; the second argument aborts when the caller has gone away. */
 export type ControlHandlers = {
@@ -10,14 +12,16 @@ export type ControlHandlers = {
   ) => Promise<Control[Name]["answer"]>;
 };
 
-/** A request that cannot be met for a reason of the caller's. */
-export class ControlRefusal extends Error {}
-
 const longestRequest = 16 << 20;
 
 /** Serves the control requests on a Unix socket that only its owner can open. */
-export function serveControl(socketPath: string, handlers: ControlHandlers): Promise<void> {
+export function serveControl(
+  socketPath: string,
+  handlers: ControlHandlers,
+  streams: StreamHandlers,
+): Promise<void> {
   const server = createServer((request, response) => void handle(request, response, handlers));
+  server.on("upgrade", (request, connection) => void serveStream(request, connection, streams));
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(socketPath, () => {

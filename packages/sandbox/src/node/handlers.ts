@@ -1,11 +1,10 @@
 import type { Agent } from "@portcullis/agent";
 import type { Nft } from "@portcullis/nft";
-import type { PodRef } from "../contract.ts";
-import type { ContainerRunner } from "./container-runner.ts";
-import { type ControlHandlers, ControlRefusal } from "./control-server.ts";
+import { ControlRefusal } from "./control-refusal.ts";
+import type { ControlHandlers } from "./control-server.ts";
+import { findContainer, findPod } from "./find-container.ts";
 import { inspectFlow } from "./inspect-flow.ts";
 import type { Kubelet } from "./kubelet.ts";
-import type { PodRunner } from "./pod-runner.ts";
 import { runProbes } from "./probe.ts";
 import type { Services } from "./services.ts";
 
@@ -49,32 +48,6 @@ export function controlHandlers(parts: NodeParts): ControlHandlers {
       return {};
     },
   };
-}
-
-function findPod(kubelet: Kubelet, { namespace, name }: PodRef): PodRunner {
-  const pod = kubelet.find(`${namespace}/${name}`);
-  if (pod === undefined)
-    throw new ControlRefusal(`pod ${namespace}/${name} does not exist, or has no network yet`);
-  return pod;
-}
-
-/** The container of that name, or the first one. */
-function findContainer(
-  kubelet: Kubelet,
-  request: PodRef & { readonly container?: string },
-  which: "running" | "any" = "running",
-): ContainerRunner {
-  const pod = findPod(kubelet, request);
-  const { container: name } = request;
-  const container = pod.containers.find((each) => name === undefined || each.spec.name === name);
-  const title = name === undefined ? `pod ${pod.key}` : `container ${name} of pod ${pod.key}`;
-  if (container === undefined) throw new ControlRefusal(`${title} does not exist, or is not created yet`);
-  const { state } = container;
-  if (which === "running" && state.kind !== "running") {
-    const why = [state.reason, state.message].filter((text) => text).join(": ");
-    throw new ControlRefusal(`${title} is not running: ${why}`);
-  }
-  return container;
 }
 
 /** Pods matter to policies and to Services; each other kind to one of the two, or to neither. */

@@ -70,7 +70,9 @@ export async function launch(
       emptied: ["/var/lib/nginx", "/var/log/nginx"],
       binds: [],
     };
-    const container = await Container.start({ argv, env, workingDir, hostName, root, network });
+    const { stdin = false, stdinOnce = false, tty = false } = spec;
+    const stdio = { stdin, stdinOnce, tty };
+    const container = await Container.start({ argv, env, workingDir, hostName, root, network, stdio });
     const notes = [
       found.standIn ? `${spec.name}: echo server in place of ${spec.image}` : "",
       echo?.note ?? "",

@@ -16,6 +16,7 @@ import { PodAddressPool } from "./pod-addresses.ts";
 import { PodNetwork } from "./pod-network.ts";
 import { prepareNode, startForwarding, stateInside } from "./prepare.ts";
 import { Services } from "./services.ts";
+import { streamHandlers } from "./streams/stream-handlers.ts";
 
 const tell = (message: NodeMessage, then: () => void = () => {}): void => {
   if (process.connected) process.send?.(message, undefined, undefined, then);
@@ -61,6 +62,7 @@ async function run({ stateDirectory, standIn }: NodeConfig): Promise<void> {
   await serveControl(
     `${stateInside}/${stateFiles.control}`,
     controlHandlers({ agent, nft, services, kubelet, stop }),
+    streamHandlers(kubelet),
   );
   tell({ type: "ready" });
 }

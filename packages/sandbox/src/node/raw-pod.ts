@@ -62,6 +62,9 @@ export interface RawContainer {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly workingDir?: string;
+  readonly stdin?: boolean;
+  readonly stdinOnce?: boolean;
+  readonly tty?: boolean;
   readonly env?: readonly RawEnv[];
   readonly envFrom?: readonly RawEnvFrom[];
   readonly ports?: readonly RawPort[];

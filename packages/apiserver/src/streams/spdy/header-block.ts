@@ -66,7 +66,8 @@ function parseHeaders(block: Buffer): StreamHeaders {
 
 /**
  * Writes header blocks without any header, which is all that a server of Kubernetes has to say. They are zlib streams of
- * stored blocks (RFC 1951, section 3.2.4): nothing is compressed, so there is no state to keep.
+ * stored blocks (RFC 1951, section 3.2.4): nothing is compressed, so there is no state to keep. An empty block follows
+ * each, for readers that give out what they have only then.
  */
 export class EmptyHeaderWriter {
   #begun = false;
@@ -74,6 +75,6 @@ export class EmptyHeaderWriter {
   next(): Buffer {
     const head = this.#begun ? [] : [0x78, 0x01];
     this.#begun = true;
-    return Buffer.from([...head, 0x00, 0x04, 0x00, 0xfb, 0xff, 0, 0, 0, 0]);
+    return Buffer.from([...head, 0, 4, 0, 0xfb, 0xff, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]);
   }
 }

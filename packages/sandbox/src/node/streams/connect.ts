@@ -1,0 +1,62 @@
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { ControlRefusal } from "../control-refusal.ts";
+import { inNetwork, type NetworkNamespace } from "../namespaces.ts";
+import { openSocket } from "../socket.ts";
+
+const loopback = [
+  { family: "ipv4", protocol: "tcp4", host: "127.0.0.1", shown: "127.0.0.1" },
+  { family: "ipv6", protocol: "tcp6", host: "::1", shown: "[::1]" },
+] as const;
+
+/**
+ * A TCP connection from inside a network namespace to its own loopback, by IPv4 or else IPv6.
+ * @throws ControlRefusal worded as a container runtime does it, when neither answers.
+ */
+export async function connectInside(network: NetworkNamespace | undefined, port: number): Promise<Socket> {
+  const failures: string[] = [];
+  for (const { family, protocol, host, shown } of loopback) {
+    try {
+      const fd = inNetwork(network, () => openSocket(family, "TCP"));
+      return await connected(fd, host, port);
+    } catch (error) {
+      const label = family === "ipv4" ? "IPv4" : "IPv6";
+      failures.push(`${label}: dial ${protocol} ${shown}:${port}: connect: ${words(error)}`);
+    }
+  }
+  throw new ControlRefusal(
+    `failed to connect to localhost:${port} inside the pod's network namespace, ${failures.join(" ")}`,
+  );
+}
+
+function connected(fd: number, host: string, port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    // Not read from before it is connected. The option is net.Socket's own, though its types leave it out.
+    const options = { fd, readable: true, writable: true, manualStart: true, allowHalfOpen: true };
+    const socket = new Socket(options);
+    socket.once("error", reject);
+    socket.connect({ host, port }, () => {
+      socket.off("error", reject);
+      socket.on("error", () => {});
+      resolve(socket);
+    });
+  });
+}
+
+function words(error: unknown): string {
+  const { code = String(error) } = error as { code?: string };
+  return code === "ECONNREFUSED" ? "connection refused" : code;
+}
+
+/** Passes bytes both ways, each half until its own end; when one breaks off, so does the other. */
+export function joinConnections(one: Duplex, other: Duplex): void {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    from.pipe(to);
+    from.once("close", () => {
+      if (!from.readableEnded || !from.writableFinished) to.destroy();
+    });
+  }
+}
