@@ -7,6 +7,7 @@ import { missingPrograms } from "./checks/programs.ts";
 import { clusterNetwork } from "./cluster-network.ts";
 import type { SandboxHandle, SandboxInfo } from "./contract.ts";
 import { stateFiles } from "./control.ts";
+import { runControllers } from "./controllers/run-controllers.ts";
 import { administrator, newToken } from "./credentials/administrator.ts";
 import { openDoor } from "./credentials/open-door.ts";
 import { doctor } from "./doctor.ts";
@@ -61,6 +62,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   process.once("exit", removeDirectory);
   const token = newToken();
   let node: NodeProcess | undefined;
+  let controllers: { stop(): void } | undefined;
   const api = new ApiServer({
     clusterCidrs: { services: ofThisMachine(clusterNetwork.serviceCidrs) },
     access: { tokens: [{ token, user: administrator }] },
@@ -71,6 +73,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   });
   const socketPath = join(directory, stateFiles.api);
   const cleanUp = async () => {
+    controllers?.stop();
     await node?.stop();
     await api.close();
     removeDirectory();
@@ -80,7 +83,9 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
     await api.listen({ socketPath });
     createFirstObjects(api.registry);
     node = new NodeProcess({ stateDirectory: directory, standIn }, searchPath, log);
-    const [door] = await Promise.all([openDoor(api, { name, directory, token, ...options }), node.ready()]);
+    const opened = openDoor(api, { name, directory, token, ...options });
+    const [{ ca, ...door }] = await Promise.all([opened, node.ready()]);
+    controllers = runControllers(api, socketPath, log, ca);
     const info: SandboxInfo = { name, pid: process.pid, initPid: node.initPid, socketPath, ...door };
     writeInfo(directory, info);
     const ended = node.ended.then(async (words) => {
