@@ -1,9 +1,22 @@
 import type { Pod, Service, ServicePort } from "@portcullis/engine";
 
+import type { RawEndpointSlice } from "./raw-service.ts";
+
 /** A pod as Services see it. */
 export interface Backend {
   readonly pod: Pod;
   readonly ready: boolean;
+  /** On its way out: no new connection goes to it. */
+  readonly terminating: boolean;
+}
+
+/** A Service with what else decides where its packets go. */
+export interface ServedService {
+  readonly service: Service;
+  /** Pods count before they are ready. */
+  readonly publishNotReady: boolean;
+  /** Those that somebody else wrote; they count only for a Service without a selector. */
+  readonly slices: readonly RawEndpointSlice[];
 }
 
 /** Where packets to one port of a Service's address go. */
@@ -14,20 +27,28 @@ export interface ServiceTarget {
   readonly version: 4 | 6;
   readonly protocol: "TCP" | "UDP" | "SCTP";
   readonly port: number;
+  /** The port of the node's own addresses that leads to the same. */
+  readonly nodePort?: number;
   /** Sorted; never empty. */
   readonly endpoints: readonly { readonly address: string; readonly port: number }[];
 }
 
 /**
- * The targets of all Services that have any: a Service's ready pods, with its targetPort resolved on each. Headless
- * Services and those without a selector have none. Sorted.
+ * The targets of all Services that have any: a Service's ready pods, with its targetPort resolved on each, or without a
+ * selector the ready endpoints of its slices. Headless Services have none. Sorted.
  */
-export function serviceTargets(services: readonly Service[], backends: readonly Backend[]): ServiceTarget[] {
-  const eligible = backends.filter(({ pod, ready }) => ready && pod.phase === "Running");
+export function serviceTargets(
+  services: readonly ServedService[],
+  backends: readonly Backend[],
+): ServiceTarget[] {
+  const eligible = backends.filter(({ pod, terminating }) => !terminating && pod.phase === "Running");
   return services
-    .flatMap((service) => {
-      const pods = eligible.filter(({ pod }) => selects(service, pod)).map(({ pod }) => pod);
-      if (service.headless || pods.length === 0) return [];
+    .flatMap(({ service, publishNotReady, slices }) => {
+      if (service.headless) return [];
+      const pods = eligible
+        .filter(({ pod, ready }) => (ready || publishNotReady) && selects(service, pod))
+        .map(({ pod }) => pod);
+      const byPods = Object.keys(service.selector ?? {}).length > 0;
       return service.clusterIPs.flatMap(({ text, family }) =>
         service.ports.map((port) => ({
           service: `${service.namespace}/${service.name}`,
@@ -35,7 +56,8 @@ export function serviceTargets(services: readonly Service[], backends: readonly 
           version: family,
           protocol: port.protocol,
           port: port.port,
-          endpoints: endpointsOf(pods, port, family),
+          ...(port.nodePort === undefined ? {} : { nodePort: port.nodePort }),
+          endpoints: byPods ? endpointsOf(pods, port, family) : endpointsIn(slices, port, family),
         })),
       );
     })
@@ -60,6 +82,26 @@ function endpointsOf(pods: readonly Pod[], port: ServicePort, version: 4 | 6) {
       return target === undefined ? [] : addresses.map(({ text }) => ({ address: text, port: target }));
     })
     .sort((a, b) => compare(a.address, b.address) || a.port - b.port);
+}
+
+/** A slice's ports are the Service's by name; what says nothing of being ready is ready (discovery/v1, EndpointConditions). */
+function endpointsIn(
+  slices: readonly RawEndpointSlice[],
+  { name = "", protocol }: ServicePort,
+  version: 4 | 6,
+) {
+  const found = slices
+    .filter(({ addressType }) => addressType === (version === 4 ? "IPv4" : "IPv6"))
+    .flatMap(({ endpoints, ports }) => {
+      const port = ports?.find(
+        (each) => (each.name ?? "") === name && (each.protocol ?? "TCP") === protocol,
+      )?.port;
+      const ready = (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false);
+      const addresses = ready.flatMap((endpoint) => endpoint.addresses?.slice(0, 1) ?? []);
+      return port === undefined ? [] : addresses.map((address) => ({ address, port }));
+    });
+  const distinct = new Map(found.map((endpoint) => [`${endpoint.address} ${endpoint.port}`, endpoint]));
+  return [...distinct.values()].sort((a, b) => compare(a.address, b.address) || a.port - b.port);
 }
 
 /** A name is looked up in the pod's own ports of the same protocol; a pod that has no such port is no endpoint. */

@@ -8,6 +8,7 @@ const target = {
   version: 4,
   protocol: "TCP",
   port: 80,
+  nodePort: 30_080,
   endpoints: [{ address: "10.244.0.1", port: 8080 }],
 } as const;
 const six = {
@@ -81,6 +82,10 @@ test("packets: to an endpoint, through a hairpin, rejected where nothing serves,
   expect(judge("ip6", "fd00:10:244::9", "fd00:10:96::10")).toEqual({ ...passed, to: "fd00:10:244::2 8080" });
   expect(judge("ip", "10.244.0.2", "10.244.0.1")).toEqual({ ...passed, to: "10.244.0.1 80" });
   for (const path of ["forward", "output"] as const) {
+    expect(judge("ip", "10.244.0.2", "10.245.0.1", { path, dport: 30_080 })).toMatchObject({
+      verdict: "accept",
+      to: "10.244.0.1 8080",
+    });
     const refused = { verdict: "drop", rejected: "tcp reset" };
     expect(judge("ip", "10.244.0.2", "10.96.0.10", { path, dport: 81 })).toMatchObject(refused);
     expect(judge("ip6", "fd00:10:244::9", "fd00:10:96::99", { path })).toMatchObject(refused);

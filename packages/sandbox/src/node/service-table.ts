@@ -13,7 +13,7 @@ const addressType = { 4: "ipv4_addr", 6: "ipv6_addr" } as const;
 /**
  * The nftables rules of Services, as kube-proxy's: a Service's address becomes that of one of its endpoints, chosen at
  * random, on the way in from pods and on the way out of the node. What is still for a Service address after that has
- * no endpoint, and is rejected. A pod that reaches itself that way gets its source replaced, or the answer would not
+ * no endpoint, and is rejected. A node port leads to the same from the node's own addresses. A pod that reaches itself that way gets its source replaced, or the answer would not
  * pass here; nobody else's is, so that policies see who it is.
  * @param pods Addresses of every pod.
  */
@@ -89,11 +89,17 @@ function targetChain(target: ServiceTarget): Chain {
 }
 
 function serviceMap(version: Version, targets: readonly ServiceTarget[]): NftMap {
+  const nodeAddress = clusterNetwork.nodeAddresses[version === 4 ? 0 : 1];
   const elements = targets
     .filter((target) => target.version === version)
-    .map((target): MapElement => {
-      const key = [target.address, target.protocol.toLowerCase(), String(target.port)];
-      return { key, value: { kind: "goto", chain: chainName(target) } };
+    .flatMap((target): MapElement[] => {
+      const element = (address: string, port: number): MapElement => ({
+        key: [address, target.protocol.toLowerCase(), String(port)],
+        value: { kind: "goto", chain: chainName(target) },
+      });
+      const { nodePort } = target;
+      const own = element(target.address, target.port);
+      return nodePort === undefined ? [own] : [own, element(nodeAddress, nodePort)];
     });
   const key = [addressType[version], "inet_proto", "inet_service"] as const;
   return { name: mapName(version), key, value: "verdict", elements: byKey(elements) };

@@ -2,23 +2,41 @@ import { objectFromApi, type Service } from "@portcullis/engine";
 import { type KubeClient, type KubeObject, type Reflection, reflect, resources } from "@portcullis/kube";
 import { apply, type Nft, type Table } from "@portcullis/nft";
 import { podKey, type RawPod } from "./raw-pod.ts";
-import { type Backend, serviceTargets } from "./service-endpoints.ts";
+import {
+  foreignSlices,
+  type RawEndpointSlice,
+  type RawService,
+  sliceService,
+  unsupported,
+} from "./raw-service.ts";
+import { type Backend, type ServedService, type ServiceTarget, serviceTargets } from "./service-endpoints.ts";
 import { serviceTable, serviceTableRef } from "./service-table.ts";
 
 const retryMs = 500;
 
-/** Keeps the kernel's Service rules at what the API says of Services and pods. */
+/** What is watched, and which objects of it. */
+const watched = [
+  { resource: resources.services, options: {} },
+  { resource: resources.pods, options: {} },
+  { resource: resources.endpointslices, options: { labelSelector: foreignSlices } },
+] as const;
+
+/** Keeps the kernel's Service rules at what the API says of Services, pods and the endpoints that others manage. */
 export class Services {
   readonly #client: KubeClient;
   readonly #nft: Nft;
   readonly #log: (line: string) => void;
   readonly #abort = new AbortController();
-  readonly #services = new Map<string, Service>();
+  readonly #services = new Map<string, Omit<ServedService, "slices">>();
+  readonly #slices = new Map<string, RawEndpointSlice>();
+  /** What was said of Services already, by their uid. */
+  readonly #warned = new Set<string>();
   readonly #backends = new Map<string, Backend>();
   readonly #listeners = new Set<() => void>();
   /** Newest resourceVersion seen, by kind; and of what is in the kernel. */
   readonly #seen = new Map<string, bigint>();
   #enforced: ReadonlyMap<string, bigint> = new Map();
+  #targets: readonly ServiceTarget[] = [];
   #current: Table | undefined;
   #wanted = false;
   #working = false;
@@ -41,8 +59,14 @@ export class Services {
         resolve();
       });
     });
-    for (const resource of [resources.services, resources.pods])
-      void reflect(this.#client, resource, (event) => this.#take(resource.plural, event), this.#abort.signal);
+    for (const { resource, options } of watched)
+      void reflect(
+        this.#client,
+        resource,
+        (event) => this.#take(resource.plural, event),
+        this.#abort.signal,
+        options,
+      );
     await first;
   }
 
@@ -50,6 +74,16 @@ export class Services {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Every Service there is, for whoever has to tell a container of them. */
+  get all(): readonly Service[] {
+    return [...this.#services.values()].map(({ service }) => service);
+  }
+
+  /** Where Services lead, as it is in the kernel. */
+  get targets(): readonly ServiceTarget[] {
+    return this.#targets;
   }
 
   /** Newest resourceVersion of `services` or `pods` whose effect is in the kernel. */
@@ -62,19 +96,36 @@ export class Services {
     else if (event.type === "upsert") this.#upsert(event.object);
     else this.#remove(event.object);
     this.#seen.set(plural, BigInt(event.resourceVersion));
-    if (this.#seen.size === 2) void this.#request();
+    if (this.#seen.size === watched.length) void this.#request();
   }
 
   #upsert(value: KubeObject): void {
+    if (value.kind === "EndpointSlice")
+      return void this.#slices.set(podKey(value), value as RawEndpointSlice);
     const { object } = objectFromApi(value);
-    if (object?.kind === "Service") this.#services.set(podKey(value), object);
-    else if (object?.kind === "Pod")
-      this.#backends.set(podKey(value), { pod: object, ready: isReady(value as RawPod) });
-    else this.#remove(value);
+    if (object?.kind === "Service") this.#upsertService(object, value as RawService);
+    else if (object?.kind === "Pod") {
+      const terminating = value.metadata.deletionTimestamp !== undefined;
+      this.#backends.set(podKey(value), { pod: object, ready: isReady(value as RawPod), terminating });
+    } else this.#remove(value);
+  }
+
+  #upsertService(service: Service, value: RawService): void {
+    const key = podKey(value);
+    this.#services.set(key, { service, publishNotReady: value.spec?.publishNotReadyAddresses === true });
+    const words = unsupported(value).join("; ");
+    const warning = `${value.metadata.uid} ${words}`;
+    if (words === "" || this.#warned.has(warning)) return;
+    this.#warned.add(warning);
+    this.#log(`service ${key}: ${words}`);
   }
 
   #remove(value: KubeObject): void {
-    (value.kind === "Service" ? this.#services : this.#backends).delete(podKey(value));
+    const kinds: Readonly<Record<string, Map<string, unknown>>> = {
+      Service: this.#services,
+      EndpointSlice: this.#slices,
+    };
+    (kinds[value.kind] ?? this.#backends).delete(podKey(value));
   }
 
   async #request(): Promise<void> {
@@ -90,16 +141,28 @@ export class Services {
     this.#working = false;
   }
 
+  #served(): readonly ServedService[] {
+    const slices = new Map<string, RawEndpointSlice[]>();
+    for (const slice of this.#slices.values()) {
+      const key = sliceService(slice);
+      const known = slices.get(key);
+      if (known === undefined) slices.set(key, [slice]);
+      else known.push(slice);
+    }
+    return [...this.#services].map(([key, service]) => ({ ...service, slices: slices.get(key) ?? [] }));
+  }
+
   async #reconcile(): Promise<void> {
     const revisions = new Map(this.#seen);
     const backends = [...this.#backends.values()];
-    const targets = serviceTargets([...this.#services.values()], backends);
+    const targets = serviceTargets(this.#served(), backends);
     const pods = backends
       .filter(({ pod }) => !pod.hostNetwork)
       .flatMap(({ pod }) => pod.addresses.map(({ text }) => text));
     try {
       this.#current = await apply(this.#nft, this.#current, serviceTable(targets, pods.sort()));
       this.#enforced = revisions;
+      this.#targets = targets;
       for (const listener of [...this.#listeners]) listener();
     } catch (error) {
       this.#log(`services: will try again: ${(error as Error).message}`);
