@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeFields } from "./decode.ts";
 import { Schemas } from "./schemas.ts";
@@ -69,7 +70,7 @@ describe("decodeFields", () => {
     [
       "an integer out of range",
       { priority: 2 ** 31 },
-      "json: cannot unmarshal number into Go struct field PodSpec.spec.priority of type int32",
+      "json: cannot unmarshal number 2147483648 into Go struct field PodSpec.spec.priority of type int32",
     ],
     [
       "a struct that is a list",
@@ -166,5 +167,45 @@ describe("decodeFields", () => {
     const { object: decoded, problems } = decodeFields(schemas, pod, object);
     expect(problems.map(({ path }) => path)).toEqual(["spec.constructor", "spec.toString", "spec.__proto__"]);
     expect(decoded).toEqual({ spec: {} });
+  });
+
+  it("takes any JSON, and has nothing to say of what it gives out", () => {
+    const names = fc.constantFrom(
+      "metadata",
+      "spec",
+      "containers",
+      "name",
+      "ports",
+      "env",
+      "labels",
+      "template",
+      "x",
+    );
+    const leaves = fc.oneof(
+      fc.string(),
+      fc.double({ noNaN: true }),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof({ maxDepth: 6 }, leaves, tie("object"), fc.array(tie("value"), { maxLength: 3 })),
+      object: fc.dictionary(names, tie("value"), { maxKeys: 5 }),
+    }));
+    fc.assert(
+      fc.property(
+        fc.dictionary(names, value, { maxKeys: 5 }),
+        fc.constantFrom(pod, deployment, secret),
+        (any, kind) => {
+          const before = structuredClone(any);
+          const { object } = decodeFields(schemas, kind, any);
+          expect(any).toEqual(before);
+          const again = decodeFields(schemas, kind, object);
+          expect(again.problems).toEqual([]);
+          expect(again.object).toBe(object);
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 });

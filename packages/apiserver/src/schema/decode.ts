@@ -137,7 +137,8 @@ class Decoder {
             : this.#value(schema, value, { struct: place.struct, parent: place, step: i });
       if (decoded === value) continue;
       changed ??= [...list];
-      changed[i] = decoded;
+      // What was refused leaves no hole.
+      changed[i] = decoded === undefined ? zeroValue(this.#schemas.resolve(schema)) : decoded;
     }
     return changed ?? list;
   }
@@ -159,7 +160,7 @@ class Decoder {
 
   #sentence(schema: Schema, value: unknown, place: Place): string {
     const where = `Go struct field ${place.struct}.${goPathOf(place)}`;
-    return `json: cannot unmarshal ${jsonTypeOf(value)} into ${where} of type ${goTypeOf(schema)}`;
+    return `json: cannot unmarshal ${jsonTypeOf(value, schema)} into ${where} of type ${goTypeOf(schema)}`;
   }
 }
 
@@ -188,9 +189,10 @@ function goPathOf(place: Place): string {
   return before === "" ? step : `${before}.${step}`;
 }
 
-function jsonTypeOf(value: unknown): string {
+/** A number is told itself where a number may be, but not this one. */
+function jsonTypeOf(value: unknown, { type }: Schema): string {
   if (Array.isArray(value)) return "array";
   if (typeof value === "boolean") return "bool";
   if (typeof value !== "number") return typeof value;
-  return Number.isInteger(value) ? "number" : `number ${value}`;
+  return type === "integer" ? `number ${value}` : "number";
 }
