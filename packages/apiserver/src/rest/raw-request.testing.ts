@@ -32,3 +32,17 @@ export function rawRequest(
     request.end(body);
   });
 }
+
+/** A GET whose answer's body is taken as it comes over the wire. */
+export async function rawBytes(
+  socketPath: string,
+  path: string,
+  headers: http.OutgoingHttpHeaders,
+): Promise<{ readonly headers: http.IncomingHttpHeaders; readonly bytes: Buffer }> {
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    http.get({ socketPath, path, headers, agent: false }, resolve).on("error", reject);
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return { headers: response.headers, bytes: Buffer.concat(chunks) };
+}
