@@ -5,7 +5,8 @@
 export interface KubeClient {
   get(resource: Resource, name: string, namespace?: string): Promise<KubeObject>;
   list(resource: Resource, options?: ListOptions): Promise<KubeList>;
-  create(resource: Resource, object: KubeObject): Promise<KubeObject>;
+  /** With `under`, creates what an object gives through a subresource: a service account's token. */
+  create(resource: Resource, object: KubeObject, under?: Subresource): Promise<KubeObject>;
   /** Replaces; fails with Conflict when `metadata.resourceVersion` is given and stale. */
   update(resource: Resource, object: KubeObject, subresource?: "status" | "finalize"): Promise<KubeObject>;
   /**
@@ -23,6 +24,12 @@ export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: "Orphan" | "Background" | "Foreground";
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** Where a subresource is that takes objects. */
+export interface Subresource {
+  readonly name: string;
+  readonly subresource: "token";
 }
 
 /** A kind as the API serves it. `group` is "" for the core group. */

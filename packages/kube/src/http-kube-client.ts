@@ -5,6 +5,7 @@ import type {
   KubeObject,
   ListOptions,
   Resource,
+  Subresource,
   WatchEvent,
   WatchOptions,
 } from "./client.ts";
@@ -49,8 +50,8 @@ export class HttpKubeClient implements KubeClient {
     return { items: list.items ?? [], resourceVersion: list.metadata?.resourceVersion ?? "" };
   }
 
-  async create(resource: Resource, object: KubeObject): Promise<KubeObject> {
-    const path = resourcePath(resource, { namespace: namespaceOf(resource, object) });
+  async create(resource: Resource, object: KubeObject, under?: Subresource): Promise<KubeObject> {
+    const path = resourcePath(resource, { namespace: namespaceOf(resource, object), ...under });
     return (await this.#json("POST", path, object)) as KubeObject;
   }
 

@@ -4,6 +4,8 @@ export const clusterNetwork = {
   serviceCidrs: ["10.96.0.0/16", "fd00:10:96::/112"],
   /** Of the Service `kubernetes`, by which pods find the API. */
   apiServiceAddresses: ["10.96.0.1", "fd00:10:96::1"],
+  /** Of the Service `kube-dns`, which every pod's resolv.conf names. */
+  dnsAddress: "10.96.0.10",
   /** The node itself, as pods see it. Outside the pod ranges: there the agent closes what is no pod that it knows. */
   nodeAddresses: ["10.245.0.1", "fd00:10:245::1"],
   /** Next hop of every pod. No interface carries these: a static neighbour entry answers for them. */

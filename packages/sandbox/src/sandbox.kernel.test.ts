@@ -114,7 +114,7 @@ test("exec passes on exit codes, signals, input and the container's surroundings
   expect(await sandbox.exec(echo, ["cat"], { input: "in\n" })).toMatchObject({ stdout: "in\n" });
   expect(await sandbox.exec(echo, ["sleep", "60"], { timeoutMs: 300 })).toMatchObject({ timedOut: true });
   expect((await run("sh", "-c", "hostname; id -u; pwd; ls /run; ls /proc | grep -c '^[0-9]'")).stdout).toBe(
-    "echo\n0\n/\n4\n",
+    "echo\n0\n/\nsecrets\n4\n",
   );
   await expect(sandbox.exec({ namespace: "default", name: "none" }, ["true"])).rejects.toThrow(
     "does not exist",
@@ -175,7 +175,10 @@ test("what cannot run says why", async () => {
   await expect(run("no-program", "busybox", { command: ["nonesuch"] })).rejects.toThrow(
     /CrashLoopBackOff: .*"nonesuch": executable file not found/,
   );
-  await expect(run("no-secret", "busybox", { envFrom: [{}] })).rejects.toThrow(/CreateContainerConfigError/);
+  const envFrom = [{ secretRef: { name: "none" } }];
+  await expect(run("no-secret", "busybox", { envFrom })).rejects.toThrow(
+    'CreateContainerConfigError: secret "none" not found',
+  );
 });
 
 test("a container that ends is started again with growing pauses, and its last words are told", async () => {
@@ -186,9 +189,14 @@ test("a container that ends is started again with growing pauses, and its last w
     return (status as { containerStatuses?: object[] }).containerStatuses?.[0];
   };
   await expect.poll(main, { timeout: 10_000 }).toMatchObject({
-    restartCount: 2,
+    restartCount: 1,
     state: {
-      waiting: { reason: "CrashLoopBackOff", message: expect.stringMatching(/back-off 2s .*: woe$/) },
+      waiting: {
+        reason: "CrashLoopBackOff",
+        message: expect.stringMatching(
+          /^back-off 10s restarting failed container=main pod=crash_default\(.+\)$/,
+        ),
+      },
     },
     lastState: { terminated: { exitCode: 3, reason: "Error", message: "woe" } },
   });

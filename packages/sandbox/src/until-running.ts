@@ -5,12 +5,9 @@ import { SandboxError } from "./error.ts";
 const defaultTimeoutMs = 30_000;
 
 /** Reasons that waiting does not mend. */
-const hopeless = new Set([
-  "ImagePullBackOff",
-  "CreateContainerConfigError",
-  "CrashLoopBackOff",
-  "StartError",
-]);
+const hopeless = new Set(["ImagePullBackOff", "CreateContainerConfigError", "CrashLoopBackOff"]);
+
+type ContainerStatus = NonNullable<Status["containerStatuses"]>[number];
 
 interface Status {
   readonly phase?: string;
@@ -23,7 +20,9 @@ interface Status {
       readonly waiting?: { readonly reason?: string; readonly message?: string };
       readonly terminated?: { readonly reason?: string; readonly message?: string };
     };
+    readonly lastState?: { readonly terminated?: { readonly message?: string } };
   }[];
+  readonly initContainerStatuses?: Status["containerStatuses"];
 }
 
 /**
@@ -71,10 +70,10 @@ function look(pod: KubeObject, waiting: Map<string, string>): void {
     waiting.delete(key);
     return;
   }
-  for (const { name, state } of status.containerStatuses ?? []) {
-    const { reason = "", message = "" } = state?.waiting ?? {};
-    if (hopeless.has(reason))
-      throw new SandboxError("pod", `pod ${key} cannot run: container ${name}: ${reason}: ${message}`);
+  for (const container of status.initContainerStatuses ?? []) throwIfHopeless(key, container);
+  for (const container of status.containerStatuses ?? []) {
+    throwIfHopeless(key, container);
+    const { name, state } = container;
     const ended = state?.terminated;
     if (ended !== undefined) {
       const words = [ended.reason, ended.message].filter((text) => text).join(": ");
@@ -83,6 +82,14 @@ function look(pod: KubeObject, waiting: Map<string, string>): void {
   }
   if (status.reason === "NetworkNotReady") throw new SandboxError("pod", `pod ${key}: ${status.message}`);
   waiting.set(key, status.phase === "Running" ? "runs and is not ready" : `is ${status.phase ?? "Pending"}`);
+}
+
+function throwIfHopeless(key: string, { name, state, lastState }: ContainerStatus): void {
+  const { reason = "", message = "" } = state?.waiting ?? {};
+  if (!hopeless.has(reason)) return;
+  // Why it crashed is what it said last; that it is being waited for is in the message.
+  const words = [reason, message, lastState?.terminated?.message].filter((text) => text).join(": ");
+  throw new SandboxError("pod", `pod ${key} cannot run: container ${name}: ${words}`);
 }
 
 function late(waiting: ReadonlyMap<string, string>, timeoutMs: number): SandboxError {

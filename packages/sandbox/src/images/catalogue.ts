@@ -11,6 +11,12 @@ export interface Image {
   readonly entrypoint: readonly string[];
   /** TCP port that the program listens on once it can answer. */
   readonly listens?: number;
+  /** Files of its own: path → text. */
+  readonly files?: () => Readonly<Record<string, string>>;
+  /** Directories that it may write to, for itself. */
+  readonly writable?: readonly string[];
+  /** Directories of the host whose content it does not see. */
+  readonly emptied?: readonly string[];
   /** Debian package of the program, when it is not on every machine. */
   readonly needs?: { readonly program: string; readonly debianPackage: string };
 }
@@ -26,6 +32,7 @@ export const catalogue: readonly Image[] = [
     program: ["nginx", "-g", "daemon off;"],
     entrypoint: [],
     listens: 80,
+    emptied: ["/var/lib/nginx", "/var/log/nginx"],
     needs: { program: "nginx", debianPackage: "nginx-light" },
   },
   {

@@ -1,30 +1,38 @@
-import {
-  isReason,
-  type KubeClient,
-  type KubeObject,
-  type Reflection,
-  reflect,
-  resources,
-} from "@portcullis/kube";
+import { type KubeClient, type Reflection, reflect, resources } from "@portcullis/kube";
 import { nodeName } from "../cluster-network.ts";
+import type { EventRecorder } from "../events/recorder.ts";
 import { forgetPod } from "./forget-pod.ts";
 import { PodRunner, type PodRunnerOptions } from "./pod-runner.ts";
 import { podKey, type RawPod } from "./raw-pod.ts";
+import { Scheduler } from "./scheduling/scheduler.ts";
+
+export interface KubeletOptions extends PodRunnerOptions {
+  /** What the scheduler reports. */
+  readonly schedulerEvents: Pick<EventRecorder, "record">;
+}
 
 /** Runs the pods that the API has for this node, which is every pod: there is no other. */
 export class Kubelet {
   readonly #client: KubeClient;
-  readonly #options: PodRunnerOptions;
+  readonly #options: KubeletOptions;
+  readonly #scheduler: Scheduler;
   readonly #abort = new AbortController();
   readonly #pods = new Map<string, PodRunner>();
 
-  constructor(options: PodRunnerOptions) {
-    this.#client = options.client;
+  constructor(options: KubeletOptions) {
+    const { client, schedulerEvents: events, log } = options;
+    this.#client = client;
     this.#options = options;
+    this.#scheduler = new Scheduler({ client, events, log });
+    options.configs.onChange((namespace) => {
+      for (const runner of this.#pods.values())
+        if ((runner.pod.metadata.namespace ?? "default") === namespace) runner.refresh();
+    });
   }
 
   /** Starts to watch; resolves when the pods that exist have been seen. Later pods are run as they appear. */
   start(): Promise<void> {
+    this.#scheduler.start(this.#abort.signal);
     return new Promise((resolve) => {
       const handler = (event: Reflection) => {
         if (event.type === "sync") for (const object of event.objects) this.#upsert(object as RawPod);
@@ -44,37 +52,31 @@ export class Kubelet {
   #upsert(pod: RawPod): void {
     const key = podKey(pod);
     const known = this.#pods.get(key);
-    if (known !== undefined && known.pod.metadata.uid !== pod.metadata.uid) this.#remove(key);
-    else if (known !== undefined) return known.update(pod);
+    if (known !== undefined && known.pod.metadata.uid === pod.metadata.uid) {
+      known.update(pod);
+      return;
+    }
+    if (known !== undefined) this.#remove(key);
+    const bound = pod.spec.nodeName ?? "";
     // Deleted before it was run here, or run by a node part that is no more: nothing is left to end.
-    if (pod.metadata.deletionTimestamp !== undefined)
-      return void forgetPod(this.#client, pod, this.#options.log);
-    if (pod.spec.nodeName === undefined || pod.spec.nodeName === "") void this.#bind(pod);
-    else if (pod.spec.nodeName === nodeName) this.#run(pod);
+    if (pod.metadata.deletionTimestamp !== undefined) void forgetPod(this.#client, pod, this.#options.log);
+    else if (bound === "") this.#scheduler.schedule(pod);
+    else if (bound === nodeName) this.#run(pod);
   }
 
   #run(pod: RawPod): void {
+    const key = podKey(pod);
+    this.#scheduler.forget(key);
     const runner = new PodRunner(pod, this.#options);
-    this.#pods.set(podKey(pod), runner);
+    this.#pods.set(key, runner);
     runner.start();
   }
 
   #remove(key: string): void {
+    this.#scheduler.forget(key);
     const runner = this.#pods.get(key);
     if (runner === undefined) return;
     this.#pods.delete(key);
     void runner.remove();
-  }
-
-  /** The whole scheduler: every pod that has no node gets this one. The update comes back as an event. */
-  async #bind(pod: RawPod): Promise<void> {
-    const bound: KubeObject = { ...pod, spec: { ...pod.spec, nodeName } };
-    try {
-      await this.#client.update(resources.pods, bound);
-    } catch (error) {
-      // Changed meanwhile: the change comes as an event, and is bound then.
-      if (isReason(error, "Conflict") || isReason(error, "NotFound")) return;
-      this.#options.log(`cannot bind pod ${podKey(pod)}: ${String(error)}`);
-    }
   }
 }

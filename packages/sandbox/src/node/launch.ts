@@ -1,22 +1,14 @@
 import { findImage, type Image, pause } from "../images/catalogue.ts";
+import { ConfigError, type ConfigStore } from "./config-store.ts";
 import { Container, ContainerStartError } from "./container.ts";
 import { type EchoPort, EchoServer } from "./echo-server.ts";
 import { environmentOf } from "./environment.ts";
 import { expand } from "./expand.ts";
 import { listensOn } from "./listening.ts";
-import type { NetworkNamespace } from "./namespaces.ts";
+import type { PodPlace } from "./pod-place.ts";
 import { podKey, type RawContainer, type RawPod } from "./raw-pod.ts";
 import { accountFiles } from "./root/accounts.ts";
-
-/** Where a pod's containers run. */
-export interface PodPlace {
-  readonly hostName: string;
-  readonly addresses: readonly string[];
-  /** Undefined is the node's own. */
-  readonly network: NetworkNamespace | undefined;
-  /** Text of /etc/hosts. */
-  readonly hosts: string;
-}
+import type { PodVolumes } from "./volumes/pod-volumes.ts";
 
 /** A container that runs. */
 export interface Launched {
@@ -34,7 +26,7 @@ export interface Launched {
 
 /** A container that cannot be launched. `reason` is as Kubernetes has it; trying again helps only after a StartError. */
 export class LaunchError extends Error {
-  readonly reason: "ImagePullBackOff" | "CreateContainerConfigError" | "StartError";
+  readonly reason: "ErrImagePull" | "CreateContainerConfigError" | "StartError";
 
   constructor(reason: LaunchError["reason"], message: string) {
     super(message);
@@ -42,34 +34,36 @@ export class LaunchError extends Error {
   }
 }
 
+export interface LaunchOptions {
+  readonly pod: RawPod;
+  readonly spec: RawContainer;
+  readonly place: PodPlace;
+  readonly volumes: Pick<PodVolumes, "bindsOf">;
+  /** Variables that tell of Services. */
+  readonly services: Readonly<Record<string, string>>;
+  readonly configs: Pick<ConfigStore, "data">;
+  readonly standIn: boolean;
+}
+
 /**
  * Starts one container of a pod.
  * @throws LaunchError
  */
-export async function launch(
-  pod: RawPod,
-  spec: RawContainer,
-  place: PodPlace,
-  standIn: boolean,
-): Promise<Launched> {
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const { pod, spec, place, standIn } = options;
   const found = findImage(spec.image ?? "", standIn);
-  if ("message" in found) throw new LaunchError("ImagePullBackOff", found.message);
-  const environment = environmentOf(pod, spec, place.hostName, place.addresses);
-  if ("message" in environment) throw new LaunchError("CreateContainerConfigError", environment.message);
-  const env = environment.variables;
+  if ("message" in found) throw new LaunchError("ErrImagePull", found.message);
+  const { env, binds } = configure(options);
   const { image } = found;
   const echo = image.program === "echo" && (found.standIn || !spec.command) ? portsOf(spec) : undefined;
   const server = echo === undefined ? undefined : startEcho(pod, place, echo.served);
   try {
-    const { hostName, hosts, network } = place;
     const argv = echo === undefined ? argvOf(image, spec, env) : pause;
     const workingDir = spec.workingDir || "/";
-    const root = {
-      files: { ...accountFiles(), "/etc/hosts": hosts, "/etc/hostname": `${hostName}\n` },
-      writable: [],
-      emptied: ["/var/lib/nginx", "/var/log/nginx"],
-      binds: [],
-    };
+    const { hostName, network } = place;
+    const files = { ...accountFiles(), ...place.files, ...image.files?.() };
+    const { writable = [], emptied = [] } = image;
+    const root = { files, writable, emptied, binds };
     const { stdin = false, stdinOnce = false, tty = false } = spec;
     const stdio = { stdin, stdinOnce, tty };
     const container = await Container.start({ argv, env, workingDir, hostName, root, network, stdio });
@@ -93,6 +87,17 @@ export async function launch(
   } catch (error) {
     server?.close();
     if (error instanceof ContainerStartError) throw new LaunchError("StartError", error.message);
+    throw error;
+  }
+}
+
+/** @throws LaunchError CreateContainerConfigError */
+function configure({ pod, spec, place, volumes, services, configs }: LaunchOptions) {
+  try {
+    const env = environmentOf(pod, spec, { ...place, services, configs });
+    return { env, binds: volumes.bindsOf(spec, env) };
+  } catch (error) {
+    if (error instanceof ConfigError) throw new LaunchError("CreateContainerConfigError", error.message);
     throw error;
   }
 }

@@ -6,9 +6,11 @@ import { HttpKubeClient } from "@portcullis/kube";
 import { NftProcess } from "@portcullis/nft";
 import { clusterNetwork, nodeName } from "../cluster-network.ts";
 import { stateFiles } from "../control.ts";
+import { EventRecorder } from "../events/recorder.ts";
 import { hasIpv6 } from "../ipv6.ts";
 import type { NodeConfig, NodeMessage } from "../node-message.ts";
 import { serveApi } from "./api-proxy.ts";
+import { ConfigStore } from "./config-store.ts";
 import { serveControl } from "./control-server.ts";
 import { controlHandlers } from "./handlers.ts";
 import { Kubelet } from "./kubelet.ts";
@@ -46,8 +48,13 @@ async function run({ stateDirectory, standIn }: NodeConfig): Promise<void> {
   const services = new Services({ client, nft, log });
   const ipv6 = hasIpv6();
   const network = new PodNetwork(ipv6);
+  const configs = new ConfigStore(client);
   const kubelet = new Kubelet({
     client,
+    configs,
+    services,
+    events: new EventRecorder(client, "kubelet", nodeName, log),
+    schedulerEvents: new EventRecorder(client, "default-scheduler", undefined, log),
     gate: agent,
     network,
     pool: new PodAddressPool(),
@@ -57,6 +64,7 @@ async function run({ stateDirectory, standIn }: NodeConfig): Promise<void> {
   });
   await Promise.all([agent.start(), services.start()]);
   startForwarding();
+  configs.start();
   await Promise.all([kubelet.start(), serveApi(`${stateInside}/${stateFiles.apiTls}`)]);
   const stop = () => tell({ type: "stopped" }, () => process.exit(0));
   await serveControl(

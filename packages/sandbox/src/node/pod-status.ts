@@ -1,102 +1,54 @@
 import { clusterNetwork } from "../cluster-network.ts";
+import { timestamp } from "../events/event-object.ts";
 import { ofThisMachine } from "../ipv6.ts";
-import type { ContainerState, Terminated } from "./container-runner.ts";
-
-/** A container as its pod's status tells it. */
-export interface ContainerView {
-  readonly name: string;
-  readonly image: string;
-  readonly state: ContainerState;
-  readonly last?: Terminated;
-  readonly restartCount: number;
-  readonly note?: string;
-}
+import { type ContainerView, containerStatus } from "./container-status.ts";
+import { podConditions } from "./pod-conditions.ts";
+import { podPhase } from "./pod-phase.ts";
+import { qosClass } from "./qos-class.ts";
+import type { RawCondition, RawPod } from "./raw-pod.ts";
 
 export interface PodView {
+  readonly pod: RawPod;
   readonly addresses: readonly string[];
   readonly startTime: Date;
   readonly containers: readonly ContainerView[];
+  readonly initContainers: readonly ContainerView[];
   /** Why the pod has no network; then nothing of it runs. */
   readonly networkError?: string;
+  /** It was ended for good, whatever its containers did. */
+  readonly failure?: { readonly reason: string; readonly message: string };
+  /** Nothing of it runs any more, since it is being deleted. */
+  readonly deleted?: boolean;
 }
 
-/** core/v1 PodStatus of a pod on this node. */
-export function podStatus(view: PodView): Readonly<Record<string, unknown>> {
-  const { addresses, containers, networkError } = view;
-  const ready = containers.length > 0 && containers.every(isReady);
-  const unready = containers.filter((container) => !isReady(container)).map(({ name }) => name);
+/**
+ * core/v1 PodStatus of a pod on this node.
+ * @param former The conditions as they were told last: a condition's time is that of its last change.
+ */
+export function podStatus(
+  view: PodView,
+  former: readonly RawCondition[],
+  now: Date,
+): Readonly<Record<string, unknown>> & { readonly conditions: readonly RawCondition[] } {
+  const { pod, addresses, containers, initContainers, networkError, failure } = view;
   const notes = containers.flatMap(({ note }) => (note === undefined ? [] : [note]));
-  const message = networkError ?? notes.join("; ");
-  const started = view.startTime.toISOString();
-  const condition = (type: string, status: boolean, more: Readonly<Record<string, string>> = {}) => ({
-    type,
-    status: status ? "True" : "False",
-    lastTransitionTime: started,
-    ...more,
-  });
-  const why = ready
-    ? {}
-    : { reason: "ContainersNotReady", message: `containers with unready status: [${unready.join(" ")}]` };
+  const message = networkError ?? failure?.message ?? notes.join("; ");
+  const reason = networkError === undefined ? failure?.reason : "NetworkNotReady";
+  const phase = podPhase(view);
   return {
-    phase: phaseOf(containers),
-    conditions: [
-      condition("PodScheduled", true),
-      condition("Initialized", true),
-      condition("ContainersReady", ready, why),
-      condition("Ready", ready, why),
-    ],
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    phase,
+    conditions: podConditions(view, phase, former, now),
+    ...(message === "" ? {} : { message }),
+    ...(reason === undefined ? {} : { reason }),
     hostIP: clusterNetwork.nodeAddresses[0],
     hostIPs: ofThisMachine(clusterNetwork.nodeAddresses).map((ip) => ({ ip })),
     ...(addresses.length > 0 ? { podIP: addresses[0], podIPs: addresses.map((ip) => ({ ip })) } : {}),
-    startTime: started,
-    qosClass: "BestEffort",
-    ...(networkError === undefined ? {} : { reason: "NetworkNotReady" }),
-    ...(message === "" ? {} : { message }),
-    containerStatuses: containers.map(containerStatus),
+    startTime: timestamp(view.startTime),
+    ...(initContainers.length > 0 ? { initContainerStatuses: initContainers.map(containerStatus) } : {}),
+    containerStatuses: [...containers].sort(byName).map(containerStatus),
+    qosClass: qosClass(pod.spec),
   };
 }
 
-const isReady = ({ state }: ContainerView): boolean => state.kind === "running" && state.ready;
-
-/** As the API reference defines the phases (PodStatus.phase). */
-function phaseOf(containers: readonly ContainerView[]): string {
-  if (containers.length === 0) return "Pending";
-  if (containers.every(({ state }) => state.kind === "terminated")) {
-    const failed = containers.some(({ state }) => state.kind === "terminated" && state.exitCode !== 0);
-    return failed ? "Failed" : "Succeeded";
-  }
-  const begun = containers.every(({ state, last }) => state.kind !== "waiting" || last !== undefined);
-  return begun ? "Running" : "Pending";
-}
-
-function containerStatus(container: ContainerView) {
-  const { name, image, state, last, restartCount } = container;
-  return {
-    name,
-    image,
-    imageID: "",
-    ready: isReady(container),
-    started: state.kind === "running",
-    restartCount,
-    state: stateOf(state),
-    lastState: last === undefined ? {} : stateOf(last),
-  };
-}
-
-function stateOf(state: ContainerState) {
-  if (state.kind === "waiting") {
-    const { reason, message } = state;
-    return { waiting: { reason, ...(message === undefined ? {} : { message }) } };
-  }
-  if (state.kind === "running") return { running: { startedAt: state.startedAt.toISOString() } };
-  const { exitCode, reason, message } = state;
-  return {
-    terminated: {
-      exitCode,
-      reason,
-      ...(message === "" ? {} : { message }),
-      startedAt: state.startedAt.toISOString(),
-      finishedAt: state.finishedAt.toISOString(),
-    },
-  };
-}
+const byName = (a: ContainerView, b: ContainerView): number => (a.name < b.name ? -1 : 1);
