@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { AccessControl, type AccessOptions } from "./auth/access-control.ts";
 import { admit } from "./auth/admit.ts";
+import { AuditLog } from "./auth/audit-log.ts";
 import { aggregateRoles } from "./auth/rbac/aggregate-roles.ts";
 import { createDefaultRoles } from "./auth/rbac/create-defaults.ts";
 import { type ListenAddress, listen } from "./listen.ts";
@@ -37,6 +38,8 @@ export interface ApiServerOptions {
   readonly persistence?: JournalOptions;
   /** Who may come in over TLS. */
   readonly access?: AccessOptions;
+  /** File that gets a line for each request (see `AuditLog`); none when absent. */
+  readonly auditLog?: string;
   /** What exec, attach, port-forward and logs lead to; without it they are refused. */
   readonly streams?: PodStreams;
 }
@@ -64,6 +67,7 @@ export class ApiServer {
   readonly schemas = new Schemas();
   /** Who may do what. */
   readonly access: AccessControl;
+  readonly #audit: AuditLog | undefined;
   readonly #servers = new Set<Server>();
   readonly #onRequest: RequestListener;
   readonly #onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -110,8 +114,14 @@ export class ApiServer {
         requestToken(request, account, { registry, tokens: access.serviceAccounts }),
       ...(streams === undefined ? {} : { podLog: (exchange, pod) => answerLog(exchange, pod, streams) }),
     };
-    this.#onRequest = (request, response) => void handleRequest(request, response, rest);
+    const audit = options.auditLog === undefined ? undefined : new AuditLog(options.auditLog, clock);
+    this.#audit = audit;
+    this.#onRequest = (request, response) => {
+      audit?.request(request, response);
+      void handleRequest(request, response, rest);
+    };
     this.#onUpgrade = (request, socket, head) => {
+      audit?.upgrade(request, socket);
       this.#upgraded.add(socket);
       socket.once("close", () => this.#upgraded.delete(socket));
       void handleUpgrade(request, socket, head, {
@@ -151,6 +161,7 @@ export class ApiServer {
     for (const socket of this.#upgraded) socket.destroy();
     await Promise.all([...this.#servers].map(closeServer));
     await this.store.closeJournal();
+    await this.#audit?.close();
   }
 }
 

@@ -2,7 +2,7 @@ import type { Registry } from "@portcullis/apiserver";
 import { kubernetesService } from "./credentials/kubernetes-service.ts";
 import { nodeObject } from "./node-object.ts";
 
-/** What a sandbox has from its first moment: its node, and the way to its API. Kinds that are not served are left out. */
+/** What a sandbox has from its first moment: its node, and the way to its API. What is there already stays. */
 export function createFirstObjects(registry: Registry): void {
   const create = (
     group: string,
@@ -11,7 +11,9 @@ export function createFirstObjects(registry: Registry): void {
     object: Parameters<Registry["create"]>[1],
   ) => {
     const def = registry.find(group, version, plural);
-    if (def !== undefined) registry.create(def, object, object.metadata.namespace);
+    if (def === undefined) return;
+    const { name, namespace } = object.metadata;
+    if (registry.peek(def, name, namespace) === undefined) registry.create(def, object, namespace);
   };
   const { service, endpoints, slice } = kubernetesService();
   create("", "v1", "nodes", nodeObject());

@@ -30,6 +30,8 @@ export interface SandboxOptions {
   readonly searchPath?: string;
   /** Port of the API on the host's loopback (default: 6443, or any other when that is taken). */
   readonly apiPort?: number;
+  /** File that gets a line for each request to the API; none when absent. */
+  readonly auditLog?: string;
   /** What goes on inside, for a curious reader. */
   readonly log?: (line: string) => void;
 }
@@ -66,6 +68,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   const api = new ApiServer({
     clusterCidrs: { services: ofThisMachine(clusterNetwork.serviceCidrs) },
     access: { tokens: [{ token, user: administrator }] },
+    ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
     streams: new NodeStreams({
       controlSocket: join(directory, stateFiles.control),
       initPid: () => node!.initPid,

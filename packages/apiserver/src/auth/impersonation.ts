@@ -31,7 +31,20 @@ export function impersonated(user: UserInfo, headers: Headers, authorizer: Autho
     const decision = authorizer.authorize(user, request);
     if (!decision.allowed) throw forbiddenRequest(user, request, decision);
   }
-  return { ...withStandardGroups(name, groups), ...(uid === undefined ? {} : { uid }), ...withExtra(extra) };
+  const target = {
+    ...withStandardGroups(name, groups),
+    ...(uid === undefined ? {} : { uid }),
+    ...withExtra(extra),
+  };
+  impersonators.set(target, user);
+  return target;
+}
+
+const impersonators = new WeakMap<UserInfo, UserInfo>();
+
+/** Who goes by this user in truth; undefined for a user that is itself. */
+export function impersonatorOf(user: UserInfo): UserInfo | undefined {
+  return impersonators.get(user);
 }
 
 const authentication = "authentication.k8s.io";

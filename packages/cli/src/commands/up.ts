@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import type { Command } from "commander";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
@@ -10,6 +11,7 @@ interface Options {
   readonly name: string;
   readonly standIn?: boolean;
   readonly watch?: boolean;
+  readonly auditLog?: string;
 }
 
 export function registerUp(program: Command, { io, finish }: Context): void {
@@ -37,6 +39,10 @@ export function registerUp(program: Command, { io, finish }: Context): void {
       "with -f: after each save, apply what changed, delete what was taken out, and print what that opened and closed",
     )
     .option("--stand-in", "run a server that answers with the pod's name for every image that is not known")
+    .option(
+      "--audit-log <file>",
+      "add a line to this file for each request to the API: who, what, and what came of it",
+    )
     .action(async (options: Options) => {
       if (options.watch && options.filename === undefined)
         throw new CliError(exitCode.usage, "--watch needs -f: which files to follow");
@@ -44,10 +50,17 @@ export function registerUp(program: Command, { io, finish }: Context): void {
         import("../world/with-sandbox.ts"),
         import("../world/run-up.ts"),
       ]);
-      finish(
-        await withSandbox({ name: options.name, standIn: options.standIn === true }, io, (sandbox, signal) =>
-          runUp(sandbox, signal, { io, ...options }),
-        ),
-      );
+      const { name, standIn = false, auditLog } = options;
+      if (auditLog !== undefined) requireWritable(auditLog);
+      const sandbox = { name, standIn, ...(auditLog === undefined ? {} : { auditLog }) };
+      finish(await withSandbox(sandbox, io, (started, signal) => runUp(started, signal, { io, ...options })));
     });
+}
+
+function requireWritable(file: string): void {
+  try {
+    closeSync(openSync(file, "a", 0o600));
+  } catch (error) {
+    throw new CliError(exitCode.usage, `cannot write to ${file}: ${(error as Error).message}`);
+  }
 }
