@@ -1,3 +1,4 @@
+import { isRecord } from "../json.ts";
 import { applyJsonPatch } from "../patch/json-patch.ts";
 import type { JsonRecord } from "../patch/json-value.ts";
 import { applyMergePatch } from "../patch/merge-patch.ts";
@@ -37,19 +38,27 @@ function acceptedTypes({ options }: Exchange, { group, version, kind }: BodyKind
   return [jsonPatchType, mergePatchType, ...(known ? [strategicPatchType] : []), applyPatchType];
 }
 
-/** The object after the patch. Throws StatusError. */
+/** The object after the patch, which is still one of its kind. Throws StatusError. */
 export function applyPatch(
   { options }: Exchange,
   { group, version, kind }: BodyKind,
   current: JsonRecord,
   { type, value }: PatchRequest,
-): unknown {
-  return orRefuse(() => {
+): JsonRecord {
+  const patched = orRefuse(() => {
     if (type === jsonPatchType) return applyJsonPatch(current, value);
     if (type === mergePatchType) return applyMergePatch(current, value);
+    if (type !== strategicPatchType) throw unsupportedMediaType([jsonPatchType, mergePatchType]);
     const schema = options.schemas.ofKind(group, version, kind) ?? {};
     return applyStrategicMergePatch(current, value, schema, options.schemas);
   });
+  if (!isRecord(patched)) throw new StatusError("BadRequest", "the patch leaves no JSON object");
+  for (const field of ["apiVersion", "kind"]) {
+    if (patched[field] === current[field]) continue;
+    const message = `the ${field} in the data (${String(patched[field])}) does not match the expected ${field} (${String(current[field])})`;
+    throw new StatusError("BadRequest", message);
+  }
+  return patched;
 }
 
 /** What a patch function gives; its refusal as a Status. */

@@ -93,7 +93,9 @@ describe("PATCH", () => {
     ["json", [{ op: "replace", path: "", value: null }]],
     ["merge", "x"],
     ["merge", []],
-  ] as const)("refuses a %s patch to no object: %j", async (type, body) => {
+    ["merge", { kind: "Secret" }],
+    ["json", [{ op: "remove", path: "/apiVersion" }]],
+  ] as const)("refuses a %s patch to something else: %j", async (type, body) => {
     await send("POST", maps, { metadata: { name: "refuse" } });
     const { code } = await patch(type, `${maps}/refuse`, type === "merge" && body === "x" ? '"x"' : body);
     expect(code).toBe(400);
@@ -145,7 +147,7 @@ describe("PATCH: apply", () => {
 
   it.each([
     [`${maps}/x`, applied("x", "{}"), 422, /fieldManager: Required value: is required for apply patch/],
-    [`${maps}/x?fieldManager=f`, applied("y", "{}"), 400, /name of the object \(y\) does not match/],
+    [`${maps}/x?fieldManager=f`, applied("other", "{}"), 400, /name of the object \(other\) does not match/],
     [`${maps}/x?fieldManager=f`, "{apiVersion: v2, kind: ConfigMap, metadata: {name: x}}", 400, /./],
     [`${maps}/x?fieldManager=f`, `${applied("x", "{}")}foo: 1\n`, 500, /\.foo: field not declared in schema/],
     [
