@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asRecord, isRecord } from "../json.ts";
+import { decodeFields } from "../schema/decode.ts";
+import { Schemas } from "../schema/schemas.ts";
 import { StatusError } from "../status.ts";
 import { decodeProtobuf } from "./decode-protobuf.ts";
 
@@ -15,6 +17,8 @@ interface Captured {
 
 const file = new URL("./kubectl-bodies.json", import.meta.url);
 const captured = JSON.parse(readFileSync(file, "utf8")) as readonly Captured[];
+
+const schemas = new Schemas();
 
 /** Protobuf does not tell a null or an empty map from an absent one, and has the namespace that kubectl takes from its context. */
 function comparable(value: unknown): unknown {
@@ -30,6 +34,18 @@ describe("decodeProtobuf", () => {
     const { namespace: _, ...metadata } = asRecord(decoded.metadata);
     const { namespace: __, ...wanted } = asRecord(object.metadata);
     expect({ ...decoded, metadata }).toEqual(comparable({ ...object, metadata: wanted }));
+  });
+
+  it.each(captured)("gives the schemas nothing to object to in $what", ({ body }) => {
+    const decoded = decodeProtobuf(Buffer.from(body, "base64"));
+    const [group = "", version = ""] = `/${String(decoded.apiVersion)}`.split("/").slice(-2);
+    const { object, problems } = decodeFields(
+      schemas,
+      { group, version, kind: String(decoded.kind) },
+      decoded,
+    );
+    expect(problems).toEqual([]);
+    expect(object).toBe(decoded);
   });
 
   it("reads options of a deletion, of any group", () => {
