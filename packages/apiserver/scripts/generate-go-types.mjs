@@ -40,7 +40,7 @@ for (const folder of packages) {
   }
 }
 const sorted = Object.fromEntries(Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1)));
-writeFileSync(output, `${JSON.stringify(sorted, undefined, 1)}\n`);
+writeFileSync(output, `${JSON.stringify(sorted, undefined, 2)}\n`);
 
 function describe(fields, struct) {
   const entry = struct.marks === "" ? {} : { ".": struct.marks };
