@@ -12,7 +12,7 @@ import { fieldTracker } from "./registry/field-tracker.ts";
 import type { AccessDependencies } from "./registry/kinds/access/index.ts";
 import { requestToken } from "./registry/kinds/access/token-request.ts";
 import { resourceDefs } from "./registry/kinds/index.ts";
-import { permanentNamespaces } from "./registry/kinds/namespaces.ts";
+import { createStandardObjects } from "./registry/kinds/standard-objects.ts";
 import { Registry } from "./registry/registry.ts";
 import type { RestOptions } from "./rest/exchange.ts";
 import { handleRequest } from "./rest/rest-handler.ts";
@@ -96,11 +96,7 @@ export class ApiServer {
     const { store, schemas } = this;
     this.registry = new Registry({ store, defs, clock, schemas, trackFields: fieldTracker(schemas) });
     this.registry.restore();
-    const namespaces = this.registry.find("", "v1", "namespaces")!;
-    for (const name of permanentNamespaces) {
-      if (this.registry.peek(namespaces, name) !== undefined) continue;
-      this.registry.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
-    }
+    createStandardObjects(this.registry);
     createDefaultRoles(this.registry);
     const { registry, access } = this;
     const { streams } = options;
