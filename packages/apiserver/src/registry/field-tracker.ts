@@ -1,3 +1,4 @@
+import { resetFields } from "../patch/apply/reset-fields.ts";
 import { trackUpdate, unlessOnlyTimesChanged } from "../patch/apply/track-update.ts";
 import type { SchemaSource } from "../schema/schema.ts";
 import type { FieldTracker } from "./registry.ts";
@@ -8,7 +9,9 @@ export function fieldTracker(schemas: SchemaSource): FieldTracker {
   return (def, old, next, { manager, subresource, now }) => {
     const schema = schemas.ofKind(def.group, def.version, def.kind);
     const apiVersion = apiVersionOf(def);
-    const tracked = trackUpdate({ old, next, schema, schemas, manager, subresource, apiVersion, now });
+    const reset = resetFields(subresource, { hasStatus: def.subresources.includes("status") });
+    const request = { manager, subresource, apiVersion, now, resetFields: reset };
+    const tracked = trackUpdate({ old, next, schema, schemas, ...request });
     return old === undefined ? tracked : unlessOnlyTimesChanged(old, tracked);
   };
 }

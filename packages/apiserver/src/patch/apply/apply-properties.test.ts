@@ -209,6 +209,7 @@ describe("hostile input", () => {
           subresource: "",
           apiVersion: "v1",
           now: new Date(0),
+          resetFields: [],
         });
       } catch (error) {
         expect((error as Error).name).toBe("PatchError");

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { Schemas } from "../../schema/schemas.ts";
 import { conflictStatus } from "./conflicts.ts";
+import { resetFields } from "./reset-fields.ts";
 import { type ApplyRequest, serverSideApply } from "./server-side-apply.ts";
 import { trackUpdate } from "./track-update.ts";
 
@@ -25,7 +26,8 @@ function kindOf(object: Json) {
 
 function request(live: Json | undefined, applied: Json, options: Options): ApplyRequest {
   const { manager = "a", force = false, subresource = "", now = at(0) } = options;
-  return { live, applied, manager, force, subresource, now, ...kindOf(applied) };
+  const reset = resetFields(subresource, { hasStatus: true });
+  return { live, applied, manager, force, subresource, now, resetFields: reset, ...kindOf(applied) };
 }
 
 /** The object after an apply that has to succeed. */
@@ -45,7 +47,8 @@ export function conflicts(live: Json, applied: Json, options: Options = {}) {
 
 export function update(old: Json | undefined, next: Json, options: Options = {}): Json {
   const { manager = "u", subresource = "", now = at(0) } = options;
-  return trackUpdate({ old, next, manager, subresource, now, ...kindOf(next) });
+  const reset = resetFields(subresource, { hasStatus: true });
+  return trackUpdate({ old, next, manager, subresource, now, resetFields: reset, ...kindOf(next) });
 }
 
 interface Entry {

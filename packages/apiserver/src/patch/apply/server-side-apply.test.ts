@@ -272,7 +272,14 @@ describe("serverSideApply: what cannot be applied", () => {
   it("refuses another version than the endpoint's", () => {
     const request = { live: undefined, applied: configMap({}), schema: undefined, schemas, manager: "a" };
     expect(() =>
-      serverSideApply({ ...request, force: false, subresource: "", apiVersion: "v2", now: at(0) }),
+      serverSideApply({
+        ...request,
+        force: false,
+        subresource: "",
+        apiVersion: "v2",
+        now: at(0),
+        resetFields: [],
+      }),
     ).toThrow("Incorrect version specified in apply patch. Specified patch version: v1, expected: v2");
   });
 });

@@ -41,17 +41,11 @@ export interface ApplyRequest {
   /** Of the endpoint: `apps/v1`. */
   readonly apiVersion: string;
   readonly now: Date;
-  /** What the endpoint does not write, as paths of names; see `defaultResetFields`. */
-  readonly resetFields?: readonly (readonly string[])[];
+  /** What the endpoint does not write, as paths of names. */
+  readonly resetFields: readonly (readonly string[])[];
 }
 
 export type ApplyResult = { readonly object: JsonObject } | { readonly conflicts: readonly Conflict[] };
-
-/** An object's own endpoint does not write its status, and that of the status nothing else. */
-export function defaultResetFields(subresource: string): readonly (readonly string[])[] {
-  if (subresource === "status") return [["spec"]];
-  return subresource === "" ? [["status"]] : [];
-}
 
 /**
  * Server-side apply (Kubernetes documentation, "Server-Side Apply"): the live object with the applied configuration merged
@@ -77,11 +71,11 @@ class Application {
   readonly #reset: FieldSet;
 
   constructor(request: ApplyRequest, live: JsonObject | undefined) {
-    const { schemas, schema, subresource } = request;
+    const { schemas, schema } = request;
     this.#request = request;
     this.#live = live;
     this.#field = new TypedField(schemas, fieldSchema(schemas, schema));
-    this.#reset = fieldsNamed(request.resetFields ?? defaultResetFields(subresource));
+    this.#reset = fieldsNamed(request.resetFields);
   }
 
   result(): ApplyResult {

@@ -14,7 +14,6 @@ import {
   withManager,
   withoutManagedFields,
 } from "./own-metadata.ts";
-import { defaultResetFields } from "./server-side-apply.ts";
 import { TypedField } from "./typed-field.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -33,7 +32,7 @@ export interface UpdateToTrack<T extends JsonObject> {
   readonly apiVersion: string;
   readonly now: Date;
   /** As for `serverSideApply`. */
-  readonly resetFields?: readonly (readonly string[])[];
+  readonly resetFields: readonly (readonly string[])[];
 }
 
 /**
@@ -47,7 +46,7 @@ export function trackUpdate<T extends JsonObject>(update: UpdateToTrack<T>): T {
   const bare = withoutManagedFields(next);
   if (before.size === 0 && old !== undefined) return bare as T;
   const field = new TypedField(schemas, fieldSchema(schemas, update.schema));
-  const reset = fieldsNamed(update.resetFields ?? defaultResetFields(subresource));
+  const reset = fieldsNamed(update.resetFields);
   const start = old === undefined ? hollow(bare) : withoutManagedFields(old);
   const change = excluding(compareValues(start, bare, field), reset);
   const { managers } = changeOwners(before, change, undefined);

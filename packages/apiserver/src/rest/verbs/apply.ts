@@ -1,6 +1,7 @@
 import type { ApiObject } from "../../api-object.ts";
 import { asRecord } from "../../json.ts";
 import { conflictStatus } from "../../patch/apply/conflicts.ts";
+import { resetFields } from "../../patch/apply/reset-fields.ts";
 import { serverSideApply } from "../../patch/apply/server-side-apply.ts";
 import { invalidOptions, undecodable } from "../../registry/refusals.ts";
 import type { UpdateOptions } from "../../registry/registry.ts";
@@ -63,6 +64,7 @@ function merged(
       force: booleanParam(query, "force"),
       apiVersion: apiVersionOf(def),
       now: clock(),
+      resetFields: resetFields(request.subresource, { hasStatus: def.subresources.includes("status") }),
     }),
   );
   if ("object" in result) return result.object as ApiObject;
