@@ -56,7 +56,7 @@ export {
 } from "./net/cidr.ts";
 export { type CidrBlock, subtractAndMerge } from "./net/cidr-set.ts";
 export { type LegacyCidr, type LegacyCidrProblem, parseLegacyCidr } from "./net/legacy-cidr.ts";
-export { normalizePorts } from "./net/port-set.ts";
+export { normalizePorts, PortSet } from "./net/port-set.ts";
 export { type Judgement, judge } from "./program/judge.ts";
 export type {
   AddressSet,
@@ -68,9 +68,20 @@ export type {
   ProgramRule,
 } from "./program/program.ts";
 export { type Packet, ProgramIndex } from "./program/program-index.ts";
+export {
+  type Connection,
+  type ConnectionOptions,
+  connections,
+  type ListedOutside,
+  type ListedPeer,
+  type ListedPods,
+} from "./reach/connections.ts";
+export type { PeerClass } from "./reach/peer-class.ts";
+export type { Reachability } from "./reach/reachability.ts";
 export { explanation } from "./report/explanation.ts";
 export { type Matrix, type MatrixCell, type MatrixOptions, matrixText } from "./report/matrix.ts";
 export { peerText } from "./report/peer-text.ts";
+export { portSetText } from "./report/port-set-text.ts";
 export { reachDiffText } from "./report/reach-diff-text.ts";
 export { sentence } from "./report/sentence.ts";
 export { plainStyle, type Style } from "./report/style.ts";

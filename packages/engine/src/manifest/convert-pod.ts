@@ -1,4 +1,4 @@
-import type { ContainerPort, Pod, PodPhase, WorkloadRef } from "../model/objects.ts";
+import type { ContainerPort, OwnerRef, Pod, PodPhase, WorkloadRef } from "../model/objects.ts";
 import type { Protocol } from "../model/protocol.ts";
 import { type Address, parseAddress } from "../net/address.ts";
 import { type ConvertContext, namespaceOf, rangeAt } from "./convert.ts";
@@ -11,14 +11,27 @@ const phases: readonly string[] = ["Pending", "Running", "Succeeded", "Failed", 
 /** v1 Pod. Addresses and phase are from its status; a pod without one, as in a manifest, is Pending. */
 export function convertPod({ metadata, spec, status = {} }: RawPod, { locate, name }: ConvertContext): Pod {
   const { phase = "" } = status;
+  const owner = ownerOf(metadata);
   return {
     ...fromTemplate({ ...(metadata && { metadata }), ...(spec && { spec }) }),
     namespace: namespaceOf(metadata),
     name,
     addresses: podAddresses(status),
     phase: phases.includes(phase) ? (phase as PodPhase) : "Pending",
+    ...(owner && { owner }),
     ...rangeAt(locate, []),
   };
+}
+
+/** A Deployment names its ReplicaSets after itself and the hash that their pods carry as a label. */
+function ownerOf({ ownerReferences = [], labels = {} }: RawMetadata = {}): OwnerRef | undefined {
+  const controller = ownerReferences.find((reference) => reference.controller === true);
+  if (controller === undefined) return undefined;
+  const { kind = "", name = "" } = controller;
+  const suffix = `-${labels["pod-template-hash"]}`;
+  if (kind === "ReplicaSet" && name.endsWith(suffix))
+    return { kind: "Deployment", name: name.slice(0, -suffix.length) };
+  return { kind, name };
 }
 
 /** The pods of a workload, as one: they are alike in all that a policy can see. */

@@ -37,7 +37,15 @@ export interface Pod {
   readonly phase: PodPhase;
   readonly ports: readonly ContainerPort[];
   readonly workload?: WorkloadRef;
+  /** Of a pod that runs: the workload that made it, which it is one of several of. */
+  readonly owner?: OwnerRef;
   readonly range?: SourceRange;
+}
+
+/** The controller of a pod; of a Deployment's pod the Deployment, not the ReplicaSet between them. */
+export interface OwnerRef {
+  readonly kind: string;
+  readonly name: string;
 }
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
