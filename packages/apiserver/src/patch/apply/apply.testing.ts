@@ -11,7 +11,7 @@ export const schemas = new Schemas();
 
 export const at = (second: number) => new Date(Date.UTC(2026, 0, 2, 3, 4, second));
 
-export interface Options {
+interface Options {
   readonly manager?: string;
   readonly force?: boolean;
   readonly subresource?: string;

@@ -3,7 +3,7 @@ import type { FieldSet } from "./field-set.ts";
 import type { Manager, Managers } from "./managers.ts";
 
 /** What is left to the managers other than `self` after a change, and what it took from them. */
-export interface OwnersChange {
+interface OwnersChange {
   readonly managers: Managers;
   readonly taken: readonly (readonly [Manager, FieldSet])[];
 }

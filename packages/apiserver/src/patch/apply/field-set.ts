@@ -6,7 +6,7 @@ interface FieldNode {
   readonly below: FieldSet;
 }
 
-export type FieldPath = readonly PathElement[];
+type FieldPath = readonly PathElement[];
 
 /** A set of fields as a tree. A field is in it or not, whatever is with those above and below it. Never modified. */
 export class FieldSet {

@@ -45,7 +45,7 @@ export interface ApplyRequest {
   readonly resetFields: readonly (readonly string[])[];
 }
 
-export type ApplyResult = { readonly object: JsonObject } | { readonly conflicts: readonly Conflict[] };
+type ApplyResult = { readonly object: JsonObject } | { readonly conflicts: readonly Conflict[] };
 
 /**
  * Server-side apply (Kubernetes documentation, "Server-Side Apply"): the live object with the applied configuration merged

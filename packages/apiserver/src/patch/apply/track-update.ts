@@ -18,7 +18,7 @@ import { TypedField } from "./typed-field.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-export interface UpdateToTrack<T extends JsonObject> {
+interface UpdateToTrack<T extends JsonObject> {
   /** Undefined for a new object. */
   readonly old: T | undefined;
   /** With defaults, and with `metadata.managedFields` as the client sent it. */

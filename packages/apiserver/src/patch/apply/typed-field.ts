@@ -4,7 +4,7 @@ import { extension, type FieldSchema, itemSchema, memberSchema } from "../schema
 import { keyElement, type PathElement, valueElement } from "./path-element.ts";
 
 /** Who can own parts of a value: `whole` is owned at once (scalars, atomic lists and objects). */
-export type Grain = "members" | "items" | "whole";
+type Grain = "members" | "items" | "whole";
 
 /** Of lists' keys that clients may leave out; the API has this one (ContainerPort, ServicePort). */
 const keyDefaults: Readonly<Record<string, unknown>> = { protocol: "TCP" };

@@ -14,7 +14,7 @@ import {
 type List = readonly unknown[];
 
 /** Merges one item of the patch into the item that has the same key. */
-export type MergeItem = (original: JsonRecord, patch: JsonRecord) => unknown;
+type MergeItem = (original: JsonRecord, patch: JsonRecord) => unknown;
 
 /** Two lists of the `merge` strategy: the patch's items first among those it names, the others where they were. */
 export function mergeList(
