@@ -1,26 +1,18 @@
 import type { Command } from "commander";
 import { exitCode } from "../io/exit-code.ts";
+import type { WorldOptions } from "../world/load-world.ts";
 import type { Context } from "./context.ts";
-import {
-  examples,
-  filesOption,
-  namespaceOption,
-  outputOption,
-  recursiveOption,
-  sandboxOption,
-} from "./options.ts";
+import { examples, namespaceOption, outputOption } from "./options.ts";
+import { addWorldOptions } from "./world-options.ts";
 
-interface Options {
+interface Options extends WorldOptions {
   readonly to: string;
-  readonly filename?: readonly string[];
-  readonly recursive?: boolean;
   readonly namespace: string;
   readonly output: string;
-  readonly name: string;
 }
 
 export function registerCan(program: Command, { io, finish }: Context): void {
-  program
+  const command = program
     .command("can")
     .summary("may one pod reach another, and why (not)")
     .description(
@@ -41,38 +33,21 @@ export function registerCan(program: Command, { io, finish }: Context): void {
     )
     .argument("<src>", "who connects")
     .requiredOption("--to <dst:port[/protocol]>", "to whom")
-    .addOption(filesOption("ask these manifests instead of the sandbox; may be repeated"))
-    .addOption(recursiveOption())
     .addOption(namespaceOption())
-    .addOption(outputOption("text", "json", "yaml"))
-    .addOption(sandboxOption())
-    .action(async (source: string, options: Options) => {
-      const [{ parsePeer }, { parseTarget }, { ask }, { printAnswer }] = await Promise.all([
-        import("../input/peer.ts"),
-        import("../input/target.ts"),
-        import("../can/ask.ts"),
-        import("../can/print-answer.ts"),
-      ]);
-      const peer = parsePeer(source, options.namespace);
-      const target = parseTarget(options.to, options.namespace);
-      const cluster = await clusterFor(options, io);
-      const answer = ask(cluster, peer, target);
-      printAnswer(answer, options.output, io);
-      finish(answer.allowed ? exitCode.ok : exitCode.finding);
-    });
-}
-
-async function clusterFor(options: Options, io: Context["io"]) {
-  if (options.filename !== undefined) {
-    const { clusterFromFiles } = await import("../world/cluster-from-files.ts");
-    return clusterFromFiles(options.filename, options.recursive === true, io);
-  }
-  const [{ attachSandbox }, { clusterFromApi }] = await Promise.all([
-    import("@portcullis/sandbox"),
-    import("../world/cluster-from-api.ts"),
-  ]);
-  const { client } = await attachSandbox(options.name);
-  const { cluster, unreadable } = await clusterFromApi(client);
-  for (const object of unreadable) io.err(`${object}: cannot be read, left out\n`);
-  return cluster;
+    .addOption(outputOption("text", "json", "yaml"));
+  addWorldOptions(command).action(async (source: string, options: Options) => {
+    const [{ parsePeer }, { parseTarget }, { ask }, { printAnswer }, { loadWorld }] = await Promise.all([
+      import("../input/peer.ts"),
+      import("../input/target.ts"),
+      import("../can/ask.ts"),
+      import("../can/print-answer.ts"),
+      import("../world/load-world.ts"),
+    ]);
+    const peer = parsePeer(source, options.namespace);
+    const target = parseTarget(options.to, options.namespace);
+    const { cluster } = await loadWorld(options, io);
+    const answer = ask(cluster, peer, target);
+    printAnswer(answer, options.output, io);
+    finish(answer.allowed ? exitCode.ok : exitCode.finding);
+  });
 }
