@@ -34,29 +34,26 @@ function mergeItems(
   applied: readonly unknown[],
   field: TypedField,
 ): readonly unknown[] {
-  const appliedItems = field.items(applied);
-  const liveItems = field.items(live);
-  const appliedByName = new Map(appliedItems);
-  const liveByName = onlyOnce(liveItems);
+  const wanted = field.items(applied);
+  const names = new Set(wanted.map(([name]) => name));
+  const liveByName = onlyOnce(field.items(live));
+  const shared = [...names].filter((name) => liveByName.has(name));
   const merged: unknown[] = [];
-  const taken = new Set<PathElement>();
-  const take = (name: PathElement, item: unknown): void => {
-    taken.add(name);
-    merged.push(mergeValues(liveByName.get(name), item, field.item));
+  let next = 0;
+  const takeThrough = (last: PathElement | undefined): void => {
+    while (next < wanted.length) {
+      const [name, item] = wanted[next++]!;
+      merged.push(mergeValues(liveByName.get(name), item, field.item));
+      if (name === last) return;
+    }
   };
-  const shared = appliedItems.map(([name]) => name).filter((name) => liveByName.has(name));
   let nextShared = 0;
-  let atApplied = 0;
-  const takeApplied = (): void => {
-    const [name, item] = appliedItems[atApplied++]!;
-    take(name, item);
-    if (shared[nextShared] === name) nextShared++;
-  };
-  for (const [name, item] of liveItems) {
-    if (!appliedByName.has(name)) merged.push(item);
-    else if (shared[nextShared] === name) while (!taken.has(name)) takeApplied();
+  for (const item of live) {
+    const name = field.itemElement(item);
+    if (typeof name !== "string" || !names.has(name)) merged.push(item);
+    else if (shared[nextShared] === name) takeThrough(shared[nextShared++]);
   }
-  while (atApplied < appliedItems.length) takeApplied();
+  takeThrough(undefined);
   return merged;
 }
 

@@ -13,6 +13,7 @@ import {
   withContainers,
 } from "./apply.testing.ts";
 import { conflictStatus } from "./conflicts.ts";
+import { resetFields } from "./reset-fields.ts";
 import { serverSideApply } from "./server-side-apply.ts";
 
 const spec = (object: Json) => object.spec as Json;
@@ -198,6 +199,21 @@ describe("serverSideApply", () => {
     expect(containers.map(({ name }) => name)).toEqual(["x", "b", "new", "a"]);
   });
 
+  it("keeps live items that have no name or share one", () => {
+    const nameless = [{ image: "x" }, { name: "a", image: "1" }, { name: "a", image: "2" }, { name: "b" }];
+    const live = withContainers(...nameless);
+    const result = apply(live, withContainers({ name: "b", image: "3" }), { manager: "b" });
+    expect(spec(result)).toEqual({
+      template: {
+        spec: { containers: [...nameless.slice(0, 3), { name: "b", image: "3" }] },
+      },
+    });
+    const replaced = apply(live, withContainers({ name: "a", image: "3" }), { manager: "b", force: true });
+    expect(spec(replaced)).toEqual({
+      template: { spec: { containers: [{ image: "x" }, { name: "a", image: "3" }, { name: "b" }] } },
+    });
+  });
+
   it("gives an object without managers a past, so that nothing is taken silently", () => {
     const live = configMap({ a: "1", b: "2" });
     expect(conflicts(live, configMap({ a: "2" })).map(({ owner }) => owner.manager)).toEqual([
@@ -206,6 +222,21 @@ describe("serverSideApply", () => {
     expect(owners(apply(live, configMap({ c: "3" })))).toEqual({
       a: { "f:data": { "f:c": {} } },
       "before-first-apply": { "f:data": { ".": {}, "f:a": {}, "f:b": {} } },
+    });
+  });
+
+  it("owns the status of a kind that has no endpoint for it", () => {
+    const applied = { ...deployment({ replicas: 1 }), status: { replicas: 1 } };
+    const request = { live: undefined, applied, schema: undefined, schemas, manager: "a", force: false };
+    const result = serverSideApply({
+      ...request,
+      subresource: "",
+      apiVersion: "apps/v1",
+      now: at(0),
+      resetFields: resetFields("", { hasStatus: false }),
+    });
+    expect("object" in result && owners(result.object)).toEqual({
+      a: { "f:spec": { ".": {}, "f:replicas": {} }, "f:status": { ".": {}, "f:replicas": {} } },
     });
   });
 
