@@ -14,6 +14,7 @@ import { ConfigStore } from "./config-store.ts";
 import { serveControl } from "./control-server.ts";
 import { controlHandlers } from "./handlers.ts";
 import { Kubelet } from "./kubelet.ts";
+import { keepLease } from "./node-lease.ts";
 import { PodAddressPool } from "./pod-addresses.ts";
 import { PodNetwork } from "./pod-network.ts";
 import { prepareNode, startForwarding, stateInside } from "./prepare.ts";
@@ -66,6 +67,7 @@ async function run({ stateDirectory, standIn }: NodeConfig): Promise<void> {
   startForwarding();
   configs.start();
   await Promise.all([kubelet.start(), serveApi(`${stateInside}/${stateFiles.apiTls}`)]);
+  keepLease(client, log);
   const stop = () => tell({ type: "stopped" }, () => process.exit(0));
   await serveControl(
     `${stateInside}/${stateFiles.control}`,
