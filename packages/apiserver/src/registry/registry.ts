@@ -9,7 +9,13 @@ import type { Watch } from "../store/watch.ts";
 import { type DeleteOptions, isDone, type Preconditions, planDeletion } from "./deletion.ts";
 import { inNamespace, newMeta, replacedMeta, validateFinalizers, withName } from "./object-meta.ts";
 import { alreadyExists, conflict, expired, invalid, namespaceTerminating, notFound } from "./refusals.ts";
-import { type KindTable, type Prepared, type ResourceDef, resourceName } from "./resource-def.ts";
+import {
+  apiVersionOf,
+  type KindTable,
+  type Prepared,
+  type ResourceDef,
+  resourceName,
+} from "./resource-def.ts";
 
 /** Which objects a list or a watch is about. */
 export interface Scope {
@@ -112,7 +118,8 @@ export class Registry implements KindTable {
 
   /** Undefined when there is no such object. */
   peek(def: ResourceDef, name: string, namespace = ""): ApiObject | undefined {
-    return this.#store.get(keyOf(def, name, namespace));
+    const object = this.#store.get(keyOf(def, name, namespace));
+    return object && inVersionOf(def)(object);
   }
 
   get(def: ResourceDef, name: string, namespace = ""): ApiObject {
@@ -122,20 +129,19 @@ export class Registry implements KindTable {
   }
 
   list(def: ResourceDef, scope: Scope = {}): StoreList {
-    const { items, revision } = this.#store.list(resourceName(def), scope.namespace);
-    return { items: scope.matches === undefined ? items : items.filter(scope.matches), revision };
+    return this.#narrowed(def, this.#store.list(resourceName(def), scope.namespace), scope);
   }
 
   /** The objects as they were at a revision; undefined when that is not known any more. */
   listAt(def: ResourceDef, revision: number, scope: Scope = {}): StoreList | undefined {
     const list = this.#store.listAt(resourceName(def), revision, scope.namespace);
-    if (list === undefined || scope.matches === undefined) return list;
-    return { items: list.items.filter(scope.matches), revision };
+    return list && this.#narrowed(def, list, scope);
   }
 
   /** Changes after `revision`; throws Expired when they are not all known any more. The caller closes the watch. */
   watch(def: ResourceDef, revision: number, scope: Scope = {}): Watch {
-    const watch = this.#store.watch(resourceName(def), revision, scope);
+    const convert = this.#hasVersions(def) ? { convert: inVersionOf(def) } : {};
+    const watch = this.#store.watch(resourceName(def), revision, { ...scope, ...convert });
     if (watch === "expired") throw expired(revision, this.#store.revision);
     return watch;
   }
@@ -197,6 +203,16 @@ export class Registry implements KindTable {
     if (next === "remove") return options.dryRun ? old : this.#remove(def, key, old);
     if (sameJson(next, old)) return old;
     return this.#write(def, next, old, options, (object) => this.#store.update(key, object));
+  }
+
+  #narrowed(def: ResourceDef, { items, revision }: StoreList, { matches }: Scope): StoreList {
+    const matching = matches === undefined ? items : items.filter(matches);
+    return { items: this.#hasVersions(def) ? matching.map(inVersionOf(def)) : matching, revision };
+  }
+
+  /** Whether others may have written the objects of this kind in another version. */
+  #hasVersions({ group, plural, version }: ResourceDef): boolean {
+    return this.#defs.some((def) => def.plural === plural && def.group === group && def.version !== version);
   }
 
   #next(
@@ -284,6 +300,12 @@ export class Registry implements KindTable {
     const { deletionTimestamp } = this.get(namespaces, namespace).metadata;
     if (deletionTimestamp !== undefined) throw namespaceTerminating(def, name, namespace);
   }
+}
+
+/** Versions of one kind differ in their name only, as those of a CustomResourceDefinition without conversion. */
+function inVersionOf(def: ResourceDef): (object: ApiObject) => ApiObject {
+  const apiVersion = apiVersionOf(def);
+  return (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion });
 }
 
 function pathOf({ group, version, plural }: ResourceDef): string {

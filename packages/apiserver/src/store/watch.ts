@@ -10,6 +10,8 @@ export interface WatchScope {
   readonly namespace?: string;
   /** The selectors; every object when absent. Must be pure: it is asked about old and new states. */
   readonly matches?: (object: ApiObject) => boolean;
+  /** The form that the reader wants the objects in. */
+  readonly convert?: (object: ApiObject) => ApiObject;
 }
 
 /** The side of the store that a watch relies on. */
@@ -62,7 +64,7 @@ export class Watch {
       this.#position++;
       this.#seen = event.revision;
       const change = this.#project(event);
-      if (change !== undefined) return change;
+      if (change !== undefined) return this.#converted(change);
     }
     return undefined;
   }
@@ -85,6 +87,11 @@ export class Watch {
     this.#closed = true;
     this.#source.watches.delete(this);
     this.wake();
+  }
+
+  #converted(change: WatchChange): WatchChange {
+    const { convert } = this.#scope;
+    return convert === undefined ? change : { ...change, object: convert(change.object) };
   }
 
   #project(event: StoreEvent): WatchChange | undefined {
