@@ -25,8 +25,6 @@ export function apply(
   if (!manager) throw managerRequired();
   const { registry } = exchange.options;
   const configuration = asObject(value) as ApiObject;
-  // Whether fields exist is the apply's own question, whatever the validation asked for; here only types are looked at.
-  checkFields(exchange, def, configuration, "Ignore", (problems) => undecodable(def, problems));
   const metadata = asRecord(configuration.metadata) as ApiObject["metadata"];
   const applied = { ...configuration, metadata: { ...metadata, name: metadata.name ?? name } };
   if (applied.metadata.name !== name) {
@@ -35,7 +33,9 @@ export function apply(
   }
   const live = registry.peek(def, name, namespace);
   if (live === undefined && options.subresource !== undefined) registry.get(def, name, namespace);
-  const object = merged(exchange, def, { live, applied, manager, subresource: options.subresource ?? "" });
+  const result = merged(exchange, def, { live, applied, manager, subresource: options.subresource ?? "" });
+  // The apply has refused fields that there are not; what is left to see is whether the values fit (int32, quantities).
+  const object = checkFields(exchange, def, result, "Ignore", (problems) => undecodable(def, problems));
   if (live === undefined) {
     return { object: registry.create(def, object, namespace, { ...options, applied: true }), created: true };
   }

@@ -106,6 +106,8 @@ describe("PATCH: apply", () => {
   const applied = (name: string, data: string) =>
     `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: ${data}\n`;
 
+  const huge = { ...deployment("x"), spec: { ...deployment("x").spec, replicas: 2 ** 40 } };
+
   it("makes an object from YAML, changes it, and finds conflicts", async () => {
     const path = `${maps}/applied`;
     const made = await patch("apply", `${path}?fieldManager=one`, applied("applied", "{a: '1'}"));
@@ -157,6 +159,8 @@ describe("PATCH: apply", () => {
       /metadata.managedFields must be nil/,
     ],
     [`${maps}/x?fieldManager=f`, "a: [", 400, /./],
+    [`${maps}/x?fieldManager=f`, applied("x", "{a: 1}"), 500, /\.data\.a: expected string, got /],
+    [`${deployments}/x?fieldManager=f`, JSON.stringify(huge), 400, /cannot unmarshal number/],
     [`${deployments}/x/status?fieldManager=f`, JSON.stringify(deployment("x")), 404, /"x" not found/],
   ])("refuses %s %j", async (path, body, code, message) => {
     const answer = await patch("apply", path, body);
