@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmdirSync, statSync } from "node:fs";
 import { get } from "node:https";
 import { resources } from "@portcullis/kube";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -13,7 +13,12 @@ let sandbox: SandboxHandle;
 let ca: string;
 let token: string;
 
+/** Where containers see what the host has, unlike below /tmp and /run. */
+const directory = mkdtempSync("/var/tmp/portcullis-test-");
+const { XDG_RUNTIME_DIR } = process.env;
+
 beforeAll(async () => {
+  process.env.XDG_RUNTIME_DIR = directory;
   sandbox = await startSandbox({ name: `api-${process.pid}`, apiPort: 0 });
   const kubeconfig = readFileSync(sandbox.info.kubeconfig, "utf8");
   ca = Buffer.from(/certificate-authority-data: (.*)/.exec(kubeconfig)![1]!, "base64").toString();
@@ -21,7 +26,12 @@ beforeAll(async () => {
   await sandbox.client.create(resources.pods, podObject(pod.name, "curlimages/curl"));
   await sandbox.running([pod]);
 });
-afterAll(() => sandbox?.stop());
+afterAll(async () => {
+  await sandbox?.stop();
+  if (XDG_RUNTIME_DIR === undefined) delete process.env.XDG_RUNTIME_DIR;
+  else process.env.XDG_RUNTIME_DIR = XDG_RUNTIME_DIR;
+  rmdirSync(directory);
+});
 
 /** What a pod is answered that trusts the sandbox's CA alone: the body, then the status code. */
 async function fromPod(url: string, bearer?: string): Promise<string> {

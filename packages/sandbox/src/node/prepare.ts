@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { clusterNetwork } from "../cluster-network.ts";
 import { hasIpv6 } from "../ipv6.ts";
 import { ipBatch } from "./ip.ts";
 import { mount, mountFlags, type SystemCallError, setReadOnly } from "./libc.ts";
+import { hideFromContainers } from "./root/hidden.ts";
 
 /** Where the state directory appears inside. */
 export const stateInside = "/run/portcullis";
@@ -38,6 +40,8 @@ function mountRun(stateDirectory: string): void {
   mount(stateDirectory, `${building}/portcullis`, null, mountFlags.bind);
   setReadOnly(`${building}/portcullis`, false, "alone");
   mount(building, "/run", null, mountFlags.move);
+  // Who has the kubeconfig or the API's socket may do everything, also of another sandbox: theirs are beside ours.
+  hideFromContainers(dirname(stateDirectory));
 }
 
 function setSysctls(): void {

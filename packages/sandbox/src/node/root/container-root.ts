@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { chroot, mount, mountFlags, pivotRoot, setReadOnly, unmountLazily } from "../libc.ts";
+import { hiddenDirectories } from "./hidden.ts";
 import { hostPath } from "./host-path.ts";
 import { emptyDirectories, hostRoot, kernelDirectories, mountOverlay } from "./host-root.ts";
 
@@ -68,7 +69,7 @@ export class ContainerRoot {
     const root = `${this.#directory}/root`;
     mount(root, root, null, mountFlags.bind);
     this.#mountHost(root);
-    for (const path of this.#plan.emptied)
+    for (const path of [...this.#plan.emptied, ...hiddenDirectories()])
       if (existsSync(`${root}${path}`)) mount("container", `${root}${path}`, "tmpfs", 0, "mode=1777");
     for (const bind of [...this.#boundFiles, ...this.#plan.binds]) bindInto(root, bind);
     process.chdir(root);
