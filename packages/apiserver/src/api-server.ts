@@ -92,6 +92,7 @@ export class ApiServer {
       new ClusterIps(options.clusterCidrs.services),
       accessOfKinds,
       (resource, name, namespace) => this.store.get({ resource, name, namespace }),
+      clock,
     );
     const { store, schemas } = this;
     this.registry = new Registry({ store, defs, clock, schemas, trackFields: fieldTracker(schemas) });

@@ -6,6 +6,7 @@ import { priorityClasses, runtimeClasses, storageClasses } from "./classes.ts";
 import { configMaps } from "./config-maps.ts";
 import { controllerRevisions } from "./controller-revisions.ts";
 import { cronJobs } from "./cron-jobs.ts";
+import { customResourceDefinitions } from "./custom/custom-resource-definitions.ts";
 import { daemonSets } from "./daemon-sets.ts";
 import { deployments } from "./deployments.ts";
 import { endpointSlices } from "./endpoint-slices.ts";
@@ -36,6 +37,7 @@ export function resourceDefs(
   clusterIps: ClusterIps,
   access: AccessDependencies,
   lookup: Lookup,
+  clock: () => Date,
 ): readonly ResourceDef[] {
   return [
     configMaps,
@@ -57,6 +59,7 @@ export function resourceDefs(
     deployments,
     replicaSets,
     statefulSets,
+    customResourceDefinitions(clock),
     horizontalPodAutoscalers,
     cronJobs,
     jobs,
