@@ -1,9 +1,13 @@
 import type { Registry } from "@portcullis/apiserver";
 import { kubernetesService } from "./credentials/kubernetes-service.ts";
+import { dnsObjects } from "./dns/dns-objects.ts";
 import { nodeObject } from "./node-object.ts";
 
-/** What a sandbox has from its first moment: its node, and the way to its API. What is there already stays. */
-export function createFirstObjects(registry: Registry): void {
+/**
+ * What a sandbox has from its first moment: its node, the way to its API, and if asked for its DNS. What is there
+ * already stays.
+ */
+export function createFirstObjects(registry: Registry, { dns }: { readonly dns: boolean }): void {
   const create = (
     group: string,
     version: string,
@@ -20,4 +24,8 @@ export function createFirstObjects(registry: Registry): void {
   create("", "v1", "services", service);
   create("", "v1", "endpoints", endpoints);
   create("discovery.k8s.io", "v1", "endpointslices", slice);
+  if (!dns) return;
+  const names = dnsObjects();
+  create("", "v1", "services", names.service);
+  create("apps", "v1", "deployments", names.deployment);
 }

@@ -26,6 +26,8 @@ export interface SandboxOptions {
   readonly name?: string;
   /** Run the echo server for images that the catalogue does not know (default false). */
   readonly standIn?: boolean;
+  /** Run a DNS server for the cluster's names, as a pod in kube-system (default false). */
+  readonly dns?: boolean;
   /** Where programs are looked for (default: PATH, then the system's sbin directories). */
   readonly searchPath?: string;
   /** Port of the API on the host's loopback (default: 6443, or any other when that is taken). */
@@ -84,7 +86,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   };
   try {
     await api.listen({ socketPath });
-    createFirstObjects(api.registry);
+    createFirstObjects(api.registry, { dns: options.dns ?? false });
     node = new NodeProcess({ stateDirectory: directory, standIn }, searchPath, log);
     const opened = openDoor(api, { name, directory, token, ...options });
     const [{ ca, ...door }] = await Promise.all([opened, node.ready()]);

@@ -52,7 +52,7 @@ export function registerUp(program: Command, { io, finish }: Context): void {
       ]);
       const { name, standIn = false, auditLog } = options;
       if (auditLog !== undefined) requireWritable(auditLog);
-      const sandbox = { name, standIn, ...(auditLog === undefined ? {} : { auditLog }) };
+      const sandbox = { name, standIn, dns: true, ...(auditLog === undefined ? {} : { auditLog }) };
       finish(await withSandbox(sandbox, io, (started, signal) => runUp(started, signal, { io, ...options })));
     });
 }

@@ -6,7 +6,7 @@ export interface Image {
   /** As in a pod's `image`, without registry and tag. */
   readonly names: readonly string[];
   /** What runs when the pod gives neither command nor args. */
-  readonly program: "echo" | readonly string[];
+  readonly program: "echo" | "dns" | readonly string[];
   /** Put before the pod's args when it gives no command, as an image's ENTRYPOINT is. */
   readonly entrypoint: readonly string[];
   /** TCP port that the program listens on once it can answer. */
@@ -43,6 +43,7 @@ export const catalogue: readonly Image[] = [
   },
   { names: shells, program: pause, entrypoint: [] },
   { names: ["portcullis/echo"], program: "echo", entrypoint: [] },
+  { names: ["portcullis/dns"], program: "dns", entrypoint: [] },
 ];
 
 export type FoundImage = { readonly image: Image; readonly standIn: boolean } | { readonly message: string };

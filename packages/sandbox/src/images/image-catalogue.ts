@@ -1,5 +1,5 @@
 import { findTool } from "../tools.ts";
-import { catalogue, pause } from "./catalogue.ts";
+import { catalogue, type Image, pause } from "./catalogue.ts";
 
 /** An image that a sandbox can run, as a user is told of it. */
 export interface ImageInfo {
@@ -25,8 +25,9 @@ export function imageCatalogue(): readonly ImageInfo[] {
     .sort((a, b) => (a.names.join() < b.names.join() ? -1 : 1));
 }
 
-function describe(program: "echo" | readonly string[], entrypoint: readonly string[]): string {
+function describe(program: Image["program"], entrypoint: readonly string[]): string {
   if (program === "echo") return "a server that answers with the pod's name";
+  if (program === "dns") return "the server of the cluster's names";
   if (program !== pause) return program[0]!;
   return entrypoint.length === 0 ? "nothing: a shell to exec into" : `${entrypoint[0]}, with the pod's args`;
 }

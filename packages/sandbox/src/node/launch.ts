@@ -1,6 +1,8 @@
+import type { Directory } from "../dns/directory.ts";
 import { findImage, type Image, pause } from "../images/catalogue.ts";
 import { ConfigError, type ConfigStore } from "./config-store.ts";
 import { Container, ContainerStartError } from "./container.ts";
+import { DnsServer } from "./dns/dns-server.ts";
 import { type EchoPort, EchoServer } from "./echo-server.ts";
 import { environmentOf } from "./environment.ts";
 import { expand } from "./expand.ts";
@@ -42,6 +44,8 @@ export interface LaunchOptions {
   /** Variables that tell of Services. */
   readonly services: Readonly<Record<string, string>>;
   readonly configs: Pick<ConfigStore, "data">;
+  /** What the DNS server answers by. */
+  readonly directory: () => Directory;
   readonly standIn: boolean;
 }
 
@@ -50,15 +54,15 @@ export interface LaunchOptions {
  * @throws LaunchError
  */
 export async function launch(options: LaunchOptions): Promise<Launched> {
-  const { pod, spec, place, standIn } = options;
+  const { spec, place, standIn } = options;
   const found = findImage(spec.image ?? "", standIn);
   if ("message" in found) throw new LaunchError("ErrImagePull", found.message);
   const { env, binds } = configure(options);
   const { image } = found;
   const echo = image.program === "echo" && (found.standIn || !spec.command) ? portsOf(spec) : undefined;
-  const server = echo === undefined ? undefined : startEcho(pod, place, echo.served);
+  const server = startServer(options, image, echo?.served);
   try {
-    const argv = echo === undefined ? argvOf(image, spec, env) : pause;
+    const argv = server === undefined ? argvOf(image, spec, env) : pause;
     const workingDir = spec.workingDir || "/";
     const { hostName, network } = place;
     const files = { ...accountFiles(), ...place.files, ...image.files?.() };
@@ -108,12 +112,18 @@ function argvOf(image: Image, spec: RawContainer, env: Readonly<Record<string, s
   const given = [...command, ...args].map((text) => expand(text, env));
   if (command.length > 0) return given;
   if (args.length > 0) return [...image.entrypoint, ...given];
-  return image.program === "echo" ? pause : image.program;
+  return typeof image.program === "string" ? pause : image.program;
 }
 
-function startEcho(pod: RawPod, place: PodPlace, ports: readonly EchoPort[]): EchoServer {
+/** The part of a container that runs in this process, if it has one. */
+function startServer(
+  { pod, place, directory }: LaunchOptions,
+  image: Image,
+  echoed: readonly EchoPort[] | undefined,
+): EchoServer | DnsServer | undefined {
   try {
-    return EchoServer.listen(place.network, ports, podKey(pod));
+    if (image.program === "dns") return DnsServer.listen(place.network, directory);
+    return echoed && EchoServer.listen(place.network, echoed, podKey(pod));
   } catch (error) {
     throw new LaunchError("StartError", (error as Error).message);
   }

@@ -1,4 +1,5 @@
 import type { Service } from "@portcullis/engine";
+import type { Directory } from "../dns/directory.ts";
 import type { EventRecorder } from "../events/recorder.ts";
 import type { ConfigStore } from "./config-store.ts";
 import { ContainerRunner } from "./container-runner.ts";
@@ -13,12 +14,18 @@ import { podTitle, type RawContainer, type RawPod, type RawPodSpec, type Restart
 import { serviceVariables } from "./service-variables.ts";
 import type { PodVolumes } from "./volumes/pod-volumes.ts";
 
+/** What a pod is told of the cluster's Services. */
+export interface ServiceView {
+  readonly all: readonly Service[];
+  readonly directory: Directory;
+}
+
 export interface PodContainersOptions {
   readonly pod: () => RawPod;
   readonly place: () => PodPlace;
   readonly volumes: PodVolumes;
   readonly configs: ConfigStore;
-  readonly services: { readonly all: readonly Service[] };
+  readonly services: ServiceView;
   readonly events: Pick<EventRecorder, "record">;
   readonly standIn: boolean;
   readonly onChange: () => void;
@@ -176,7 +183,16 @@ export class PodContainers {
     const { pod, place, volumes, configs, services, standIn } = this.#options;
     const { namespace = "default" } = pod().metadata;
     const variables = serviceVariables(services.all, namespace, pod().spec.enableServiceLinks !== false);
-    return launch({ pod: pod(), spec, place: place(), volumes, services: variables, configs, standIn });
+    return launch({
+      pod: pod(),
+      spec,
+      place: place(),
+      volumes,
+      services: variables,
+      configs,
+      directory: () => services.directory,
+      standIn,
+    });
   }
 
   #checkPlace(launched: Launched, container: RawContainer): CheckPlace {

@@ -1,4 +1,3 @@
-import type { Service } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
 import { clusterNetwork } from "../cluster-network.ts";
 import type { EventRecorder } from "../events/recorder.ts";
@@ -9,7 +8,7 @@ import { forgetPod } from "./forget-pod.ts";
 import { Grace } from "./grace.ts";
 import type { NetworkNamespace } from "./namespaces.ts";
 import type { PodAddressPool } from "./pod-addresses.ts";
-import { PodContainers } from "./pod-containers.ts";
+import { PodContainers, type ServiceView } from "./pod-containers.ts";
 import type { PodLink, PodNetwork } from "./pod-network.ts";
 import { podPlace } from "./pod-place.ts";
 import { podStatus } from "./pod-status.ts";
@@ -31,7 +30,7 @@ export interface PodRunnerOptions {
   readonly network: PodNetwork;
   readonly pool: PodAddressPool;
   readonly configs: ConfigStore;
-  readonly services: { readonly all: readonly Service[] };
+  readonly services: ServiceView;
   readonly events: Pick<EventRecorder, "record">;
   readonly ipv6: boolean;
   readonly standIn: boolean;

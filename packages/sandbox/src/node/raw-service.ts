@@ -4,6 +4,7 @@ import type { KubeObject } from "@portcullis/kube";
 export interface RawService extends KubeObject {
   readonly spec?: {
     readonly type?: string;
+    readonly externalName?: string;
     readonly publishNotReadyAddresses?: boolean;
     readonly sessionAffinity?: string;
     readonly externalIPs?: readonly string[];
@@ -16,6 +17,7 @@ export interface RawEndpointSlice extends KubeObject {
   readonly endpoints?:
     | readonly {
         readonly addresses?: readonly string[];
+        readonly hostname?: string;
         readonly conditions?: { readonly ready?: boolean };
       }[]
     | null;

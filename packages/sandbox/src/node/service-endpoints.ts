@@ -1,5 +1,4 @@
 import type { Pod, Service, ServicePort } from "@portcullis/engine";
-
 import type { RawEndpointSlice } from "./raw-service.ts";
 
 /** A pod as Services see it. */
@@ -8,6 +7,9 @@ export interface Backend {
   readonly ready: boolean;
   /** On its way out: no new connection goes to it. */
   readonly terminating: boolean;
+  /** What its spec calls it, for the names of headless Services. */
+  readonly hostname?: string;
+  readonly subdomain?: string;
 }
 
 /** A Service with what else decides where its packets go. */
@@ -15,6 +17,8 @@ export interface ServedService {
   readonly service: Service;
   /** Pods count before they are ready. */
   readonly publishNotReady: boolean;
+  /** Of type ExternalName. */
+  readonly externalName?: string;
   /** Those that somebody else wrote; they count only for a Service without a selector. */
   readonly slices: readonly RawEndpointSlice[];
 }
@@ -41,13 +45,11 @@ export function serviceTargets(
   services: readonly ServedService[],
   backends: readonly Backend[],
 ): ServiceTarget[] {
-  const eligible = backends.filter(({ pod, terminating }) => !terminating && pod.phase === "Running");
   return services
-    .flatMap(({ service, publishNotReady, slices }) => {
+    .flatMap((served) => {
+      const { service, slices } = served;
       if (service.headless) return [];
-      const pods = eligible
-        .filter(({ pod, ready }) => (ready || publishNotReady) && selects(service, pod))
-        .map(({ pod }) => pod);
+      const pods = backendsOf(served, backends).map(({ pod }) => pod);
       const byPods = Object.keys(service.selector ?? {}).length > 0;
       return service.clusterIPs.flatMap(({ text, family }) =>
         service.ports.map((port) => ({
@@ -63,6 +65,17 @@ export function serviceTargets(
     })
     .filter(({ endpoints }) => endpoints.length > 0)
     .sort((a, b) => compare(sortKey(a), sortKey(b)));
+}
+
+/** The pods that a Service leads to now. */
+export function backendsOf(
+  { service, publishNotReady }: ServedService,
+  backends: readonly Backend[],
+): readonly Backend[] {
+  return backends.filter(
+    ({ pod, ready, terminating }) =>
+      (ready || publishNotReady) && !terminating && pod.phase === "Running" && selects(service, pod),
+  );
 }
 
 function selects({ namespace, selector = {} }: Service, pod: Pod): boolean {
@@ -105,7 +118,7 @@ function endpointsIn(
 }
 
 /** A name is looked up in the pod's own ports of the same protocol; a pod that has no such port is no endpoint. */
-function targetPort(pod: Pod, { targetPort: target, protocol }: ServicePort): number | undefined {
+export function targetPort(pod: Pod, { targetPort: target, protocol }: ServicePort): number | undefined {
   if (typeof target === "number") return target;
   return pod.ports.find((port) => port.name === target && port.protocol === protocol)?.port;
 }

@@ -1,6 +1,8 @@
-import { objectFromApi, type Service } from "@portcullis/engine";
+import { objectFromApi, type Pod, type Service } from "@portcullis/engine";
 import { type KubeClient, type KubeObject, type Reflection, reflect, resources } from "@portcullis/kube";
 import { apply, type Nft, type Table } from "@portcullis/nft";
+import type { Directory } from "../dns/directory.ts";
+import { serviceDirectory } from "./dns/service-directory.ts";
 import { podKey, type RawPod } from "./raw-pod.ts";
 import {
   foreignSlices,
@@ -37,6 +39,8 @@ export class Services {
   readonly #seen = new Map<string, bigint>();
   #enforced: ReadonlyMap<string, bigint> = new Map();
   #targets: readonly ServiceTarget[] = [];
+  #view: { readonly services: readonly ServedService[]; readonly backends: readonly Backend[] } | undefined;
+  #directory: Directory | undefined;
   #current: Table | undefined;
   #wanted = false;
   #working = false;
@@ -86,6 +90,12 @@ export class Services {
     return this.#targets;
   }
 
+  /** The names of what is in the kernel: a name leads nowhere before its rules do. */
+  get directory(): Directory {
+    this.#directory ??= serviceDirectory(this.#view?.services ?? [], this.#view?.backends ?? []);
+    return this.#directory;
+  }
+
   /** Newest resourceVersion of `services` or `pods` whose effect is in the kernel. */
   enforcedRevision(plural: string): bigint {
     return this.#enforced.get(plural) ?? 0n;
@@ -105,14 +115,18 @@ export class Services {
     const { object } = objectFromApi(value);
     if (object?.kind === "Service") this.#upsertService(object, value as RawService);
     else if (object?.kind === "Pod") {
-      const terminating = value.metadata.deletionTimestamp !== undefined;
-      this.#backends.set(podKey(value), { pod: object, ready: isReady(value as RawPod), terminating });
+      this.#backends.set(podKey(value), backend(object, value as RawPod));
     } else this.#remove(value);
   }
 
   #upsertService(service: Service, value: RawService): void {
     const key = podKey(value);
-    this.#services.set(key, { service, publishNotReady: value.spec?.publishNotReadyAddresses === true });
+    const { type, externalName, publishNotReadyAddresses = false } = value.spec ?? {};
+    this.#services.set(key, {
+      service,
+      publishNotReady: publishNotReadyAddresses,
+      ...(type === "ExternalName" && externalName !== undefined ? { externalName } : {}),
+    });
     const words = unsupported(value).join("; ");
     const warning = `${value.metadata.uid} ${words}`;
     if (words === "" || this.#warned.has(warning)) return;
@@ -155,7 +169,8 @@ export class Services {
   async #reconcile(): Promise<void> {
     const revisions = new Map(this.#seen);
     const backends = [...this.#backends.values()];
-    const targets = serviceTargets(this.#served(), backends);
+    const services = this.#served();
+    const targets = serviceTargets(services, backends);
     const pods = backends
       .filter(({ pod }) => !pod.hostNetwork)
       .flatMap(({ pod }) => pod.addresses.map(({ text }) => text));
@@ -163,6 +178,8 @@ export class Services {
       this.#current = await apply(this.#nft, this.#current, serviceTable(targets, pods.sort()));
       this.#enforced = revisions;
       this.#targets = targets;
+      this.#view = { services, backends };
+      this.#directory = undefined;
       for (const listener of [...this.#listeners]) listener();
     } catch (error) {
       this.#log(`services: will try again: ${(error as Error).message}`);
@@ -174,6 +191,17 @@ export class Services {
 }
 
 /** A pod that is being deleted gets no new connections (API reference, EndpointConditions.ready). */
+function backend(object: Pod, value: RawPod): Backend {
+  const { hostname, subdomain } = value.spec;
+  return {
+    pod: object,
+    ready: isReady(value),
+    terminating: value.metadata.deletionTimestamp !== undefined,
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(subdomain === undefined ? {} : { subdomain }),
+  };
+}
+
 function isReady({ metadata, status }: RawPod): boolean {
   if (metadata.deletionTimestamp !== undefined) return false;
   return (status?.conditions ?? []).some(({ type, status: value }) => type === "Ready" && value === "True");
