@@ -46,9 +46,14 @@ function time(query: URLSearchParams, name: string): Date | undefined {
 }
 
 function invalid(field: string, value: number, why: string): StatusError {
-  return refusal(`${field}: Invalid value: ${value}: ${why}`);
+  return refusal(`Invalid value: ${value}: ${why}`, field);
 }
 
-function refusal(why: string): StatusError {
-  return new StatusError("Invalid", `PodLogOptions "" is invalid: ${why}`, { kind: "PodLogOptions" });
+function refusal(message: string, field = ""): StatusError {
+  const cause = { reason: "FieldValueInvalid", message, ...(field === "" ? {} : { field }) };
+  const where = field === "" ? "" : `${field}: `;
+  return new StatusError("Invalid", `PodLogOptions "" is invalid: ${where}${message}`, {
+    kind: "PodLogOptions",
+    causes: [cause],
+  });
 }

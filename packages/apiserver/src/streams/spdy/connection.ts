@@ -19,7 +19,7 @@ const longestFrame = 16 << 20;
 const mostStreams = 4096;
 
 /** Two unanswered tries tell of a client that is gone while nothing is read from it. */
-const heartbeatMs = 5_000;
+const heartbeatMs = 1_000;
 
 /** How long the client is waited for to hang up after the last word. */
 const lingerMs = 5_000;

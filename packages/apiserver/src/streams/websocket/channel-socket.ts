@@ -6,7 +6,7 @@ import type { ChannelCodec } from "./channel-codec.ts";
 const backlog = 1 << 20;
 
 /** Two unanswered tries tell of a client that is gone while nothing is read from it. */
-const heartbeatMs = 5_000;
+const heartbeatMs = 1_000;
 
 /** How long the client is waited for to close after the last word. */
 const lingerMs = 5_000;

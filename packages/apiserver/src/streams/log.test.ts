@@ -1,0 +1,95 @@
+import { get } from "node:http";
+import { resources } from "@portcullis/kube";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { pod } from "../rest/api.testing.ts";
+import { rawRequest } from "../rest/raw-request.testing.ts";
+import { runningStatus, type StreamingApi, startStreaming } from "./running-pod.testing.ts";
+
+let api: StreamingApi;
+beforeEach(async () => {
+  api = await startStreaming();
+});
+afterEach(() => api.stop());
+
+const ask = (path: string) => rawRequest(api.socketPath, "GET", `/api/v1/namespaces/default/pods/${path}`);
+
+async function message(path: string): Promise<[number, string]> {
+  const { code, body } = await ask(path);
+  return [code, (JSON.parse(body) as { message: string }).message];
+}
+
+it("gives plain text, with what was asked for passed on", async () => {
+  const answer = await ask(
+    "web/log?timestamps=true&tailLines=5&limitBytes=100&sinceTime=2026-01-02T03:04:05Z&follow=false",
+  );
+  expect(answer).toMatchObject({ code: 200, body: "one\ntwo\n" });
+  expect(answer.headers["content-type"]).toBe("text/plain");
+  const asked = { follow: false, previous: false, timestamps: true, tailLines: 5, limitBytes: 100 };
+  expect(api.streams.logRequests).toEqual([{ ...asked, sinceTime: new Date("2026-01-02T03:04:05Z") }]);
+});
+
+it("follows until the reader goes", async () => {
+  const request = get({ socketPath: api.socketPath, path: api.path("log", { follow: "true" }) });
+  const text = new Promise((resolve, reject) => {
+    request.once("response", (response) => response.once("data", (chunk: Buffer) => resolve(String(chunk))));
+    request.once("error", reject);
+  });
+  expect(await text).toBe("one\ntwo\n");
+  expect(api.streams.followers).toBe(1);
+  request.destroy();
+  await vi.waitFor(() => expect(api.streams.followers).toBe(0));
+});
+
+it("refuses in the words that people look for", async () => {
+  expect(await message("none/log")).toEqual([404, 'pods "none" not found']);
+  expect(await message("web/log?container=x")).toEqual([400, "container x is not valid for pod web"]);
+  expect(await message("web/log?previous=true")).toEqual([
+    400,
+    'previous terminated container "web" in pod "web" not found',
+  ]);
+  expect(await message("web/log?tailLines=-1")).toEqual([
+    422,
+    'PodLogOptions "" is invalid: tailLines: Invalid value: -1: must be greater than or equal to 0',
+  ]);
+  expect(await message("web/log?tailLines=x")).toEqual([
+    400,
+    'strconv.ParseInt: parsing "x": invalid syntax',
+  ]);
+});
+
+it.each([
+  ["ContainerCreating", "ContainerCreating"],
+  ["ErrImagePull", "image can't be pulled"],
+  ["ImagePullBackOff", "trying and failing to pull image"],
+])("says of a container that waits for %s: %s", async (reason, words) => {
+  await api.setStatus("web", runningStatus("web", { state: { waiting: { reason } } }));
+  expect(await message("web/log")).toEqual([
+    400,
+    `container "web" in pod "web" is waiting to start: ${words}`,
+  ]);
+});
+
+it("shows the last life of a container that waits to be restarted", async () => {
+  const lastState = { terminated: { exitCode: 1 } };
+  const state = { waiting: { reason: "CrashLoopBackOff" } };
+  await api.setStatus("web", runningStatus("web", { state, lastState }));
+  expect(await ask("web/log")).toMatchObject({ code: 200, body: "one\ntwo\n" });
+  expect(await ask("web/log?previous=1")).toMatchObject({ code: 200 });
+});
+
+it("asks which container, and has nothing of a pod without a node", async () => {
+  const containers = ["a", "b"].map((name) => ({ name, image: "nginx" }));
+  const two = pod("two");
+  const initContainers = [{ name: "i", image: "nginx" }];
+  await api.client.create(resources.pods, { ...two, spec: { containers, initContainers } });
+  expect(await message("two/log")).toEqual([
+    400,
+    "a container name must be specified for pod two, choose one of: [a b] or one of the init containers: [i]",
+  ]);
+  expect(await ask("two/log?container=a")).toMatchObject({ code: 200, body: "" });
+});
+
+it("tells a request without an upgrade that it needs one", async () => {
+  for (const subresource of ["exec", "attach", "portforward"])
+    expect(await message(`web/${subresource}?command=ls`)).toEqual([400, "Upgrade request required"]);
+});
