@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,9 +29,10 @@ interface Result {
 }
 
 /** Runs the built command line as another terminal would. */
-function portcullis(args: readonly string[], stdin = ""): Promise<Result> {
+function portcullis(args: readonly string[], stdin = "", environment = env): Promise<Result> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [cli, ...args], { cwd: root, env }, (error, stdout, stderr) => {
+    const options = { cwd: root, env: environment };
+    const child = execFile(process.execPath, [cli, ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
     });
     child.stdin!.end(stdin);
@@ -111,6 +112,41 @@ test("a bad policy is refused with its place, and the good one beside it is appl
   expect((await portcullis(["get", "netpol", "-o", "name"])).stdout).toBe(
     "networkpolicy.networking.k8s.io/good\n",
   );
+});
+
+test("kubectl gets the sandbox's kubeconfig and all arguments as they are, and gives its exit code", async () => {
+  const printed = (await portcullis(["kubeconfig"])).stdout;
+  expect((await portcullis(["kubeconfig", "--print"])).stdout).toBe(readFileSync(printed.trim(), "utf8"));
+  const bin = mkdtempSync(path.join(home, "bin-"));
+  writeFileSync(path.join(bin, "kubectl"), '#!/bin/sh\necho "$KUBECONFIG"\nprintf "<%s>" "$@"\nexit 7\n', {
+    mode: 0o755,
+  });
+  const withKubectl = { ...env, PATH: `${bin}:${env.PATH}` };
+  for (const args of [
+    ["-n", "x", "exec", "pod", "--name", "y", "--", "sh", "-c", "a  b"],
+    ["--version"],
+    ["get", "pods", "--help"],
+    ["create", "", "-h", "--", "--"],
+  ]) {
+    const { code, stdout } = await portcullis(["kubectl", ...args], "", withKubectl);
+    expect(stdout).toBe(printed + args.map((arg) => `<${arg}>`).join(""));
+    expect(code).toBe(7);
+  }
+  const named = await portcullis(["kubectl", "--name", "default", "get", "pods"], "", withKubectl);
+  expect(named.stdout).toBe(`${printed}<get><pods>`);
+  const none = await portcullis(["kubectl", "get", "pods"], "", { ...env, PATH: bin.slice(0, -1) });
+  expect(none.code).toBe(3);
+  expect(none.stderr).toContain("there is no kubectl on the PATH");
+  rmSync(bin, { recursive: true });
+});
+
+test("kubeconfig --merge adds the context to the user's own file", async () => {
+  const { code, stderr, stdout } = await portcullis(["kubeconfig", "--merge"]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  const file = path.join(home, ".kube", "config");
+  expect(stderr).toContain(`context portcullis is in ${file}`);
+  expect(readFileSync(file, "utf8")).toContain("current-context: portcullis\n");
+  rmSync(path.dirname(file), { recursive: true });
 });
 
 test("a second sandbox of the name: code 3 and what to do; the first one lives on", async () => {
