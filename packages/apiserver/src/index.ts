@@ -9,6 +9,7 @@ export type { Registry, Scope, UpdateOptions, WriteOptions } from "./registry/re
 export type { FieldError, ResourceDef } from "./registry/resource-def.ts";
 export { type Status, StatusError } from "./status.ts";
 export type { StoreEvent } from "./store/event-log.ts";
+export type { JournalOptions } from "./store/journal.ts";
 export type { Store, StoreKey, StoreList } from "./store/store.ts";
 export type { Watch, WatchChange, WatchScope } from "./store/watch.ts";
 export type {

@@ -44,7 +44,7 @@ export function isDone(def: ResourceDef, object: ApiObject): boolean {
   return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && !isHeld(def, object);
 }
 
-export function finalizersOf({ metadata }: ApiObject): readonly string[] {
+function finalizersOf({ metadata }: ApiObject): readonly string[] {
   return asList(metadata.finalizers).map(asString);
 }
 

@@ -22,19 +22,8 @@ export async function readObject(
   kind: BodyKind,
   validation: FieldValidation,
 ): Promise<ApiObject> {
-  const object = await readOptionalObject(exchange, kind, validation);
-  if (object === undefined) throw new StatusError("BadRequest", "the request has no body");
-  return object;
-}
-
-/** The same; undefined when there is no body. */
-export async function readOptionalObject(
-  exchange: Exchange,
-  kind: BodyKind,
-  validation: FieldValidation,
-): Promise<ApiObject | undefined> {
   const body = await readBody(exchange.request);
-  if (body.bytes.length === 0) return undefined;
+  if (body.bytes.length === 0) throw new StatusError("BadRequest", "the request has no body");
   const { value, duplicates } = parseObject(body);
   const object = withHead(asObject(value), kind);
   const repeated = duplicates.map((path): FieldError => {

@@ -1,6 +1,7 @@
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { ApiObject } from "../api-object.ts";
+import { DirectoryLock } from "./directory-lock.ts";
 import { JournalFiles } from "./journal-files.ts";
 import { encodeRecord, type JournalRecord } from "./journal-record.ts";
 import { writeSnapshot } from "./write-snapshot.ts";
@@ -24,9 +25,6 @@ export interface Restored {
   readonly clean: boolean;
 }
 
-/** A write that the journal did not take, so that it must not be seen. */
-export class JournalError extends Error {}
-
 /**
  * Keeps a store's writes in files: an append-only journal, and a snapshot in place of it when it has grown. A write is
  * with the system when `append` returns, so it outlives this process however that ends; it is on the disk within
@@ -34,6 +32,7 @@ export class JournalError extends Error {}
  */
 export class Journal {
   readonly #files: JournalFiles;
+  readonly #lock: DirectoryLock;
   readonly #snapshotBytes: number;
   readonly #note: (text: string) => void;
   readonly #syncing: NodeJS.Timeout;
@@ -50,9 +49,10 @@ export class Journal {
   #closed = false;
   #snapshot: Promise<void> | undefined;
 
-  /** Throws when the directory cannot be used or its snapshot is damaged. */
+  /** Throws when the directory cannot be used, another process uses it, or its snapshot is damaged. */
   constructor(options: JournalOptions) {
     this.#files = new JournalFiles(options.directory);
+    this.#lock = new DirectoryLock(options.directory);
     this.#snapshotBytes = options.snapshotBytes ?? 4 * 1024 * 1024;
     this.#nextSnapshot = this.#snapshotBytes;
     this.#note = options.note ?? (() => {});
@@ -76,15 +76,15 @@ export class Journal {
     return restored;
   }
 
-  /** Throws JournalError when the record could not be written; the journal is then as before. */
+  /** Throws when the record could not be written, so that the write must not be seen; the journal is then as before. */
   append(record: JournalRecord): void {
-    if (this.#broken) throw new JournalError("the journal could not be written and is closed to writes");
+    if (this.#broken) throw new Error("the journal could not be written and is closed to writes");
     const line = Buffer.from(encodeRecord(record));
     try {
       for (let done = 0; done < line.length; ) done += writeSync(this.#descriptor, line, done);
     } catch (error) {
       this.#takeBack();
-      throw new JournalError(`the journal could not be written: ${(error as Error).message}`);
+      throw new Error(`the journal could not be written: ${(error as Error).message}`);
     }
     this.#fileBytes += line.length;
     this.#bytes += line.length;
@@ -130,6 +130,7 @@ export class Journal {
     } finally {
       this.#broken = true;
       closeSync(this.#descriptor);
+      this.#lock.release();
     }
   }
 

@@ -26,13 +26,13 @@ interface Collection extends WatchSource {
   readonly objects: Objects;
 }
 
-const defaultHistory = 4096;
+const defaultHistory = 2048;
 
 /** How far revisions jump after an end that may have lost some: farther than a store gets in the time that can be lost. */
 const gapAfterLoss = 100_000;
 
 export interface StoreOptions {
-  /** How many changes of each resource can be watched from the past, at least (default 4,096). */
+  /** How many changes of each resource can be watched from the past, at least (default 2,048). */
   readonly history?: number;
   /** Where the writes are kept; in memory alone when absent. */
   readonly journal?: Journal;
@@ -50,7 +50,7 @@ export class Store {
   /** No change up to here can be told any more. */
   #forgotten = 0;
 
-  /** Throws JournalError when the journal takes no writes. */
+  /** Throws when the journal takes no writes. */
   constructor({ history = defaultHistory, journal }: StoreOptions = {}) {
     this.#history = history;
     this.#journal = journal;
@@ -163,7 +163,7 @@ export class Store {
     return stored;
   }
 
-  /** Before anything of a write can be seen. Throws JournalError. */
+  /** Before anything of a write can be seen. Throws when the journal did not take it. */
   #keep(record: JournalRecord): void {
     const journal = this.#journal;
     if (journal === undefined) return;
