@@ -30,7 +30,7 @@ export interface ApiServerOptions {
   };
   /** The time, for creationTimestamp. */
   readonly clock?: () => Date;
-  /** How many changes of each kind can be watched from the past, at least (default 4,096). */
+  /** How many changes of each kind can be watched from the past, at least (default 2,048). */
   readonly history?: number;
   /** How often a watch that asked for bookmarks gets one, in milliseconds (default 60,000). */
   readonly bookmarkEveryMs?: number;
