@@ -1,5 +1,4 @@
-import type { checkObjectName } from "@portcullis/engine";
-import type { FieldError, ResourceDef } from "../resource-def.ts";
+import type { ResourceDef } from "../resource-def.ts";
 import { createdAtColumn, nameColumn } from "./columns/columns.ts";
 import { metadataErrors } from "./validation/metadata.ts";
 
@@ -25,12 +24,4 @@ export function kindEntry(entry: Entry): ResourceDef {
     validate: (value) => metadataErrors(value, { namespaced }),
     ...entry,
   };
-}
-
-/** Validation that looks at metadata first and at the rest then. */
-export function validated(
-  options: { readonly namespaced?: boolean; readonly name?: typeof checkObjectName.subdomain },
-  rest: (value: unknown) => readonly FieldError[],
-): (value: unknown) => readonly FieldError[] {
-  return (value) => [...metadataErrors(value, options), ...rest(value)];
 }

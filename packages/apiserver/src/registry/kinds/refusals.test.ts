@@ -305,6 +305,25 @@ describe("pods are forbidden", () => {
   });
 });
 
+it("a pod that runs is changed in a few places only", () => {
+  const { spec } = world.create("Pod", podOf({}, { tolerations: [{ key: "a", operator: "Exists" }] }));
+  const replace = (changed: Fields) => world.update("Pod", { spec: { ...(spec as object), ...changed } });
+  expect(refusal(() => replace({ hostname: "other" }))).toContain(
+    "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`",
+  );
+  expect(refusal(() => replace({ tolerations: [{ key: "b", operator: "Exists" }] }))).toBe(
+    'Pod "web" is invalid: spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
+  );
+  const { containers, tolerations } = spec as { containers: [object]; tolerations: object[] };
+  const changed = {
+    containers: [{ ...containers[0], image: "nginx:2" }],
+    tolerations: [...tolerations, { key: "b", operator: "Exists" }],
+    nodeName: "n1",
+  };
+  expect(replace(changed).spec).toMatchObject(changed);
+  expect(refusal(() => replace({ ...changed, nodeName: "n2" }))).toContain("pod updates may not change");
+});
+
 it("the namespaces of the system stay", () => {
   for (const name of ["default", "kube-system", "kube-public", "kube-node-lease"]) {
     const refused = refusal(() => world.registry.delete(world.defOf("Namespace"), name));

@@ -10,8 +10,8 @@ import { definitionErrors } from "./definition-errors.ts";
 import { usesRules } from "./structural-schema-rules.ts";
 
 /**
- * apiextensions.k8s.io/v1 CustomResourceDefinition: each served version becomes a kind of its own. There is no conversion
- * between versions: all but the stored one show objects as they are stored.
+ * apiextensions.k8s.io/v1 CustomResourceDefinition: each served version becomes a kind of its own. Versions differ in their
+ * name only: there is no conversion by webhook.
  */
 export function customResourceDefinitions(clock: () => Date): ResourceDef {
   return kindEntry({
