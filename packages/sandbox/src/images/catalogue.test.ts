@@ -16,3 +16,13 @@ test("an unknown image comes with the names of those there are, or with the echo
   // Somebody's own nginx is not nginx.
   expect(findImage("team/nginx", false)).toHaveProperty("message");
 });
+
+test.each([
+  "registry.k8s.io/e2e-test-images/agnhost:2.53",
+  "hashicorp/http-echo:1.0",
+  "traefik/whoami",
+  "registry.k8s.io/pause:3.10",
+  "ghcr.io/nicolaka/netshoot:v0.13",
+])("%s is one of those that tutorials use", (reference) => {
+  expect(findImage(reference, false)).toMatchObject({ standIn: false });
+});

@@ -1,5 +1,7 @@
 import { findTool } from "../tools.ts";
 import { imageName } from "./image-name.ts";
+import { nginxImage } from "./nginx.ts";
+import { containerPath } from "./search-path.ts";
 
 /** What an image stands for on this machine. */
 export interface Image {
@@ -13,10 +15,14 @@ export interface Image {
   readonly listens?: number;
   /** Files of its own: path → text. */
   readonly files?: () => Readonly<Record<string, string>>;
+  /** Commands of its own: path → text. */
+  readonly executables?: Readonly<Record<string, string>>;
   /** Directories that it may write to, for itself. */
   readonly writable?: readonly string[];
   /** Directories of the host whose content it does not see. */
   readonly emptied?: readonly string[];
+  /** One of our own programs, and the command that it is in the image. */
+  readonly own?: { readonly command: string; readonly script: "agnhost" | "http-echo" | "whoami" };
   /** Debian package of the program, when it is not on every machine. */
   readonly needs?: { readonly program: string; readonly debianPackage: string };
 }
@@ -24,24 +30,72 @@ export interface Image {
 /** Does nothing until it is killed, so that there is something to exec into. */
 export const pause: readonly string[] = ["sleep", "infinity"];
 
-const shells = ["busybox", "alpine", "debian", "ubuntu", "bash", "nicolaka/netshoot", "pause"];
+const shells = [
+  "busybox",
+  "alpine",
+  "debian",
+  "ubuntu",
+  "bash",
+  "nicolaka/netshoot",
+  "praqma/network-multitool",
+  "wbitt/network-multitool",
+  "pause",
+];
 
 export const catalogue: readonly Image[] = [
-  {
-    names: ["nginx"],
-    program: ["nginx", "-g", "daemon off;"],
-    entrypoint: [],
-    listens: 80,
-    emptied: ["/var/lib/nginx", "/var/log/nginx"],
-    needs: { program: "nginx", debianPackage: "nginx-light" },
-  },
+  nginxImage("nginx", 80),
+  nginxImage("nginxinc/nginx-unprivileged", 8080),
   {
     names: ["curlimages/curl", "curl"],
     program: pause,
     entrypoint: ["curl"],
     needs: { program: "curl", debianPackage: "curl" },
   },
+  {
+    names: ["httpd"],
+    program: ["apache2ctl", "-DFOREGROUND"],
+    entrypoint: [],
+    listens: 80,
+    writable: ["/var/www/html", "/var/log/apache2", "/var/cache/apache2", "/var/lib/apache2"],
+    emptied: ["/var/log/apache2"],
+    needs: { program: "apache2ctl", debianPackage: "apache2" },
+  },
+  {
+    names: ["redis"],
+    program: ["redis-server", "--protected-mode", "no"],
+    entrypoint: [],
+    listens: 6379,
+    needs: { program: "redis-server", debianPackage: "redis-server" },
+  },
+  {
+    names: ["python"],
+    program: ["python3"],
+    entrypoint: [],
+    executables: { "/usr/local/bin/python": '#!/bin/sh\nexec python3 "$@"\n' },
+    needs: { program: "python3", debianPackage: "python3" },
+  },
+  { names: ["node"], program: ["node"], entrypoint: [], needs: { program: "node", debianPackage: "nodejs" } },
   { names: shells, program: pause, entrypoint: [] },
+  {
+    names: ["e2e-test-images/agnhost", "agnhost"],
+    program: ["/agnhost", "pause"],
+    entrypoint: ["/agnhost"],
+    own: { command: "/agnhost", script: "agnhost" },
+  },
+  {
+    names: ["hashicorp/http-echo"],
+    program: ["/http-echo"],
+    entrypoint: ["/http-echo"],
+    listens: 5678,
+    own: { command: "/http-echo", script: "http-echo" },
+  },
+  {
+    names: ["traefik/whoami", "containous/whoami"],
+    program: ["/whoami"],
+    entrypoint: ["/whoami"],
+    listens: 80,
+    own: { command: "/whoami", script: "whoami" },
+  },
   { names: ["portcullis/echo"], program: "echo", entrypoint: [] },
   { names: ["portcullis/dns"], program: "dns", entrypoint: [] },
 ];
@@ -65,7 +119,7 @@ export function findImage(reference: string, standIn: boolean): FoundImage {
     };
   }
   const { needs } = image;
-  if (needs !== undefined && findTool(needs.program) === undefined)
+  if (needs !== undefined && findTool(needs.program, containerPath) === undefined)
     return {
       message: `image "${reference}" is this machine's ${needs.program}, which is not installed: apt install ${needs.debianPackage}`,
     };

@@ -1,5 +1,6 @@
 import { findTool } from "../tools.ts";
 import { catalogue, type Image, pause } from "./catalogue.ts";
+import { containerPath } from "./search-path.ts";
 
 /** An image that a sandbox can run, as a user is told of it. */
 export interface ImageInfo {
@@ -19,7 +20,7 @@ export function imageCatalogue(): readonly ImageInfo[] {
     .map(({ names, program, entrypoint, needs }) => ({
       names: [...names].sort(),
       runs: describe(program, entrypoint),
-      installed: needs === undefined || findTool(needs.program) !== undefined,
+      installed: needs === undefined || findTool(needs.program, containerPath) !== undefined,
       ...(needs === undefined ? {} : { debianPackage: needs.debianPackage }),
     }))
     .sort((a, b) => (a.names.join() < b.names.join() ? -1 : 1));
@@ -28,6 +29,6 @@ export function imageCatalogue(): readonly ImageInfo[] {
 function describe(program: Image["program"], entrypoint: readonly string[]): string {
   if (program === "echo") return "a server that answers with the pod's name";
   if (program === "dns") return "the server of the cluster's names";
-  if (program !== pause) return program[0]!;
+  if (program !== pause) return program[0]!.replace(/^\//, "");
   return entrypoint.length === 0 ? "nothing: a shell to exec into" : `${entrypoint[0]}, with the pod's args`;
 }

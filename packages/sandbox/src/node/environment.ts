@@ -1,10 +1,9 @@
+import { containerPath } from "../images/search-path.ts";
 import type { ConfigKind, ConfigStore } from "./config-store.ts";
 import { ConfigError } from "./config-store.ts";
 import { expand } from "./expand.ts";
 import { podField, resourceField } from "./pod-fields.ts";
 import type { RawContainer, RawPod, RawReference } from "./raw-pod.ts";
-
-const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 export interface Surroundings {
   readonly hostName: string;
@@ -26,7 +25,7 @@ export function environmentOf(
   const { namespace = "default" } = pod.metadata;
   // Starts without a prototype, so that a variable may be called __proto__.
   const variables: Record<string, string> = Object.create(null) as Record<string, string>;
-  Object.assign(variables, { PATH: searchPath, HOSTNAME: hostName, HOME: "/root" }, services);
+  Object.assign(variables, { PATH: containerPath, HOSTNAME: hostName, HOME: "/root" }, services);
   const read = (kind: ConfigKind, { name = "", optional = false }: RawReference) => {
     try {
       return configs.data(kind, namespace, name);

@@ -7,6 +7,7 @@ import { type EchoPort, EchoServer } from "./echo-server.ts";
 import { environmentOf } from "./environment.ts";
 import { expand } from "./expand.ts";
 import { listensOn } from "./listening.ts";
+import { ownProgram } from "./own-programs.ts";
 import type { PodPlace } from "./pod-place.ts";
 import { podKey, type RawContainer, type RawPod } from "./raw-pod.ts";
 import { accountFiles } from "./root/accounts.ts";
@@ -67,7 +68,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const { hostName, network } = place;
     const files = { ...accountFiles(), ...place.files, ...image.files?.() };
     const { writable = [], emptied = [] } = image;
-    const root = { files, writable, emptied, binds };
+    const own = image.own === undefined ? undefined : ownProgram(image.own);
+    const root = {
+      files,
+      executables: { ...image.executables, ...own?.executables },
+      writable,
+      emptied,
+      binds: [...binds, ...(own?.binds ?? [])],
+    };
     const { stdin = false, stdinOnce = false, tty = false } = spec;
     const stdio = { stdin, stdinOnce, tty };
     const container = await Container.start({ argv, env, workingDir, hostName, root, network, stdio });

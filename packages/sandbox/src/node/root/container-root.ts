@@ -9,6 +9,8 @@ import { emptyDirectories, hostRoot, kernelDirectories, mountOverlay } from "./h
 export interface RootPlan {
   /** Files of its own: path → text. */
   readonly files: Readonly<Record<string, string>>;
+  /** Commands of its own: path → text. */
+  readonly executables: Readonly<Record<string, string>>;
   /** Directories of the host that it may write to, for itself. */
   readonly writable: readonly string[];
   /** Directories of the host whose content it does not see. */
@@ -59,7 +61,8 @@ export class ContainerRoot {
     mkdirSync(`${directory}/root`, { recursive: true });
     for (const path of [...commonDirectories, ...plan.writable])
       this.#makeInLayer(hostPath(path), "directory");
-    for (const [path, text] of Object.entries(plan.files)) this.#placeFile(path, text);
+    for (const [path, text] of Object.entries(plan.files)) this.#placeFile(path, text, 0o644);
+    for (const [path, text] of Object.entries(plan.executables)) this.#placeFile(path, text, 0o755);
     for (const { target, source } of this.#plan.binds)
       this.#makeInLayer(target, statSync(source).isDirectory() ? "directory" : "file");
   }
@@ -102,11 +105,11 @@ export class ContainerRoot {
     if (needsHost) bindTree("/", `${root}/.host`);
   }
 
-  #placeFile(path: string, text: string): void {
+  #placeFile(path: string, text: string, mode: number): void {
     const place = this.#inLayer(path);
     const source = place ?? `${this.#directory}/files${path}`;
     mkdirSync(dirname(source), { recursive: true });
-    writeFileSync(source, text);
+    writeFileSync(source, text, { mode });
     if (place === undefined) this.#boundFiles.push({ source, target: hostPath(path), readOnly: false });
   }
 
