@@ -4,6 +4,7 @@ import type { JsonRecord } from "../patch/json-value.ts";
 import { applyMergePatch } from "../patch/merge-patch.ts";
 import { PatchError } from "../patch/patch-error.ts";
 import { applyStrategicMergePatch } from "../patch/strategic/strategic-merge-patch.ts";
+import type { FieldError } from "../registry/resource-def.ts";
 import { StatusError } from "../status.ts";
 import type { Exchange } from "./exchange.ts";
 import { parseJson, parseYaml } from "./parse-text.ts";
@@ -18,6 +19,8 @@ export const applyPatchType = "application/apply-patch+yaml";
 export interface PatchRequest {
   readonly type: string;
   readonly value: unknown;
+  /** Keys that occur twice in their object. */
+  readonly repeated: readonly FieldError[];
 }
 
 /** The body of a PATCH. Throws UnsupportedMediaType for a type that this kind cannot be patched with, BadRequest. */
@@ -26,7 +29,11 @@ export async function readPatch(exchange: Exchange, kind: BodyKind): Promise<Pat
   const accepted = acceptedTypes(exchange, kind);
   if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
   const parse = type === applyPatchType ? parseYaml : parseJson;
-  return { type, value: parse(bytes).value };
+  const { value, duplicates } = parse(bytes);
+  const repeated = duplicates.map((path): FieldError => {
+    return { path, message: `duplicate field "${path}"`, code: "duplicate-field" };
+  });
+  return { type, value, repeated };
 }
 
 /** A kind without a schema has no merge keys. */

@@ -47,10 +47,11 @@ function duplicateKeys(document: Document): readonly string[] {
       if (path.length > 2 * maxDepth) throw tooDeep();
       if (isAlias(node)) throw notYaml("aliases are not supported by this server");
       if (!isMap(node)) return;
-      const keys = node.items.map((pair) => String(pair.key));
-      const where = pathOf([...path, node]);
-      for (const [index, name] of keys.entries()) {
-        if (keys.indexOf(name) < index) duplicates.push(where === "" ? name : `${where}.${name}`);
+      const seen = new Set<string>();
+      for (const pair of node.items) {
+        const name = String(pair.key);
+        if (seen.has(name)) duplicates.push([pathOf([...path, node]), name].filter(Boolean).join("."));
+        seen.add(name);
       }
     },
   });

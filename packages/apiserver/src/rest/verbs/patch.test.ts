@@ -102,6 +102,36 @@ describe("PATCH", () => {
   });
 });
 
+describe("PATCH: fields that occur twice", () => {
+  const twice = '{"data":{"a":"1","a":"2"}}';
+  const applied = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice}\ndata:\n  a: "1"\n  a: "2"\n`;
+
+  it.each([
+    ["merge", "Strict", twice, 422, /strict decoding error: duplicate field "data.a"/],
+    ["strategic", "Strict", twice, 422, /duplicate field "data.a"/],
+    ["apply", "Strict", applied, 400, /^error strict decoding YAML: duplicate field "data.a"$/],
+  ] as const)("are refused in a %s patch, validation %s", async (type, validation, body, code, message) => {
+    await send("POST", maps, { metadata: { name: "twice" } });
+    const answer = await patch(type, `${maps}/twice?fieldManager=f&fieldValidation=${validation}`, body);
+    expect(answer.code).toBe(code);
+    expect(answer.body.message).toMatch(message);
+  });
+
+  it.each([
+    ["merge", twice],
+    ["apply", applied],
+  ] as const)("are warned of in a %s patch otherwise, and the last one counts", async (type, body) => {
+    await send("POST", maps, { metadata: { name: "twice" } });
+    const path = `${maps}/twice?fieldManager=f&force=${type === "apply" ? "true" : ""}`;
+    const headers = { "content-type": types[type] };
+    const sent = type === "apply" ? path : path.replace("&force=", "");
+    const answer = await rawRequest(api.socketPath, "PATCH", sent, body, headers);
+    expect(answer.code).toBe(200);
+    expect(answer.headers.warning).toBe('299 - "duplicate field \\"data.a\\""');
+    expect(JSON.parse(answer.body).data).toEqual({ a: "2" });
+  });
+});
+
 describe("PATCH: apply", () => {
   const applied = (name: string, data: string) =>
     `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: ${data}\n`;
