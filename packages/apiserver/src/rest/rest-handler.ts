@@ -9,7 +9,7 @@ import { methodNotAllowed } from "./refuse.ts";
 import { onResource } from "./resource-request.ts";
 import { onServerPath } from "./server-paths.ts";
 
-/** Answers one request. Failures of the request are answered with a Status; our own with 500 and no details. */
+/** Answers one request; never rejects. Failures of the request are answered with a Status, our own with 500. */
 export async function handleRequest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -21,7 +21,7 @@ export async function handleRequest(
     const url = splitUrl(request.url ?? "/");
     await route({ request, response, ...url, user, options, warnings });
   } catch (error) {
-    await refuse({ request, response, warnings }, error);
+    await refuse({ request, response, warnings }, error).catch(() => response.destroy());
   }
 }
 

@@ -1,10 +1,13 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { promisify } from "node:util";
 import type { ApiObject } from "../api-object.ts";
 import { DirectoryLock } from "./directory-lock.ts";
 import { JournalFiles } from "./journal-files.ts";
 import { encodeRecord, type JournalRecord } from "./journal-record.ts";
 import { writeSnapshot } from "./write-snapshot.ts";
+
+const sync = promisify(fdatasync);
 
 export interface JournalOptions {
   readonly directory: string;
@@ -35,7 +38,7 @@ export class Journal {
   readonly #lock: DirectoryLock;
   readonly #snapshotBytes: number;
   readonly #note: (text: string) => void;
-  readonly #syncing: NodeJS.Timeout;
+  readonly #timer: NodeJS.Timeout;
   #restored: Restored | undefined;
   #descriptor: number;
   #number: number;
@@ -45,6 +48,7 @@ export class Journal {
   #bytes = 0;
   #nextSnapshot: number;
   #unsynced = false;
+  #syncing: Promise<void> | undefined;
   #broken = false;
   #closed = false;
   #snapshot: Promise<void> | undefined;
@@ -65,8 +69,8 @@ export class Journal {
     // A file of its own for each run: what a snapshot replaces is whole files.
     this.#number = (numbers.at(-1) ?? 0) + 1;
     this.#descriptor = this.#open();
-    this.#syncing = setInterval(() => this.#sync(), options.syncEveryMs ?? 1000);
-    this.#syncing.unref();
+    this.#timer = setInterval(() => this.#syncSoon(), options.syncEveryMs ?? 1000);
+    this.#timer.unref();
   }
 
   /** What was there at the start. Given once, so that it need not be kept. */
@@ -108,10 +112,9 @@ export class Journal {
       this.#nextSnapshot = this.#bytes + this.#snapshotBytes;
       return;
     }
-    closeSync(before);
     this.#fileBytes = 0;
     this.#bytes = 0;
-    this.#snapshot = this.#replace(replaced, objects, revision).finally(() => {
+    this.#snapshot = this.#replace(before, replaced, objects, revision).finally(() => {
       this.#snapshot = undefined;
     });
   }
@@ -120,8 +123,9 @@ export class Journal {
   async close(revision: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    clearInterval(this.#syncing);
+    clearInterval(this.#timer);
     await this.#snapshot;
+    await this.#syncing;
     try {
       this.append({ op: "closed", revision });
       fdatasyncSync(this.#descriptor);
@@ -134,8 +138,16 @@ export class Journal {
     }
   }
 
-  async #replace(replaced: readonly number[], objects: Restored["objects"], revision: number): Promise<void> {
+  async #replace(
+    before: number,
+    replaced: readonly number[],
+    objects: Restored["objects"],
+    revision: number,
+  ): Promise<void> {
     try {
+      // What the new file says rests on what the old one said, for as long as there is no snapshot.
+      await this.#syncing;
+      await sync(before);
       const bytes = await writeSnapshot(this.#files, objects, revision);
       this.#nextSnapshot = Math.max(this.#snapshotBytes, 2 * bytes);
       for (const number of replaced) await rm(this.#files.journal(number), { force: true });
@@ -143,6 +155,8 @@ export class Journal {
       // The journal files tell the same still.
       this.#nextSnapshot = this.#bytes + this.#snapshotBytes;
       this.#note(`no snapshot could be written: ${(error as Error).message}`);
+    } finally {
+      closeSync(before);
     }
   }
 
@@ -161,15 +175,17 @@ export class Journal {
     }
   }
 
-  #sync(): void {
-    if (!this.#unsynced) return;
+  #syncSoon(): void {
+    if (!this.#unsynced || this.#syncing !== undefined) return;
     this.#unsynced = false;
-    try {
-      fdatasyncSync(this.#descriptor);
-    } catch (error) {
-      this.#broken = true;
-      this.#note(`the journal could not be brought to the disk: ${(error as Error).message}`);
-    }
+    this.#syncing = sync(this.#descriptor)
+      .catch((error: Error) => {
+        this.#broken = true;
+        this.#note(`the journal could not be brought to the disk: ${error.message}`);
+      })
+      .finally(() => {
+        this.#syncing = undefined;
+      });
   }
 }
 
