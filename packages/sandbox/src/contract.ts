@@ -1,3 +1,4 @@
+import type { ProcessSession } from "@portcullis/apiserver";
 import type { KubeClient, KubeObject } from "@portcullis/kube";
 
 /** How a process that started a sandbox, or found one that runs, talks to it. */
@@ -8,6 +9,8 @@ export interface SandboxHandle {
   exec(pod: PodRef, argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   /** The command line that runs `argv` in the pod when spawned by this user on the host, with stdio of the caller's choice. */
   execCommand(pod: PodRef, argv: readonly string[], container?: string): Promise<readonly string[]>;
+  /** Runs a program in a pod on a terminal of its own, which the caller joins with theirs. */
+  terminal(pod: PodRef, argv: readonly string[]): Promise<ProcessSession>;
   /** Real packets: one connection or datagram per probe, sent from inside the pod's network namespace. */
   probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]>;
   /**
@@ -21,7 +24,7 @@ export interface SandboxHandle {
   drops(): Promise<readonly Drop[]>;
   /** What the kernel's table makes of a flow's first packet, for a report: what decides is in the kernel. */
   inspect(flow: InspectedFlow): Promise<FlowInspection>;
-  /** The last MiB that a container (the first, when none is named) printed in its present or last life. */
+  /** The last four MiB that a container (the first, when none is named) printed in its present or last life. */
   logs(pod: PodRef, container?: string): Promise<string>;
   /** Resolves when the sandbox is gone, however that came about, with what there is to say about it (`stopped`). */
   ended(): Promise<string>;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ProcessSession } from "@portcullis/apiserver";
 import { HttpKubeClient, type KubeObject, resourceFor } from "@portcullis/kube";
 import type {
   Drop,
@@ -47,6 +48,14 @@ export class SocketHandle implements SandboxHandle {
   async execCommand(pod: PodRef, argv: readonly string[], container?: string): Promise<readonly string[]> {
     const target = await this.#ask("target", container === undefined ? pod : { ...pod, container });
     return execCommandLine(this.info.initPid, target, argv);
+  }
+
+  async terminal(pod: PodRef, argv: readonly string[]): Promise<ProcessSession> {
+    const target = await this.#ask("target", pod);
+    const terminal = { type: process.env.TERM ?? "xterm", controlling: true };
+    // Native code, which only this needs.
+    const { terminalSession } = await import("./streams/terminal-session.ts");
+    return terminalSession(execCommandLine(this.info.initPid, target, argv, terminal));
   }
 
   probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {

@@ -27,16 +27,21 @@ export function registerExec(program: Command, { finish }: Context): void {
     .argument("<command...>", "what to run, after --")
     .addOption(namespaceOption())
     .option("-i, --stdin", "as with kubectl; standard input is always passed on")
-    .option("-t, --tty", "as with kubectl; the terminal is always passed on")
+    .option("-t, --tty", "as with kubectl; a terminal is always passed on")
     .addOption(sandboxOption())
     .action(async (pod: string, command: readonly string[], options: Options) => {
-      const [{ attachSandbox }, { parsePodRef }, { passThrough }] = await Promise.all([
+      const [{ attachSandbox }, { parsePodRef }] = await Promise.all([
         import("@portcullis/sandbox"),
         import("../input/pod-ref.ts"),
-        import("../io/pass-through.ts"),
       ]);
       const sandbox = await attachSandbox(options.name);
-      const argv = await sandbox.execCommand(parsePodRef(pod, options.namespace), command);
-      finish(await passThrough(argv));
+      const ref = parsePodRef(pod, options.namespace);
+      // A shell needs a terminal that is the pod's own; for output alone ours is as good.
+      if (process.stdin.isTTY && process.stdout.isTTY) {
+        const { joinTerminal } = await import("../io/join-terminal.ts");
+        return finish(await joinTerminal(await sandbox.terminal(ref, command)));
+      }
+      const { passThrough } = await import("../io/pass-through.ts");
+      finish(await passThrough(await sandbox.execCommand(ref, command)));
     });
 }

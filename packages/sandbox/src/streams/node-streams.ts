@@ -12,7 +12,6 @@ import { execCommandLine } from "../exec.ts";
 import { attachSession } from "./attach-session.ts";
 import { openControlStream } from "./control-stream.ts";
 import { pipeSession } from "./process-session.ts";
-import { terminalSession } from "./terminal-session.ts";
 
 export interface NodeStreamsOptions {
   /** The node part's control socket, on the host. */
@@ -38,6 +37,8 @@ export class NodeStreams implements PodStreams {
     const target = await ask(controlSocket, "target", { namespace, name, container });
     // A container runtime knows nothing of the client's terminal but that it is one.
     if (!io.tty) return pipeSession(execCommandLine(initPid(), target, command, {}), io);
+    // Native code, which only this needs.
+    const { terminalSession } = await import("./terminal-session.ts");
     return terminalSession(execCommandLine(initPid(), target, command, { type: "xterm", controlling: true }));
   }
 

@@ -14,52 +14,70 @@ export type LogRequest = Pick<
  * @param now Milliseconds since the epoch.
  */
 export function readLog(log: ContainerLog, request: LogRequest, now: number): Readable {
-  const gone = new AbortController();
-  const text = Readable.from(chunks(log, request, now, gone.signal), { objectMode: false });
-  return text.once("close", () => gone.abort());
+  const selection = new Selection(log, request, now);
+  let stopWaiting = () => {};
+  const step = () => {
+    stopWaiting();
+    const bytes = selection.next();
+    if (bytes === "later") stopWaiting = log.onChange(step);
+    else text.push(bytes ?? null);
+  };
+  const text = new Readable({
+    read: step,
+    destroy: (error, callback) => {
+      stopWaiting();
+      callback(error);
+    },
+  });
+  return text;
 }
 
-async function* chunks(
-  log: ContainerLog,
-  request: LogRequest,
-  now: number,
-  gone: AbortSignal,
-): AsyncGenerator<Buffer> {
-  const { follow, timestamps, tailLines, limitBytes, sinceSeconds, sinceTime } = request;
-  const since = sinceTime ?? (sinceSeconds === undefined ? undefined : now - sinceSeconds * 1000);
-  let left = limitBytes ?? Number.POSITIVE_INFINITY;
-  let { entries, next } = tailLines === undefined ? log.read(0) : tail(log, tailLines);
-  for (;;) {
-    const lines = entries.filter(({ time }) => since === undefined || time >= since);
-    const bytes = Buffer.concat(
-      lines.flatMap((entry) => (timestamps ? [stamp(entry), entry.line] : [entry.line])),
-    );
-    if (bytes.length > 0) yield bytes.subarray(0, left);
-    left -= bytes.length;
-    if (left <= 0) return;
-    ({ entries, next } = log.read(next));
-    if (entries.length > 0) continue;
-    if (!follow || log.ended || gone.aborted) return;
-    await changed(log, gone);
-    ({ entries, next } = log.read(next));
+/** What is left to be read. */
+class Selection {
+  readonly #log: ContainerLog;
+  readonly #request: LogRequest;
+  readonly #since: number;
+  #left: number;
+  #entries: readonly LogEntry[] = [];
+  #position = 0;
+
+  constructor(log: ContainerLog, request: LogRequest, now: number) {
+    const { tailLines, limitBytes, sinceSeconds, sinceTime } = request;
+    this.#log = log;
+    this.#request = request;
+    this.#since = sinceTime ?? (sinceSeconds === undefined ? 0 : now - sinceSeconds * 1000);
+    this.#left = limitBytes ?? Number.POSITIVE_INFINITY;
+    if (tailLines === undefined) return;
+    this.#entries = tail(log, tailLines);
+    this.#position = log.position;
+  }
+
+  /** At least one byte; undefined at the end; `later` when there will be more. */
+  next(): Buffer | "later" | undefined {
+    while (this.#left > 0) {
+      if (this.#entries.length === 0) {
+        const { entries, next } = this.#log.read(this.#position);
+        if (entries.length === 0) return this.#request.follow && !this.#log.ended ? "later" : undefined;
+        this.#entries = entries;
+        this.#position = next;
+      }
+      const bytes = this.#render(this.#entries).subarray(0, this.#left);
+      this.#entries = [];
+      this.#left -= bytes.length;
+      if (bytes.length > 0) return bytes;
+    }
+    return undefined;
+  }
+
+  #render(entries: readonly LogEntry[]): Buffer {
+    const { timestamps } = this.#request;
+    const lines = entries.filter(({ time }) => time >= this.#since);
+    return Buffer.concat(lines.flatMap((entry) => (timestamps ? [stamp(entry), entry.line] : [entry.line])));
   }
 }
 
-function tail(log: ContainerLog, count: number): { entries: readonly LogEntry[]; next: number } {
-  const all = [...log.entries()];
-  return { entries: count === 0 ? [] : all.slice(-count), next: log.position };
-}
-
-function changed(log: ContainerLog, gone: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      off();
-      gone.removeEventListener("abort", done);
-      resolve();
-    };
-    const off = log.onChange(done);
-    gone.addEventListener("abort", done);
-  });
+function tail(log: ContainerLog, count: number): readonly LogEntry[] {
+  return count === 0 ? [] : [...log.entries()].slice(-count);
 }
 
 /** As Go writes RFC3339Nano: as many decimals as there are, here up to microseconds. */
