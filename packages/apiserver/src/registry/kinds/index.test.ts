@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import { resourceName } from "../resource-def.ts";
 import { kindsWorld } from "./kinds.testing.ts";
@@ -55,4 +56,56 @@ it("no kind stumbles over values of a wrong type", () => {
       expect(() => def.defaults(object as never)).not.toThrow();
     }
   }
+});
+
+/** Fields that the kinds look into, so that random objects get anywhere. */
+const fields = [
+  ...["spec", "status", "data", "metadata", "template", "labels", "annotations", "selector", "matchLabels"],
+  ...[
+    "matchExpressions",
+    "containers",
+    "initContainers",
+    "volumes",
+    "volumeMounts",
+    "env",
+    "ports",
+    "httpGet",
+  ],
+  ...["livenessProbe", "lifecycle", "projected", "sources", "strategy", "rollingUpdate", "updateStrategy"],
+  ...["subsets", "endpoints", "addresses", "rules", "http", "paths", "backend", "jobTemplate", "versions"],
+  ...["names", "schema", "openAPIV3Schema", "properties", "conditions", "type", "name", "image", "ports"],
+  ...["containerStatuses", "initContainerStatuses", "state", "terminated", "waiting", "resources", "limits"],
+  ...["requests", "metrics", "loadBalancer", "ingress", "tolerations", "involvedObject", "ownerReferences"],
+];
+
+const { value: anyValue } = fc.letrec((tie) => ({
+  leaf: fc.oneof(
+    fc.constantFrom(null, true, 0, -1, 80, "", "a", "1", "RollingUpdate", "None", "ExternalName"),
+    fc.string(),
+  ),
+  object: fc.dictionary(fc.constantFrom(...fields), tie("value"), { maxKeys: 5, noNullPrototype: true }),
+  list: fc.array(tie("value"), { maxLength: 3 }),
+  value: fc.oneof({ maxDepth: 7 }, tie("leaf"), tie("object"), tie("list")),
+}));
+
+it("no kind stumbles over any object, and its defaults are idempotent", () => {
+  const now = new Date("2026-01-02T03:04:05Z");
+  const property = fc.property(
+    fc.constantFrom(...stored),
+    fc.dictionary(fc.constantFrom(...fields), anyValue, { noNullPrototype: true }),
+    (def, parts) => {
+      const metadata = { name: "x", namespace: "default" };
+      const object = { ...parts, apiVersion: "x", kind: def.kind, metadata };
+      def.validate({ ...object, metadata: parts.metadata });
+      const filled = def.defaults(object);
+      expect(def.defaults(filled)).toEqual(filled);
+      for (const { cell } of def.columns) cell(object, now);
+      for (const read of Object.values(def.selectableFields)) expect(typeof read(object)).toBe("string");
+      def.scaleSelector?.(object);
+      def.deletionGraceSeconds?.(object, undefined);
+      def.validateUpdate?.(filled, def.defaults({ apiVersion: "x", kind: def.kind, metadata }));
+      def.warnings?.(object);
+    },
+  );
+  fc.assert(property, { seed: 20_260_102, numRuns: 3000 });
 });

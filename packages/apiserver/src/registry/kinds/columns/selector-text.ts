@@ -3,7 +3,9 @@ import { asList, asRecord, asString } from "../../../json.ts";
 /** `a=1,b=2`, sorted; `<none>` for no labels. */
 export function labelsText(labels: unknown): string {
   const entries = Object.entries(asRecord(labels)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.length === 0 ? "<none>" : entries.map(([key, value]) => `${key}=${value}`).join(",");
+  return entries.length === 0
+    ? "<none>"
+    : entries.map(([key, value]) => `${key}=${asString(value)}`).join(",");
 }
 
 /** A LabelSelector as a query has it, its requirements sorted by key; `<none>` when it selects everything. */
