@@ -253,11 +253,12 @@ export class Registry implements KindTable {
     def: ResourceDef,
     next: ApiObject,
     old: ApiObject | undefined,
-    { dryRun }: WriteOptions,
+    { dryRun, user }: WriteOptions,
     store: (object: ApiObject) => ApiObject | string | undefined,
   ): ApiObject {
     let stored: ApiObject | undefined;
     try {
+      if (user !== undefined) def.beforeWrite?.(next, old, user);
       if (dryRun) return next;
       const outcome = store(next);
       if (typeof outcome === "string") throw conflict(def, next.metadata.name);

@@ -45,6 +45,8 @@ export interface ResourceDef {
    * could not be: takes back what they allocated and released.
    */
   rollback?(object: ApiObject, old: ApiObject | undefined): void;
+  /** May throw StatusError for what this user may not write, though they may write objects of this kind. */
+  beforeWrite?(object: ApiObject, old: ApiObject | undefined, user: UserInfo): void;
   /** Runs after the object was created or replaced, whatever the subresource. */
   afterWrite?(object: ApiObject, kinds: KindTable): void;
   /** The server was started again and holds this object from before: allocates what the object says it has. */

@@ -3,8 +3,10 @@ import { describeBinding } from "./binding.ts";
 import type { RbacIndex } from "./rbac-index.ts";
 import { type Rule, ruleAllows } from "./rule.ts";
 
-/** Members may do everything, whatever is stored. */
-const superusers = "system:masters";
+/** Members of this group may do everything, whatever is stored. */
+export function isSuperuser(user: UserInfo): boolean {
+  return user.groups.includes("system:masters");
+}
 
 /** Role-based access control over the stored roles and bindings (rbac.authorization.k8s.io/v1). */
 export class RbacAuthorizer implements Authorizer {
@@ -15,7 +17,7 @@ export class RbacAuthorizer implements Authorizer {
   }
 
   authorize(user: UserInfo, attributes: RequestAttributes): Decision {
-    if (user.groups.includes(superusers)) return { allowed: true, reason: "" };
+    if (isSuperuser(user)) return { allowed: true, reason: "" };
     const missing: string[] = [];
     for (const { binding, subject } of this.#index.grantsFor(user, namespaceOf(attributes))) {
       const rules = this.#index.rulesOf(binding);
@@ -27,7 +29,7 @@ export class RbacAuthorizer implements Authorizer {
   }
 
   rulesFor(user: UserInfo, namespace: string): ResourceRules {
-    const rules = this.#rulesIn(user, namespace);
+    const rules = this.rulesIn(user, namespace);
     return {
       resourceRules: rules
         .filter(({ resources }) => resources.length > 0)
@@ -44,8 +46,13 @@ export class RbacAuthorizer implements Authorizer {
     };
   }
 
+  /** The rules of a role; one that is no ClusterRole is looked up in the namespace. Undefined when it does not exist. */
+  rulesOfRole(kind: string, name: string, namespace: string): readonly Rule[] | undefined {
+    return this.#index.rulesOf({ roleKind: kind, roleName: name, namespace });
+  }
+
   /** Every rule that holds for the user in the namespace; those of the whole cluster only when it is "". */
-  #rulesIn(user: UserInfo, namespace: string): readonly Rule[] {
+  rulesIn(user: UserInfo, namespace: string): readonly Rule[] {
     return this.#index
       .grantsFor(user, namespace)
       .flatMap(({ binding }) => rulesWhere(this.#index.rulesOf(binding) ?? [], binding.namespace));

@@ -40,7 +40,7 @@ export class RbacIndex {
 
   /** What binds the user everywhere, then what binds it in the namespace; in each the order of names. */
   grantsFor(user: UserInfo, namespace: string): readonly Grant[] {
-    for (const follower of this.#followers) follower.catchUp();
+    this.#catchUp();
     const found = new Map<string, Grant>();
     for (const key of userKeys(user)) {
       for (const [id, grant] of this.#grants.get(key) ?? []) {
@@ -52,12 +52,21 @@ export class RbacIndex {
   }
 
   /** The rules that a binding refers to; undefined when the role does not exist. */
-  rulesOf({ roleKind, roleName, namespace }: Binding): readonly Rule[] | undefined {
+  rulesOf({
+    roleKind,
+    roleName,
+    namespace,
+  }: Pick<Binding, "roleKind" | "roleName" | "namespace">): readonly Rule[] | undefined {
+    this.#catchUp();
     return this.#roles.get(roleKey(roleKind, { name: roleName, namespace }));
   }
 
   close(): void {
     for (const follower of this.#followers) follower.close();
+  }
+
+  #catchUp(): void {
+    for (const follower of this.#followers) follower.catchUp();
   }
 
   #bind(object: ApiObject, previous: ApiObject | undefined): void {

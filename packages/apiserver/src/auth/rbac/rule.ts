@@ -37,7 +37,8 @@ export function ruleAllows(rule: Rule, attributes: RequestAttributes): boolean {
   );
 }
 
-function has(values: readonly string[], value: string): boolean {
+/** Whether a list of a rule has the value, or the star that stands for every one. */
+export function has(values: readonly string[], value: string): boolean {
   return values.includes("*") || values.includes(value);
 }
 
@@ -52,7 +53,7 @@ function resourceCovered(
 }
 
 /** A star at the end stands for any rest; one elsewhere is a star. */
-function urlCovers(pattern: string, path: string): boolean {
+export function urlCovers(pattern: string, path: string): boolean {
   if (pattern === "*" || pattern === path) return true;
   return pattern.endsWith("*") && path.startsWith(pattern.replace(/\*+$/, ""));
 }

@@ -1,5 +1,6 @@
 import { checkObjectName } from "@portcullis/engine";
 import type { ApiObject } from "../../../api-object.ts";
+import type { Escalation } from "../../../auth/rbac/escalation.ts";
 import { asList, asRecord, asString, sameJson, withDefaults } from "../../../json.ts";
 import type { FieldError, ResourceDef } from "../../resource-def.ts";
 import { kindEntry } from "../entry.ts";
@@ -7,16 +8,20 @@ import { invalid, notSupported, required } from "../validation/field-errors.ts";
 import { metadataErrors } from "../validation/metadata.ts";
 import { bindingColumns } from "./binding-columns.ts";
 import { rbacName } from "./rbac-name.ts";
-import { rbacGroup } from "./roles.ts";
+import { rbacGroup, refuse } from "./roles.ts";
 
 /** rbac.authorization.k8s.io/v1 RoleBinding. */
-export const roleBindings = bindings("RoleBinding", "rolebindings", true);
+export function roleBindings(escalation: Escalation): ResourceDef {
+  return bindings("RoleBinding", "rolebindings", true, escalation);
+}
 
 /** rbac.authorization.k8s.io/v1 ClusterRoleBinding. */
-export const clusterRoleBindings = bindings("ClusterRoleBinding", "clusterrolebindings", false);
+export function clusterRoleBindings(escalation: Escalation): ResourceDef {
+  return bindings("ClusterRoleBinding", "clusterrolebindings", false, escalation);
+}
 
-function bindings(kind: string, plural: string, namespaced: boolean): ResourceDef {
-  return kindEntry({
+function bindings(kind: string, plural: string, namespaced: boolean, escalation: Escalation): ResourceDef {
+  const def: ResourceDef = kindEntry({
     group: rbacGroup,
     version: "v1",
     kind,
@@ -36,7 +41,9 @@ function bindings(kind: string, plural: string, namespaced: boolean): ResourceDe
       sameJson(object.roleRef, old.roleRef)
         ? []
         : [invalid("roleRef", object.roleRef, "cannot change roleRef")],
+    beforeWrite: (object, old, user) => refuse(def, object, escalation.ofBinding(object, old, user)),
   });
+  return def;
 }
 
 function defaults(binding: ApiObject): ApiObject {

@@ -1,4 +1,7 @@
+import type { ApiObject } from "../../../api-object.ts";
+import type { Escalation } from "../../../auth/rbac/escalation.ts";
 import { asList, asRecord } from "../../../json.ts";
+import { forbidden } from "../../refusals.ts";
 import type { FieldError, ResourceDef } from "../../resource-def.ts";
 import { kindEntry } from "../entry.ts";
 import { invalid, required } from "../validation/field-errors.ts";
@@ -9,21 +12,25 @@ import { rbacName } from "./rbac-name.ts";
 export const rbacGroup = "rbac.authorization.k8s.io";
 
 /** rbac.authorization.k8s.io/v1 Role. */
-export const roles: ResourceDef = kindEntry({
-  group: rbacGroup,
-  version: "v1",
-  kind: "Role",
-  plural: "roles",
-  behaviour: "full",
-  validate: (value) => [...metadataErrors(value, { name: rbacName }), ...rulesErrors(value, true)],
-});
+export function roles(escalation: Escalation): ResourceDef {
+  const def: ResourceDef = kindEntry({
+    group: rbacGroup,
+    version: "v1",
+    kind: "Role",
+    plural: "roles",
+    behaviour: "full",
+    validate: (value) => [...metadataErrors(value, { name: rbacName }), ...rulesErrors(value, true)],
+    beforeWrite: (object, old, user) => refuse(def, object, escalation.ofRole(object, old, user)),
+  });
+  return def;
+}
 
 /**
  * rbac.authorization.k8s.io/v1 ClusterRole. The rules of one with an `aggregationRule` are those of the roles that it
  * selects: `changed` is told of every write, to keep them so.
  */
-export function clusterRoles(changed: () => void): ResourceDef {
-  return kindEntry({
+export function clusterRoles(escalation: Escalation, changed: () => void): ResourceDef {
+  const def: ResourceDef = kindEntry({
     group: rbacGroup,
     version: "v1",
     kind: "ClusterRole",
@@ -35,9 +42,16 @@ export function clusterRoles(changed: () => void): ResourceDef {
       ...rulesErrors(value, false),
       ...aggregationErrors(value),
     ],
+    beforeWrite: (object, old, user) => refuse(def, object, escalation.ofRole(object, old, user)),
     afterWrite: changed,
     afterDelete: changed,
   });
+  return def;
+}
+
+/** Throws Forbidden when there is a reason. */
+export function refuse(def: ResourceDef, { metadata }: ApiObject, why: string | undefined): void {
+  if (why !== undefined) throw forbidden(def, metadata.name, why);
 }
 
 function rulesErrors(value: unknown, namespaced: boolean): readonly FieldError[] {
