@@ -88,7 +88,7 @@ export class ContainerRoot {
   }
 
   #mountHost(root: string): void {
-    const { layered, bound, links, needsHost } = hostRoot();
+    const { layered, bound, links, replaced } = hostRoot();
     for (const { name, target } of links) symlinkSync(target, `${root}/${name}`);
     for (const [name, lower] of layered)
       mountOverlay(
@@ -102,7 +102,7 @@ export class ContainerRoot {
       mount("container", `${root}/${name}`, "tmpfs", 0, name === "tmp" ? "mode=1777" : "mode=755");
     }
     for (const name of [...kernelDirectories, ...bound]) bindTree(`/${name}`, `${root}/${name}`);
-    if (needsHost) bindTree("/", `${root}/.host`);
+    for (const name of replaced) bindTree(`/${name}`, `${root}/.host/${name}`);
   }
 
   #placeFile(path: string, text: string, mode: number): void {

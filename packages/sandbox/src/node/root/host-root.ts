@@ -9,8 +9,8 @@ export interface HostRoot {
   /** The host's own, read-only. */
   readonly bound: readonly string[];
   readonly links: readonly { readonly name: string; readonly target: string }[];
-  /** Whether a stand-in's links need the host's root as `/.host`. */
-  readonly needsHost: boolean;
+  /** Directories that have a stand-in, whose links lead to the host's own below `/.host`. */
+  readonly replaced: readonly string[];
 }
 
 /** The kernel's own file systems. */
@@ -47,22 +47,38 @@ function look(): HostRoot {
     layered,
     bound,
     links,
-    needsHost: [...layered.values()].some((lower) => lower.startsWith("/run/")),
+    replaced: [...layered].filter(([name, lower]) => lower !== `/${name}`).map(([name]) => name),
   };
 }
 
 /**
  * What can be the lower layer of an overlay: the directory itself; or, when something that we may not uncover is mounted
- * below it (container engines do so with files of /etc), a directory of links to its entries. Undefined on kernels
+ * below it (container engines do so with files of /etc), a tree of links to its files. Undefined on kernels
  * without overlays in user namespaces (older than 5.11).
  */
 function lowerOf(name: string): string | undefined {
   if (canOverlay(`/${name}`)) return `/${name}`;
   if (name !== "etc") return undefined;
   const standIn = "/run/shared/etc";
-  mkdirSync(standIn, { recursive: true });
-  for (const entry of readdirSync("/etc")) symlinkSync(`/.host/etc/${entry}`, `${standIn}/${entry}`);
+  linkTree("/etc", standIn);
   return canOverlay(standIn) ? standIn : undefined;
+}
+
+/** The same directories, and in them links to what the host has there. What we may not read into is a link as a whole. */
+function linkTree(source: string, target: string): void {
+  const entries = readdirSync(source, { withFileTypes: true });
+  mkdirSync(target, { recursive: true });
+  for (const entry of entries) {
+    const [from, to] = [`${source}/${entry.name}`, `${target}/${entry.name}`];
+    try {
+      if (entry.isDirectory()) linkTree(from, to);
+      else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(from), to);
+      else symlinkSync(`/.host${from}`, to);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
+      symlinkSync(`/.host${from}`, to);
+    }
+  }
 }
 
 function canOverlay(lower: string): boolean {
