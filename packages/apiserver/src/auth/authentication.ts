@@ -7,7 +7,7 @@ import type { StaticTokens } from "./tokens/static-tokens.ts";
 import { type Authorizer, systemMaster, type UserInfo } from "./user.ts";
 
 /** Who has shown nothing; may look at these paths, where the authorizer lets it (system:public-info-viewer). */
-export const anonymous: UserInfo = { name: "system:anonymous", groups: ["system:unauthenticated"] };
+const anonymous: UserInfo = { name: "system:anonymous", groups: ["system:unauthenticated"] };
 
 const publicPaths = new Set(["/healthz", "/livez", "/readyz", "/version"]);
 

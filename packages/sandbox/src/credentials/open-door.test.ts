@@ -11,6 +11,8 @@ import { administrator, newToken } from "./administrator.ts";
 import { CertificateAuthority } from "./certificate-authority.ts";
 import { openDoor } from "./open-door.ts";
 
+const openssl = "/usr/bin/openssl";
+
 let directory: string;
 let api: ApiServer;
 let server: string;
@@ -150,7 +152,7 @@ describe("the server's certificate", () => {
   });
 
   it("is what openssl takes for one too", async () => {
-    if (!existsSync("/usr/bin/openssl")) return;
+    if (!existsSync(openssl)) return;
     const authority = await CertificateAuthority.make("portcullis-ca");
     const files = (name: string, text: string) => {
       writeFileSync(join(directory, name), text);
@@ -163,7 +165,7 @@ describe("the server's certificate", () => {
     });
     const client = await authority.issue({ commonName: "jane", organizations: ["devs", "ops"] });
     const verify = (...args: string[]) =>
-      execFileSync("openssl", ["verify", "-x509_strict", "-CAfile", caFile, ...args], { encoding: "utf8" });
+      execFileSync(openssl, ["verify", "-x509_strict", "-CAfile", caFile, ...args], { encoding: "utf8" });
     const serverFile = files("server.pem", cert);
     for (const address of ["10.96.0.1", "fd00::1"])
       expect(verify("-purpose", "sslserver", "-verify_ip", address, serverFile)).toContain("OK");

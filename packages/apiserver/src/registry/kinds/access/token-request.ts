@@ -9,7 +9,7 @@ import { kindEntry } from "../entry.ts";
 import { invalid } from "../validation/field-errors.ts";
 
 /** authentication.k8s.io/v1 TokenRequest: only ever sent to the `token` subresource of a service account. */
-export const tokenRequests: ResourceDef = kindEntry({
+const tokenRequests: ResourceDef = kindEntry({
   group: "authentication.k8s.io",
   version: "v1",
   kind: "TokenRequest",
