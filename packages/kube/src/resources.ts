@@ -19,6 +19,12 @@ export const resources = {
   replicasets: { ...apps, plural: "replicasets", kind: "ReplicaSet", namespaced: true },
   statefulsets: { ...apps, plural: "statefulsets", kind: "StatefulSet", namespaced: true },
   daemonsets: { ...apps, plural: "daemonsets", kind: "DaemonSet", namespaced: true },
+  controllerrevisions: {
+    ...apps,
+    plural: "controllerrevisions",
+    kind: "ControllerRevision",
+    namespaced: true,
+  },
   jobs: { ...batch, plural: "jobs", kind: "Job", namespaced: true },
   cronjobs: { ...batch, plural: "cronjobs", kind: "CronJob", namespaced: true },
   endpointslices: {

@@ -65,9 +65,9 @@ test("a headless Service is its pods; a name of the world outside is refused wit
 test("who denies egress loses DNS, and gets it back by the rule that everybody needs then", async () => {
   await apply(policy("deny", { podSelector: { matchLabels: { run: "client" } }, policyTypes: ["Egress"] }));
   // One question, asked once: every further one would be waited for as well.
-  expect(await run("RES_OPTIONS=attempts:1 getent ahostsv4 web.default.svc.cluster.local.; echo $?")).toBe(
-    "2",
-  );
+  expect(
+    await run("RES_OPTIONS='attempts:1 timeout:1' getent ahostsv4 web.default.svc.cluster.local.; echo $?"),
+  ).toBe("2");
   await apply(
     policy("dns", {
       podSelector: { matchLabels: { run: "client" } },

@@ -5,6 +5,7 @@ import { eventExpiry } from "./expiry/event-expiry.ts";
 import { Caches } from "./framework/caches.ts";
 import type { ControllerContext } from "./framework/controller.ts";
 import { garbageCollector } from "./garbage/garbage-collector.ts";
+import { jobController } from "./job/job-controller.ts";
 import { namespaceController } from "./namespaces/namespace-controller.ts";
 import { replicaSetController } from "./replicaset/replicaset-controller.ts";
 
@@ -25,6 +26,7 @@ export function startControllers(options: ControllersOptions): { stop(): void } 
   const controllers = [
     deploymentController(context),
     replicaSetController(context),
+    jobController(context),
     endpointsController(context),
     namespaceController(context, caCertificate),
     garbageCollector(context),
