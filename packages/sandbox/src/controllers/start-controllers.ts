@@ -1,4 +1,5 @@
 import { type KubeClient, type Resource, resources } from "@portcullis/kube";
+import { daemonSetController } from "./daemonset/daemonset-controller.ts";
 import { deploymentController } from "./deployment/deployment-controller.ts";
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
 import { eventExpiry } from "./expiry/event-expiry.ts";
@@ -8,6 +9,7 @@ import { garbageCollector } from "./garbage/garbage-collector.ts";
 import { jobController } from "./job/job-controller.ts";
 import { namespaceController } from "./namespaces/namespace-controller.ts";
 import { replicaSetController } from "./replicaset/replicaset-controller.ts";
+import { statefulSetController } from "./statefulset/statefulset-controller.ts";
 
 export interface ControllersOptions {
   readonly client: KubeClient;
@@ -26,6 +28,8 @@ export function startControllers(options: ControllersOptions): { stop(): void } 
   const controllers = [
     deploymentController(context),
     replicaSetController(context),
+    statefulSetController(context),
+    daemonSetController(context),
     jobController(context),
     endpointsController(context),
     namespaceController(context, caCertificate),
