@@ -50,10 +50,7 @@ async function receive(socket: Socket, outputs: Outputs): Promise<{ code: number
   throw new Error("the node part broke off");
 }
 
-async function pass(to: PassThrough, bytes: Buffer): Promise<void> {
-  if (to.write(bytes) || to.destroyed) return;
-  await new Promise<void>((resolve) => {
-    to.once("drain", resolve);
-    to.once("close", resolve);
-  });
+/** Resolves when whoever reads it has room for more, or is gone. */
+function pass(to: PassThrough, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => to.write(bytes, () => resolve()));
 }
