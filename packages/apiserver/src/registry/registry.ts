@@ -196,7 +196,7 @@ export class Registry implements KindTable {
     options: DeleteOptions & WriteOptions = {},
   ): ApiObject {
     const old = this.get(def, name, namespace);
-    requireSame(def, old, options.preconditions ?? {});
+    requireAsked(def, old, options.preconditions ?? {});
     def.beforeDelete?.(old);
     const next = planDeletion(def, old, options, this.#clock());
     const key = keyOf(def, name, namespace);
@@ -330,17 +330,25 @@ function isObject(prepared: Prepared): prepared is ApiObject {
   return !Array.isArray(prepared);
 }
 
-function requireSame(def: ResourceDef, object: ApiObject, asked: Preconditions): void {
-  const { name, uid, resourceVersion } = object.metadata;
-  if (asked.uid !== undefined && asked.uid !== uid) {
-    throw conflict(
-      def,
-      name,
-      `Precondition failed: UID in precondition: ${asked.uid}, UID in object meta: ${uid}`,
-    );
-  }
-  if (asked.resourceVersion !== undefined && asked.resourceVersion !== resourceVersion)
-    throw conflict(def, name);
+function requireSame(def: ResourceDef, object: ApiObject, { uid, resourceVersion }: Preconditions): void {
+  requireUid(def, object, uid);
+  if (resourceVersion !== undefined && resourceVersion !== object.metadata.resourceVersion)
+    throw conflict(def, object.metadata.name);
+}
+
+/** Those of a deletion are told by their names. */
+function requireAsked(def: ResourceDef, object: ApiObject, { uid, resourceVersion }: Preconditions): void {
+  requireUid(def, object, uid);
+  const { name, resourceVersion: actual } = object.metadata;
+  if (resourceVersion === undefined || resourceVersion === actual) return;
+  const why = `ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${actual}`;
+  throw conflict(def, name, `Precondition failed: ${why}`);
+}
+
+function requireUid(def: ResourceDef, { metadata }: ApiObject, uid: string | undefined): void {
+  if (uid === undefined || uid === metadata.uid) return;
+  const why = `UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+  throw conflict(def, metadata.name, `Precondition failed: ${why}`);
 }
 
 function withStatus(object: ApiObject, status: unknown): ApiObject {

@@ -266,6 +266,9 @@ describe("paths, methods and queries", () => {
     const { code, status } = await answer("DELETE", `${podsPath}/kept`, body);
     expect(code).toBe(409);
     expect(status.message).toContain("Precondition failed: UID in precondition: another");
+    const stale = await answer("DELETE", `${podsPath}/kept`, '{"preconditions":{"resourceVersion":"1"}}');
+    expect(stale.code).toBe(409);
+    expect(stale.status.message).toContain("Precondition failed: ResourceVersion in precondition: 1, Res");
     expect((await answer("GET", `${podsPath}/kept`)).code).toBe(200);
   });
 });
