@@ -56,6 +56,7 @@ const causeReasons: Readonly<Record<string, string>> = {
   "too-long": "FieldValueTooLong",
   "too-many": "FieldValueTooMany",
   "duplicate-value": "FieldValueDuplicate",
+  "not-found": "FieldValueNotFound",
 };
 
 /** Problems of decoding come before validation and are a BadRequest; the codes are the engine's. */

@@ -33,6 +33,6 @@ function dataErrors({ data, binaryData }: Readonly<Record<string, unknown>>): re
     ...keyErrors(binary, "binaryData"),
     ...both.map((key) => invalid(`data[${key}]`, key, "duplicate of key present in binaryData")),
     ...base64Errors(binary, "binaryData"),
-    ...sizeErrors([texts, binary], ""),
+    ...sizeErrors([texts, binary], "[]"),
   ];
 }

@@ -9,7 +9,7 @@ import { containerColumns } from "./columns/template-columns.ts";
 import { withJobDefaults } from "./defaults/job.ts";
 import { kindEntry } from "./entry.ts";
 import { choiceErrors } from "./validation/choice.ts";
-import { required } from "./validation/field-errors.ts";
+import { invalid, required } from "./validation/field-errors.ts";
 import { jobErrors } from "./validation/job.ts";
 
 /** A text, though it is declared as a boolean. */
@@ -78,8 +78,18 @@ function defaults(cron: ApiObject): ApiObject {
 
 function cronErrors(spec: Readonly<Record<string, unknown>>): readonly FieldError[] {
   return [
-    ...(asString(spec.schedule) === "" ? [required("spec.schedule")] : []),
+    ...scheduleErrors(asString(spec.schedule)),
     ...choiceErrors(spec, "spec", { concurrencyPolicy: ["Allow", "Forbid", "Replace"] }),
     ...jobErrors(asRecord(asRecord(spec.jobTemplate).spec), "spec.jobTemplate.spec"),
   ];
+}
+
+/** As far as the number of fields goes; nothing here runs by the schedule. */
+function scheduleErrors(schedule: string): readonly FieldError[] {
+  if (schedule === "") return [required("spec.schedule")];
+  if (schedule.startsWith("@")) return [];
+  const fields = schedule.trim().split(/\s+/);
+  if (fields.length === 5) return [];
+  const detail = `expected exactly 5 fields, found ${fields.length}: [${fields.join(" ")}]`;
+  return [invalid("spec.schedule", schedule, detail)];
 }

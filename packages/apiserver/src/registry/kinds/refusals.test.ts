@@ -143,6 +143,11 @@ const refusals: readonly [string, Fields, string][] = [
   ],
   ["CronJob", { spec: { jobTemplate: job() } }, "spec.schedule: Required value"],
   [
+    "CronJob",
+    { spec: { schedule: "* * *", jobTemplate: job() } },
+    'spec.schedule: Invalid value: "* * *": expected exactly 5 fields, found 3: [* * *]',
+  ],
+  [
     "Service",
     { spec: { type: "Odd", ports: [{ port: 80 }] } },
     'spec.type: Unsupported value: "Odd": supported values: "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"',

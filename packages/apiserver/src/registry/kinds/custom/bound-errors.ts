@@ -1,6 +1,6 @@
 import { isRecord } from "../../../json.ts";
 import type { FieldError } from "../../resource-def.ts";
-import { invalid, tooLong } from "../validation/field-errors.ts";
+import { invalid, tooLong, tooMany } from "../validation/field-errors.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -58,8 +58,7 @@ function listErrors(value: readonly unknown[], schema: Fields, path: string): re
     return [invalid(path, value.length, `${path} in body should have at least ${minItems} items`)];
   }
   if (typeof maxItems === "number" && value.length > maxItems) {
-    const message = `Too many: ${value.length}: must have at most ${maxItems} items`;
-    return [{ path, message, code: "too-many" }];
+    return [tooMany(path, value.length, maxItems)];
   }
   return [];
 }
@@ -71,8 +70,7 @@ function objectErrors(value: Fields, schema: Fields, path: string): readonly Fie
     return [invalid(path, value, `${path} in body should have at least ${minProperties} properties`)];
   }
   if (typeof maxProperties === "number" && count > maxProperties) {
-    const message = `Too many: ${count}: must have at most ${maxProperties} items`;
-    return [{ path, message, code: "too-many" }];
+    return [tooMany(path, count, maxProperties)];
   }
   return [];
 }

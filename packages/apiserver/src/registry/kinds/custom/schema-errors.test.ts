@@ -47,10 +47,10 @@ it.each<[Fields, unknown, string[]]>([
     "é",
     ['spec: Invalid value: "é": spec in body should be at least 2 chars long'],
   ],
-  [{ type: "string", maxLength: 1 }, "ab", ["spec: Too long: may not be more than 1 bytes"]],
+  [{ type: "string", maxLength: 1 }, "ab", ["spec: Too long: may not be more than 1 byte"]],
   [{ type: "array", minItems: 1 }, [], ["spec: Invalid value: 0: spec in body should have at least 1 items"]],
-  [{ type: "array", maxItems: 1 }, [1, 2], ["spec: Too many: 2: must have at most 1 items"]],
-  [{ type: "object", maxProperties: 1 }, { a: 1, b: 2 }, ["spec: Too many: 2: must have at most 1 items"]],
+  [{ type: "array", maxItems: 1 }, [1, 2], ["spec: Too many: 2: must have at most 1 item"]],
+  [{ type: "object", maxProperties: 1 }, { a: 1, b: 2 }, ["spec: Too many: 2: must have at most 1 item"]],
   [{ type: "object", required: ["a"] }, {}, ["spec.a: Required value"]],
   [{ type: "object", required: ["a"], properties: { a: { default: 1 } } }, {}, []],
   [

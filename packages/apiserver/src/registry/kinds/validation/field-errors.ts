@@ -23,7 +23,13 @@ export function notFound(path: string, value: unknown): FieldError {
 }
 
 export function tooLong(path: string, maxBytes: number): FieldError {
-  return { path, message: `Too long: may not be more than ${maxBytes} bytes`, code: "too-long" };
+  const bytes = maxBytes === 1 ? "byte" : "bytes";
+  return { path, message: `Too long: may not be more than ${maxBytes} ${bytes}`, code: "too-long" };
+}
+
+export function tooMany(path: string, count: number, most: number): FieldError {
+  const items = most === 1 ? "item" : "items";
+  return { path, message: `Too many: ${count}: must have at most ${most} ${items}`, code: "too-many" };
 }
 
 export function notSupported(path: string, value: unknown, supported: readonly string[]): FieldError {
