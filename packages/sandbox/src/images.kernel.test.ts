@@ -73,5 +73,8 @@ test("agnhost connect tells open from refused, and a datagram is answered", asyn
 test("nginx serves the page that is written where its image has it", async () => {
   const write = "echo mine > /usr/share/nginx/html/index.html";
   await sandbox.exec(ref("unprivileged"), ["sh", "-c", write]);
+  expect(await get("unprivileged", "8080/mine?")).toContain("404 Not Found");
   expect(await get("unprivileged", "8080/")).toBe("mine\n");
+  // Its logs are what it prints.
+  await expect.poll(() => sandbox.logs(ref("unprivileged"))).toMatch(/"GET \/ HTTP\/1\.1" 200 5/);
 });

@@ -21,6 +21,8 @@ export interface Image {
   readonly writable?: readonly string[];
   /** Directories of the host whose content it does not see. */
   readonly emptied?: readonly string[];
+  /** Links in directories that are emptied: path → where it leads. */
+  readonly links?: Readonly<Record<string, string>>;
   /** One of our own programs, and the command that it is in the image. */
   readonly own?: { readonly command: string; readonly script: "agnhost" | "http-echo" | "whoami" };
   /** Debian package of the program, when it is not on every machine. */

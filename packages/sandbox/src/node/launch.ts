@@ -67,13 +67,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const workingDir = spec.workingDir || "/";
     const { hostName, network } = place;
     const files = { ...accountFiles(), ...place.files, ...image.files?.() };
-    const { writable = [], emptied = [] } = image;
+    const { writable = [], emptied = [], links = {} } = image;
     const own = image.own === undefined ? undefined : ownProgram(image.own);
     const root = {
       files,
       executables: { ...image.executables, ...own?.executables },
       writable,
       emptied,
+      links,
       binds: [...binds, ...(own?.binds ?? [])],
     };
     const { stdin = false, stdinOnce = false, tty = false } = spec;

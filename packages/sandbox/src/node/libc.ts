@@ -95,6 +95,16 @@ export function setReadOnly(path: string, on: boolean, depth: "alone" | "recursi
   mountSetattrNative(mountSetattr, currentDirectory, path, flags, new Uint8Array(attributes.buffer), 32);
 }
 
+const pipeNative = call("int pipe2(_Out_ int *, int)", "pipe2");
+const closeOnExec = 0o2000000;
+
+/** pipe2(2): the two ends, which no program inherits unless it is given them. The caller owns both. */
+export function makePipe(): { readonly readEnd: number; readonly writeEnd: number } {
+  const ends = new Int32Array(2);
+  pipeNative(ends, closeOnExec);
+  return { readEnd: ends[0]!, writeEnd: ends[1]! };
+}
+
 /** socket(2). */
 export const socket: (domain: number, type: number, protocol: number) => number = call(
   "int socket(int, int, int)",

@@ -15,6 +15,8 @@ export interface RootPlan {
   readonly writable: readonly string[];
   /** Directories of the host whose content it does not see. */
   readonly emptied: readonly string[];
+  /** Links of its own, in directories that are emptied: path → where it leads. */
+  readonly links: Readonly<Record<string, string>>;
   readonly binds: readonly Bind[];
 }
 
@@ -74,6 +76,8 @@ export class ContainerRoot {
     this.#mountHost(root);
     for (const path of [...this.#plan.emptied, ...hiddenDirectories()])
       if (existsSync(`${root}${path}`)) mount("container", `${root}${path}`, "tmpfs", 0, "mode=1777");
+    for (const [path, target] of Object.entries(this.#plan.links))
+      if (existsSync(dirname(`${root}${path}`))) symlinkSync(target, `${root}${path}`);
     for (const bind of [...this.#boundFiles, ...this.#plan.binds]) bindInto(root, bind);
     process.chdir(root);
     try {

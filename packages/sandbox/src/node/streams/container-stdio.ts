@@ -2,6 +2,7 @@ import type { ChildProcess, StdioOptions } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { Pty } from "../../streams/pty.ts";
 import type { ContainerLog, LogStream } from "../container-log.ts";
+import { OutputPipe } from "./output-pipe.ts";
 
 /** core/v1 Container stdin, stdinOnce and tty. */
 export interface StdioSpec {
@@ -27,6 +28,7 @@ export class ContainerStdio {
   readonly spec: StdioSpec;
   readonly #log: ContainerLog;
   readonly #pty: Pty | undefined;
+  readonly #pipes: { readonly stdout: OutputPipe; readonly stderr: OutputPipe } | undefined;
   readonly #clients = new Set<Attached>();
   readonly #slow = new Set<Attached>();
   #outputs: readonly Readable[] = [];
@@ -38,19 +40,21 @@ export class ContainerStdio {
     this.spec = spec;
     this.#log = log;
     this.#pty = spec.tty ? new Pty() : undefined;
+    this.#pipes = spec.tty ? undefined : { stdout: new OutputPipe(), stderr: new OutputPipe() };
   }
 
   /** For descriptors 0 to 2 of the process. */
   get descriptors(): StdioOptions & unknown[] {
-    if (this.#pty === undefined) return [this.spec.stdin ? "pipe" : "ignore", "pipe", "pipe"];
-    return [this.#pty.peer, this.#pty.peer, this.#pty.peer];
+    if (this.#pty !== undefined) return [this.#pty.peer, this.#pty.peer, this.#pty.peer];
+    const { stdout, stderr } = this.#pipes!;
+    return [this.spec.stdin ? "pipe" : "ignore", stdout.writeEnd, stderr.writeEnd];
   }
 
   /** Takes the process's ends of them, once it is spawned. */
   adopt(child: ChildProcess): void {
     const outputs =
       this.#pty === undefined
-        ? { stdout: child.stdout, stderr: child.stderr }
+        ? { stdout: this.#pipes!.stdout.read(), stderr: this.#pipes!.stderr.read() }
         : { stdout: this.#pty.output, stderr: null };
     this.#pty?.closePeer();
     this.#input = this.#pty?.input ?? child.stdin ?? undefined;
@@ -67,6 +71,8 @@ export class ContainerStdio {
   abandon(): void {
     this.#pty?.closePeer();
     this.#pty?.close();
+    this.#pipes?.stdout.abandon();
+    this.#pipes?.stderr.abandon();
   }
 
   /** Resolves when the process's last word is read. */
