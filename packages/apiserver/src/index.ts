@@ -4,7 +4,8 @@ export { ApiServer, type ApiServerOptions, type TlsOptions } from "./api-server.
 export type { AccessOptions } from "./auth/access-control.ts";
 export type { UserInfo } from "./auth/user.ts";
 export type { ListenAddress } from "./listen.ts";
-export type { DeleteOptions, Preconditions } from "./registry/deletion.ts";
+export type { DeleteOptions } from "./registry/deletion.ts";
+export type { Preconditions } from "./registry/preconditions.ts";
 export type { Registry, Scope, UpdateOptions, WriteOptions } from "./registry/registry.ts";
 export type { FieldError, ResourceDef } from "./registry/resource-def.ts";
 export { type Status, StatusError } from "./status.ts";

@@ -1,5 +1,6 @@
 import type { ApiMeta, ApiObject } from "../api-object.ts";
 import { asList, asString } from "../json.ts";
+import type { Preconditions } from "./preconditions.ts";
 import type { ResourceDef } from "./resource-def.ts";
 
 /** meta/v1 DeleteOptions, as far as the registry acts on it. */
@@ -8,12 +9,6 @@ export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: "Orphan" | "Background" | "Foreground";
   readonly preconditions?: Preconditions;
-}
-
-/** What must hold of the stored object for a deletion to go on. */
-export interface Preconditions {
-  readonly uid?: string;
-  readonly resourceVersion?: string;
 }
 
 /**

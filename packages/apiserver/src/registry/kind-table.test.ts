@@ -75,5 +75,12 @@ describe("kinds that come while the server runs", () => {
     watch.close();
     api.server.registry.withdraw(widgets("v1"));
     expect((await send("GET", `${path("v2")}/a`)).body.spec).toEqual({ size: 3 });
+    await send("POST", path("v2"), { metadata: { name: "b" }, spec: { size: 1 } });
+    api.server.registry.serve(widgets("v3"));
+    api.server.registry.withdraw(widgets("v2"));
+    const { items } = (await send("GET", path("v3"))).body;
+    expect(items.map(({ apiVersion }: { apiVersion: string }) => apiVersion)).toEqual(
+      Array(2).fill("example.org/v3"),
+    );
   });
 });

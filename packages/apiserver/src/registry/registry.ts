@@ -6,16 +6,12 @@ import type { Schemas } from "../schema/schemas.ts";
 import { StatusError } from "../status.ts";
 import type { Store, StoreKey, StoreList } from "../store/store.ts";
 import type { Watch } from "../store/watch.ts";
-import { type DeleteOptions, isDone, type Preconditions, planDeletion } from "./deletion.ts";
+import { type DeleteOptions, isDone, planDeletion } from "./deletion.ts";
 import { inNamespace, newMeta, replacedMeta, validateFinalizers, withName } from "./object-meta.ts";
+import { requireAsked, requireSame } from "./preconditions.ts";
 import { alreadyExists, conflict, expired, invalid, namespaceTerminating, notFound } from "./refusals.ts";
-import {
-  apiVersionOf,
-  type KindTable,
-  type Prepared,
-  type ResourceDef,
-  resourceName,
-} from "./resource-def.ts";
+import { type KindTable, type Prepared, type ResourceDef, resourceName } from "./resource-def.ts";
+import { inVersionOf, ServedKinds } from "./served-kinds.ts";
 
 /** Which objects a list or a watch is about. */
 export interface Scope {
@@ -65,21 +61,17 @@ export class Registry implements KindTable {
   readonly #store: Store;
   readonly #clock: () => Date;
   readonly #trackFields: FieldTracker | undefined;
-  readonly #schemas: RegistryOptions["schemas"];
-  readonly #byPath = new Map<string, ResourceDef>();
-  #defs: readonly ResourceDef[] = [];
+  readonly #kinds: ServedKinds;
 
   constructor(options: RegistryOptions) {
     this.#store = options.store;
     this.#clock = options.clock ?? (() => new Date());
     this.#trackFields = options.trackFields;
-    this.#schemas = options.schemas;
-    for (const def of options.defs) this.#byPath.set(pathOf(def), def);
-    this.#defs = [...this.#byPath.values()];
+    this.#kinds = new ServedKinds(options.defs, options.schemas);
   }
 
   get defs(): readonly ResourceDef[] {
-    return this.#defs;
+    return this.#kinds.defs;
   }
 
   /** The revision of the latest write. */
@@ -87,30 +79,25 @@ export class Registry implements KindTable {
     return this.#store.revision;
   }
 
+  find(group: string, version: string, plural: string): ResourceDef | undefined {
+    return this.#kinds.find(group, version, plural);
+  }
+
   serve(def: ResourceDef): void {
-    this.#byPath.set(pathOf(def), def);
-    this.#defs = [...this.#byPath.values()];
-    if (def.schema !== undefined) this.#schemas?.add(def.group, def.version, def.kind, def.schema);
+    this.#kinds.add(def);
   }
 
   withdraw(def: ResourceDef): void {
-    this.#byPath.delete(pathOf(def));
-    if (def.schema !== undefined) this.#schemas?.remove(def.group, def.version, def.kind);
-    this.#defs = [...this.#byPath.values()];
-    const resource = resourceName(def);
-    if (this.#defs.some((other) => resourceName(other) === resource)) return;
-    for (const { metadata } of this.#store.list(resource).items) {
+    this.#kinds.remove(def);
+    if (this.#kinds.hasOtherVersions(def)) return;
+    for (const { metadata } of this.#store.list(resourceName(def)).items) {
       this.#store.delete(keyOf(def, metadata.name, metadata.namespace));
     }
   }
 
-  find(group: string, version: string, plural: string): ResourceDef | undefined {
-    return this.#byPath.get(`${group}/${version}/${plural}`);
-  }
-
   /** Lets every kind take note of the objects that the store holds already, from before a restart. */
   restore(): void {
-    for (const def of this.#defs) {
+    for (const def of this.defs) {
       if (def.restore === undefined) continue;
       for (const object of this.#store.list(resourceName(def)).items) def.restore(object, this);
     }
@@ -140,7 +127,7 @@ export class Registry implements KindTable {
 
   /** Changes after `revision`; throws Expired when they are not all known any more. The caller closes the watch. */
   watch(def: ResourceDef, revision: number, scope: Scope = {}): Watch {
-    const convert = this.#hasVersions(def) ? { convert: inVersionOf(def) } : {};
+    const convert = def.schema === undefined ? {} : { convert: inVersionOf(def) };
     const watch = this.#store.watch(resourceName(def), revision, { ...scope, ...convert });
     if (watch === "expired") throw expired(revision, this.#store.revision);
     return watch;
@@ -207,12 +194,7 @@ export class Registry implements KindTable {
 
   #narrowed(def: ResourceDef, { items, revision }: StoreList, { matches }: Scope): StoreList {
     const matching = matches === undefined ? items : items.filter(matches);
-    return { items: this.#hasVersions(def) ? matching.map(inVersionOf(def)) : matching, revision };
-  }
-
-  /** Whether others may have written the objects of this kind in another version. */
-  #hasVersions({ group, plural, version }: ResourceDef): boolean {
-    return this.#defs.some((def) => def.plural === plural && def.group === group && def.version !== version);
+    return { items: def.schema === undefined ? matching : matching.map(inVersionOf(def)), revision };
   }
 
   #next(
@@ -303,16 +285,6 @@ export class Registry implements KindTable {
   }
 }
 
-/** Versions of one kind differ in their name only, as those of a CustomResourceDefinition without conversion. */
-function inVersionOf(def: ResourceDef): (object: ApiObject) => ApiObject {
-  const apiVersion = apiVersionOf(def);
-  return (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion });
-}
-
-function pathOf({ group, version, plural }: ResourceDef): string {
-  return `${group}/${version}/${plural}`;
-}
-
 function keyOf(def: ResourceDef, name: string, namespace = ""): StoreKey {
   return { resource: resourceName(def), namespace: def.namespaced ? namespace : "", name };
 }
@@ -328,27 +300,6 @@ function orRefuse(def: ResourceDef, name: string, prepared: Prepared): ApiObject
 
 function isObject(prepared: Prepared): prepared is ApiObject {
   return !Array.isArray(prepared);
-}
-
-function requireSame(def: ResourceDef, object: ApiObject, { uid, resourceVersion }: Preconditions): void {
-  requireUid(def, object, uid);
-  if (resourceVersion !== undefined && resourceVersion !== object.metadata.resourceVersion)
-    throw conflict(def, object.metadata.name);
-}
-
-/** Those of a deletion are told by their names. */
-function requireAsked(def: ResourceDef, object: ApiObject, { uid, resourceVersion }: Preconditions): void {
-  requireUid(def, object, uid);
-  const { name, resourceVersion: actual } = object.metadata;
-  if (resourceVersion === undefined || resourceVersion === actual) return;
-  const why = `ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${actual}`;
-  throw conflict(def, name, `Precondition failed: ${why}`);
-}
-
-function requireUid(def: ResourceDef, { metadata }: ApiObject, uid: string | undefined): void {
-  if (uid === undefined || uid === metadata.uid) return;
-  const why = `UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
-  throw conflict(def, metadata.name, `Precondition failed: ${why}`);
 }
 
 function withStatus(object: ApiObject, status: unknown): ApiObject {
