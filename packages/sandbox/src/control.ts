@@ -31,6 +31,8 @@ export interface Control {
 export interface ControlStreams {
   /** A connection to a port of the pod's loopback, as it is. */
   readonly connect: PodRef & { readonly port: number };
+  /** A connection from the node itself, to a Service. */
+  readonly dial: { readonly address: string; readonly port: number };
   /** Text, to its end. */
   readonly log: ContainerRef &
     Omit<LogOptions, "sinceTime"> & {

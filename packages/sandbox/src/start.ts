@@ -18,6 +18,7 @@ import { ofThisMachine } from "./ipv6.ts";
 import { Lock } from "./lock.ts";
 import { NodeProcess } from "./node-process.ts";
 import { checkName, makeStateDirectory, removeStateDirectory, stateDirectory } from "./state-directory.ts";
+import { openControlStream } from "./streams/control-stream.ts";
 import { NodeStreams } from "./streams/node-streams.ts";
 import { defaultSearchPath } from "./tools.ts";
 
@@ -90,7 +91,10 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
     node = new NodeProcess({ stateDirectory: directory, standIn }, searchPath, log);
     const opened = openDoor(api, { name, directory, token, ...options });
     const [{ ca, ...door }] = await Promise.all([opened, node.ready()]);
-    controllers = runControllers(api, socketPath, log, ca);
+    const controlSocket = join(directory, stateFiles.control);
+    const dial = (address: string, port: number) =>
+      openControlStream(controlSocket, "dial", { address, port });
+    controllers = runControllers(api, socketPath, log, ca, dial);
     const info: SandboxInfo = { name, pid: process.pid, initPid: node.initPid, socketPath, ...door };
     writeInfo(directory, info);
     const ended = node.ended.then(async (words) => {

@@ -1,16 +1,19 @@
 import type { ApiServer } from "@portcullis/apiserver";
 import { HttpKubeClient } from "@portcullis/kube";
+import type { Dial } from "./node-ports/node-ports.ts";
 import { startControllers } from "./start-controllers.ts";
 
 /**
  * Runs the controllers of the API in this process, through its socket as any client.
  * @param caCertificate PEM of the CA that signed the API's certificate.
+ * @param dial Opens a connection from the node to a Service.
  */
 export function runControllers(
   { registry }: ApiServer,
   socketPath: string,
   log: (line: string) => void,
   caCertificate: string,
+  dial: Dial,
 ): { stop(): void } {
   const client = new HttpKubeClient({ socketPath });
   // Of a kind in several versions one is enough: the objects are the same.
@@ -24,7 +27,7 @@ export function runControllers(
         ]),
     ).values(),
   ];
-  const controllers = startControllers({ client, log, caCertificate, kinds });
+  const controllers = startControllers({ client, log, caCertificate, dial, kinds });
   return {
     stop() {
       controllers.stop();

@@ -8,6 +8,7 @@ import type { ControllerContext } from "./framework/controller.ts";
 import { garbageCollector } from "./garbage/garbage-collector.ts";
 import { jobController } from "./job/job-controller.ts";
 import { namespaceController } from "./namespaces/namespace-controller.ts";
+import { type Dial, nodePortListener } from "./node-ports/node-ports.ts";
 import { replicaSetController } from "./replicaset/replicaset-controller.ts";
 import { statefulSetController } from "./statefulset/statefulset-controller.ts";
 
@@ -16,13 +17,15 @@ export interface ControllersOptions {
   readonly log: (line: string) => void;
   /** PEM of the CA that signed the API's certificate, for `kube-root-ca.crt` in every namespace. */
   readonly caCertificate?: string;
+  /** Opens connections to Services, for node ports; they are not served without it. */
+  readonly dial?: Dial;
   /** The kinds that the API serves, asked for as they are needed (default: those that our client knows). */
   readonly kinds?: () => readonly Resource[];
 }
 
 /** Starts everything that makes objects of others: what kube-controller-manager does for a cluster. */
 export function startControllers(options: ControllersOptions): { stop(): void } {
-  const { client, log, caCertificate, kinds = () => Object.values<Resource>(resources) } = options;
+  const { client, log, caCertificate, dial, kinds = () => Object.values<Resource>(resources) } = options;
   const abort = new AbortController();
   const context: ControllerContext = { client, log, kinds, caches: new Caches(client, abort.signal, log) };
   const controllers = [
@@ -35,6 +38,7 @@ export function startControllers(options: ControllersOptions): { stop(): void } 
     namespaceController(context, caCertificate),
     garbageCollector(context),
     eventExpiry(context),
+    ...(dial === undefined ? [] : [nodePortListener(context, dial)]),
   ];
   void context.caches.start().then(() => {
     if (!abort.signal.aborted) for (const controller of controllers) controller.start();

@@ -1,5 +1,4 @@
 import { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import { ControlRefusal } from "../control-refusal.ts";
 import { inNetwork, type NetworkNamespace } from "../namespaces.ts";
 import { openSocket } from "../socket.ts";
@@ -29,6 +28,18 @@ export async function connectInside(network: NetworkNamespace | undefined, port:
   );
 }
 
+/**
+ * A TCP connection from the node itself.
+ * @throws ControlRefusal when nobody answers.
+ */
+export async function connectFromNode(address: string, port: number): Promise<Socket> {
+  try {
+    return await connected(openSocket(address.includes(":") ? "ipv6" : "ipv4", "TCP"), address, port);
+  } catch (error) {
+    throw new ControlRefusal(`connect ${address} port ${port}: ${words(error)}`);
+  }
+}
+
 function connected(fd: number, host: string, port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     // Not read from before it is connected. The option is net.Socket's own, though its types leave it out.
@@ -46,17 +57,4 @@ function connected(fd: number, host: string, port: number): Promise<Socket> {
 function words(error: unknown): string {
   const { code = String(error) } = error as { code?: string };
   return code === "ECONNREFUSED" ? "connection refused" : code;
-}
-
-/** Passes bytes both ways, each half until its own end; when one breaks off, so does the other. */
-export function joinConnections(one: Duplex, other: Duplex): void {
-  for (const [from, to] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    from.pipe(to);
-    from.once("close", () => {
-      if (!from.readableEnded || !from.writableFinished) to.destroy();
-    });
-  }
 }

@@ -1,8 +1,9 @@
 import { pipeline } from "node:stream/promises";
+import { joinConnections } from "../../streams/join-connections.ts";
 import { ControlRefusal } from "../control-refusal.ts";
 import { findContainer, findPod } from "../find-container.ts";
 import type { Kubelet } from "../kubelet.ts";
-import { connectInside, joinConnections } from "./connect.ts";
+import { connectFromNode, connectInside } from "./connect.ts";
 import { readLog } from "./log-reader.ts";
 import { serveAttach } from "./serve-attach.ts";
 import type { StreamHandlers } from "./serve-streams.ts";
@@ -14,6 +15,10 @@ export function streamHandlers(kubelet: Kubelet): StreamHandlers {
       const pod = findPod(kubelet, ref);
       if (!pod.connected) throw new ControlRefusal(`pod ${pod.key} has no network yet`);
       const inside = await connectInside(pod.network, port);
+      return (connection) => joinConnections(connection, inside);
+    },
+    dial: async ({ address, port }) => {
+      const inside = await connectFromNode(address, port);
       return (connection) => joinConnections(connection, inside);
     },
     log: (request) => {
