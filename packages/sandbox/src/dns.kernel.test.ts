@@ -1,5 +1,8 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { type KubeObject, resources } from "@portcullis/kube";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { clusterNetwork } from "./cluster-network.ts";
 import type { SandboxHandle } from "./contract.ts";
 import { podObject, serviceObject } from "./kernel.testing.ts";
 import { startSandbox } from "./start.ts";
@@ -93,4 +96,26 @@ test("who denies egress loses DNS, and gets it back by the rule that everybody n
   expect(code).toBe(28);
   for (const name of ["deny", "dns"])
     await sandbox.enforced(await sandbox.client.delete(resources.networkpolicies, name, "default"));
+});
+
+test("a Service without a selector leads where its slices say: the API", async () => {
+  expect(await run("curl -sk https://kubernetes.default/version")).toContain("gitVersion");
+});
+
+test("a node port leads to the Service, from the host's loopback and from the node's address inside", async () => {
+  const service = await sandbox.client.create(resources.services, {
+    ...serviceObject("door"),
+    spec: { type: "NodePort", selector: { run: "web" }, ports: [{ port: 80 }] },
+  });
+  await sandbox.enforced(service);
+  const [{ nodePort } = { nodePort: 0 }] = (service.spec as { ports: { nodePort: number }[] }).ports;
+  const outside = () => text(connect({ port: nodePort, host: "127.0.0.1" }));
+  await vi.waitFor(async () => expect(await outside()).toBe("default/web\n"), wait);
+  const probe = {
+    from: client,
+    address: clusterNetwork.nodeAddresses[0],
+    port: nodePort,
+    protocol: "TCP",
+  } as const;
+  expect(await sandbox.probe([probe])).toMatchObject([{ outcome: "connected", reply: "default/web" }]);
 });
