@@ -21,15 +21,31 @@ const files = (...names: string[]) => names.flatMap((name) => ["-f", path.join(t
 const web = files("frontend.yaml", "backend.yaml", "backend-service.yaml");
 
 describe("help", () => {
-  test.each(["demo", "up", "down", "get", "apply", "delete", "exec", "can", "doctor", "version"])(
-    "%s --help begins with examples",
-    async (command) => {
-      const { code, stdout } = await portcullis([command, "--help"]);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`^Examples:\n  portcullis ${command}`));
-      expect(stdout).toContain(`Usage: portcullis ${command}`);
-    },
-  );
+  test.each([
+    "demo",
+    "up",
+    "down",
+    "get",
+    "apply",
+    "delete",
+    "exec",
+    "can",
+    "doctor",
+    "version",
+    "kubeconfig",
+    "images",
+  ])("%s --help begins with examples", async (command) => {
+    const { code, stdout } = await portcullis([command, "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Examples:\n  portcullis ${command}`));
+    expect(stdout).toContain(`Usage: portcullis ${command}`);
+  });
+
+  test("help kubectl is ours, for kubectl --help is kubectl's", async () => {
+    const { code, stdout } = await portcullis(["help", "kubectl"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Examples:\n {2}portcullis kubectl/);
+  });
 
   test("the program's own help does too, and fits on a page", async () => {
     const { code, stdout } = await portcullis(["--help"]);
