@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { DirectoryLock } from "./directory-lock.ts";
 
 let directory: string;
@@ -29,6 +29,21 @@ it("is refused while another process holds it, and to be had when that is dead",
   }
   new DirectoryLock(directory).release();
   expect(readdirSync(directory)).toEqual([]);
+});
+
+it("is not held by a process that is dead, whoever has not waited for it", async () => {
+  // The shell starts a child and becomes a program that never asks after it.
+  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]);
+  try {
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const zombie = Number(line.toString());
+    await vi.waitFor(() => expect(readFileSync(`/proc/${zombie}/stat`, "utf8")).toContain(") Z "));
+    writeFileSync(join(directory, "lock"), `${zombie} ${startTime(zombie)}`);
+    new DirectoryLock(directory).release();
+  } finally {
+    parent.kill();
+    await once(parent, "exit");
+  }
 });
 
 it("is not held by who has the number of a dead process, nor by a broken file", () => {

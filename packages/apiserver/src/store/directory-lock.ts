@@ -53,11 +53,15 @@ function isAlive(holder: string): boolean {
   return start !== undefined && start !== "" && startOf(Number(pid)) === start;
 }
 
-/** Field 22 of proc_pid_stat(5), in clock ticks since boot; the name before it can hold anything but ends in `)`. */
+/**
+ * When a process began, in clock ticks since boot: field 22 of proc_pid_stat(5). The name before it can hold anything but
+ * ends in `)`. "" for one that is not there, or dead and only not waited for yet.
+ */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" || state === "X" ? "" : (fields[18] ?? "");
   } catch {
     return "";
   }
