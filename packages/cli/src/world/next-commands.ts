@@ -14,7 +14,7 @@ export function nextCommands(
   const option = name === "default" ? "" : ` --name ${name}`;
   const call = (command: string) => `${self} ${command}${option}`;
   const kubectl: readonly (readonly [string, string])[] = [
-    [`export KUBECONFIG=${kubeconfig}`, "kubectl, k9s and the like work on it then"],
+    [`export KUBECONFIG=${shellWord(kubeconfig)}`, "kubectl, k9s and the like work on it then"],
   ];
   const [first, second] = [...pods].sort((a, b) => (title(a) < title(b) ? -1 : 1));
   if (first === undefined) {
@@ -50,4 +50,9 @@ function firstPort(pod: KubeObject): number {
 
 function url(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** The text as one word of a POSIX shell. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

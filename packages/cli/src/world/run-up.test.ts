@@ -40,4 +40,6 @@ test("without pods the first thing to do is to run one", () => {
     "kubectl run frontend --image=nginx",
     "portcullis down",
   ]);
+  const [[quoted] = []] = nextCommands("portcullis", { name: "default", kubeconfig: "/it's here/x" }, []);
+  expect(quoted).toBe("export KUBECONFIG='/it'\\''s here/x'");
 });
