@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resources } from "@portcullis/kube";
+import { type KubeObject, resources } from "@portcullis/kube";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { namespace, pod, type RunningApi, service, startApi } from "./rest/api.testing.ts";
 
@@ -35,7 +35,7 @@ it("a server that is started again has what it had, and gives no address twice",
   const again = await Promise.all([namespaces, pods, services].map((each) => second.client.list(each)));
   expect(again.map(({ items }) => items)).toEqual(lists.map(({ items }) => items));
   const two = await second.client.create(services, service("two"));
-  const ipOf = ({ spec }: { spec?: unknown }) => (spec as { clusterIP: string }).clusterIP;
+  const ipOf = ({ spec }: KubeObject) => (spec as { clusterIP: string }).clusterIP;
   expect(ipOf(two)).not.toBe(ipOf(one));
   await expect(
     second.client.create(services, service("three", { clusterIP: ipOf(one) })),
