@@ -5,6 +5,7 @@ import { type RequestOptions, request } from "node:https";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect } from "node:tls";
 import { ApiServer } from "@portcullis/apiserver";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { administrator, newToken } from "./administrator.ts";
@@ -104,6 +105,35 @@ describe("over TLS", () => {
     for (const path of ["/healthz", "/livez", "/readyz", "/version"])
       expect((await ask(path)).code).toBe(200);
     expect((await ask("/version/../api/v1/pods")).code).toBe(401);
+  });
+
+  it.each([
+    ["GET http://127.0.0.1/api/v1/pods", "", 401],
+    ["GET /healthz/../api/v1/pods", "", 401],
+    ["GET /healthz%2F..%2Fapi/v1/pods", "", 401],
+    ["GET //healthz", "", 401],
+    ["OPTIONS *", "", 401],
+    ["POST /version", "Content-Length: 0\r\n", 403],
+    ["GET /version", "Impersonate-User: admin\r\nImpersonate-Group: system:masters\r\n", 403],
+    ["GET /api/v1/pods", `Authorization: Bearer ${"x".repeat(100_000)}\r\n`, 401],
+    [
+      "GET /api/v1/namespaces/default/pods/x/exec?command=id",
+      "Connection: Upgrade\r\nUpgrade: SPDY/3.1\r\n",
+      401,
+    ],
+    ["\u0000\u0001", "", 400],
+  ])("there is no way around: %j is %3$i", async (line, headers, code) => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect({ host: "127.0.0.1", port: Number(new URL(server).port), ca }, () => {
+        socket.write(`${line} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`);
+      });
+      socket.once("data", (data) => {
+        resolve(data.toString("latin1").split("\r\n")[0]!);
+        socket.destroy();
+      });
+      socket.once("error", reject);
+    });
+    expect(answer).toContain(`HTTP/1.1 ${code} `);
   });
 
   it("a client certificate of our authority is its name and organizations", async () => {
