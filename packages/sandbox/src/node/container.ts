@@ -76,7 +76,7 @@ export class Container {
     this.#child = child;
     this.log = log;
     this.stdio = stdio;
-    stdio.adopt(child);
+    stdio.adopt();
     this.exited = exitOf(child, stdio).finally(() => {
       this.#ended = true;
       log.end();

@@ -11,7 +11,6 @@ import { ask } from "../control-client.ts";
 import { execCommandLine } from "../exec.ts";
 import { attachSession } from "./attach-session.ts";
 import { openControlStream } from "./control-stream.ts";
-import { pipeSession } from "./process-session.ts";
 
 export interface NodeStreamsOptions {
   /** The node part's control socket, on the host. */
@@ -35,9 +34,12 @@ export class NodeStreams implements PodStreams {
   ): Promise<ProcessSession> {
     const { controlSocket, initPid } = this.#options;
     const target = await ask(controlSocket, "target", { namespace, name, container });
+    // Native code, which nothing else in the supervisor needs.
+    if (!io.tty) {
+      const { pipeSession } = await import("./process-session.ts");
+      return pipeSession(execCommandLine(initPid(), target, command, {}), io);
+    }
     // A container runtime knows nothing of the client's terminal but that it is one.
-    if (!io.tty) return pipeSession(execCommandLine(initPid(), target, command, {}), io);
-    // Native code, which only this needs.
     const { terminalSession } = await import("./terminal-session.ts");
     return terminalSession(execCommandLine(initPid(), target, command, { type: "xterm", controlling: true }));
   }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Socket } from "node:net";
 import { constants } from "node:os";
 import type { ProcessSession, TerminalOptions } from "@portcullis/apiserver";
+import { ChildPipe } from "./child-pipe.ts";
 import { endSession } from "./end-session.ts";
 
 /** Runs a command line with pipes, or without a stream that was not asked for. Rejects when it cannot be spawned. */
@@ -9,25 +11,42 @@ export async function pipeSession(
   io: Pick<TerminalOptions, "stdin" | "stdout" | "stderr">,
 ): Promise<ProcessSession> {
   const [program = "", ...args] = commandLine;
-  const pipe = (wanted: boolean) => (wanted ? "pipe" : "ignore");
-  const child = spawn(program, args, {
-    // A session of its own, so that all of it can be found and ended.
-    detached: true,
-    stdio: [pipe(io.stdin), pipe(io.stdout), pipe(io.stderr)],
+  const pipes = {
+    stdin: io.stdin ? new ChildPipe("input") : undefined,
+    stdout: io.stdout ? new ChildPipe("output") : undefined,
+    stderr: io.stderr ? new ChildPipe("output") : undefined,
+  };
+  const stdio = Object.values(pipes).map((pipe) => pipe?.childEnd ?? "ignore");
+  // A session of its own, so that all of it can be found and ended.
+  const child = spawn(program, args, { detached: true, stdio });
+  const ended = new Promise<number>((resolve) => {
+    child.once("exit", (code, signal) => resolve(exitCode(code, signal)));
   });
-  await spawned(child);
-  // A program need not read what it is given.
-  child.stdin?.on("error", () => {});
+  const [stdin, stdout, stderr] = Object.values(pipes).map((pipe) => pipe?.open());
+  const drained = [stdout, stderr].map(closed);
+  for (const stream of [stdin, stdout, stderr]) stream?.on("error", () => {});
+  await spawned(child).catch((error: unknown) => {
+    stdin?.destroy();
+    throw error;
+  });
   return {
-    ...(child.stdin === null ? {} : { stdin: child.stdin }),
-    ...(child.stdout === null ? {} : { stdout: child.stdout }),
-    ...(child.stderr === null ? {} : { stderr: child.stderr }),
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(stdout === undefined ? {} : { stdout }),
+    ...(stderr === undefined ? {} : { stderr }),
     resize: () => {},
-    exited: new Promise((resolve) => {
-      child.once("close", (code, signal) => resolve({ code: exitCode(code, signal) }));
+    exited: Promise.all([ended, ...drained]).then(([code]) => {
+      stdin?.destroy();
+      return { code };
     }),
     hangUp: () => hangUp(child),
   };
+}
+
+function closed(stream: Socket | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream === undefined) resolve();
+    else stream.once("close", () => resolve());
+  });
 }
 
 /** Resolves once the process exists. */
@@ -45,5 +64,4 @@ export function exitCode(code: number | null, signal: NodeJS.Signals | null): nu
 
 export function hangUp(child: ChildProcess): void {
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) endSession(child.pid);
-  child.stdin?.destroy();
 }

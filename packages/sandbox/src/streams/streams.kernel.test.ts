@@ -73,6 +73,13 @@ describe("exec", () => {
     expect((await buffer(big.stdout!)).equals(Buffer.alloc(20_000_000))).toBe(true);
   });
 
+  test("inputs and outputs can be opened by their names, as files", async () => {
+    const script = "cat /dev/stdin > /dev/stdout; echo done > /dev/stderr";
+    const session = await streams.exec(pod("web"), ["sh", "-c", script], pipes);
+    session.stdin!.end("in");
+    expect(await answer(session)).toEqual(["in", "done\n", 0]);
+  });
+
   test("a terminal: its size, job control, the exit code", async () => {
     const session = await streams.exec(pod("web"), ["sh"], terminal);
     const heard = listen(session.stdout!);

@@ -1,8 +1,8 @@
-import type { ChildProcess, StdioOptions } from "node:child_process";
+import type { StdioOptions } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import { ChildPipe } from "../../streams/child-pipe.ts";
 import { Pty } from "../../streams/pty.ts";
 import type { ContainerLog, LogStream } from "../container-log.ts";
-import { OutputPipe } from "./output-pipe.ts";
 
 /** core/v1 Container stdin, stdinOnce and tty. */
 export interface StdioSpec {
@@ -20,6 +20,12 @@ export interface Attached {
   receive(stream: LogStream, chunk: Buffer): boolean;
 }
 
+interface Pipes {
+  readonly stdin: ChildPipe | undefined;
+  readonly stdout: ChildPipe;
+  readonly stderr: ChildPipe;
+}
+
 /**
  * The streams of a container's first process. What it prints goes to the log and to whoever is attached; the container
  * waits for a client that reads slowly, so that none loses anything.
@@ -28,7 +34,7 @@ export class ContainerStdio {
   readonly spec: StdioSpec;
   readonly #log: ContainerLog;
   readonly #pty: Pty | undefined;
-  readonly #pipes: { readonly stdout: OutputPipe; readonly stderr: OutputPipe } | undefined;
+  readonly #pipes: Pipes | undefined;
   readonly #clients = new Set<Attached>();
   readonly #slow = new Set<Attached>();
   #outputs: readonly Readable[] = [];
@@ -40,24 +46,26 @@ export class ContainerStdio {
     this.spec = spec;
     this.#log = log;
     this.#pty = spec.tty ? new Pty() : undefined;
-    this.#pipes = spec.tty ? undefined : { stdout: new OutputPipe(), stderr: new OutputPipe() };
+    if (spec.tty) return;
+    this.#pipes = {
+      stdin: spec.stdin ? new ChildPipe("input") : undefined,
+      stdout: new ChildPipe("output"),
+      stderr: new ChildPipe("output"),
+    };
   }
 
   /** For descriptors 0 to 2 of the process. */
   get descriptors(): StdioOptions & unknown[] {
     if (this.#pty !== undefined) return [this.#pty.peer, this.#pty.peer, this.#pty.peer];
-    const { stdout, stderr } = this.#pipes!;
-    return [this.spec.stdin ? "pipe" : "ignore", stdout.writeEnd, stderr.writeEnd];
+    const { stdin, stdout, stderr } = this.#pipes!;
+    return [stdin?.childEnd ?? "ignore", stdout.childEnd, stderr.childEnd];
   }
 
-  /** Takes the process's ends of them, once it is spawned. */
-  adopt(child: ChildProcess): void {
-    const outputs =
-      this.#pty === undefined
-        ? { stdout: this.#pipes!.stdout.read(), stderr: this.#pipes!.stderr.read() }
-        : { stdout: this.#pty.output, stderr: null };
+  /** Takes the node's ends of them, once the process is spawned. */
+  adopt(): void {
+    const outputs = this.#pty === undefined ? this.#openPipes() : { stdout: this.#pty.output, stderr: null };
     this.#pty?.closePeer();
-    this.#input = this.#pty?.input ?? child.stdin ?? undefined;
+    if (this.#pty !== undefined) this.#input = this.#pty.input;
     this.#input?.on("error", () => {});
     for (const stream of ["stdout", "stderr"] as const)
       outputs[stream]?.on("data", (chunk: Buffer) => this.#print(stream, chunk));
@@ -71,8 +79,7 @@ export class ContainerStdio {
   abandon(): void {
     this.#pty?.closePeer();
     this.#pty?.close();
-    this.#pipes?.stdout.abandon();
-    this.#pipes?.stderr.abandon();
+    for (const pipe of Object.values(this.#pipes ?? {})) pipe?.abandon();
   }
 
   /** Resolves when the process's last word is read. */
@@ -108,6 +115,12 @@ export class ContainerStdio {
   /** A client has no more input. A terminal stays: another client may come to it. */
   endInput(): void {
     if (this.spec.stdinOnce && !this.spec.tty) this.#input?.end();
+  }
+
+  #openPipes() {
+    const { stdin, stdout, stderr } = this.#pipes!;
+    this.#input = stdin?.open();
+    return { stdout: stdout.open(), stderr: stderr.open() };
   }
 
   #print(stream: LogStream, chunk: Buffer): void {
