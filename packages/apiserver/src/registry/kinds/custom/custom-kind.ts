@@ -52,11 +52,16 @@ export function customKind(definition: ApiObject, version: CustomVersion): Resou
   });
 }
 
-/** Scaling works on the usual places only. */
 function subresourcesOf({ status, scale }: Fields): readonly Subresource[] {
-  const { specReplicasPath, statusReplicasPath } = asRecord(scale);
-  const scales = specReplicasPath === ".spec.replicas" && statusReplicasPath === ".status.replicas";
-  return [...(isRecord(status) ? (["status"] as const) : []), ...(scales ? (["scale"] as const) : [])];
+  return [
+    ...(isRecord(status) ? (["status"] as const) : []),
+    ...(isRecord(scale) && scalesAsUsual(scale) ? (["scale"] as const) : []),
+  ];
+}
+
+/** Whether the numbers of replicas lie where those of Deployments do: there is no scaling by other paths. */
+export function scalesAsUsual({ specReplicasPath, statusReplicasPath }: Fields): boolean {
+  return specReplicasPath === ".spec.replicas" && statusReplicasPath === ".status.replicas";
 }
 
 function scaleOf({ labelSelectorPath }: Fields): Partial<ResourceDef> {

@@ -114,14 +114,23 @@ it("a kind of Kubernetes itself is not replaced", () => {
   expect(world.registry.find("networking.k8s.io", "v1", "networkpolicies")).toBe(before);
 });
 
-it("rules in CEL are told to be left alone", () => {
+it("what a definition does not get is told", () => {
   const rules = { openAPIV3Schema: { type: "object", "x-kubernetes-validations": [{ rule: "true" }] } };
   const def = world.defOf("CustomResourceDefinition");
   const warnings = (versions: readonly Fields[]) =>
-    def.warnings!({ apiVersion: "", kind: "", metadata: { name }, ...definition(versions) });
-  expect(warnings([version()])).toEqual([]);
-  expect(warnings([version(), version({ schema: rules })])).toEqual([
+    def.warnings!({
+      apiVersion: "",
+      kind: "",
+      metadata: { name },
+      ...definition(versions, { conversion: { strategy: "Webhook" } }),
+    });
+  const scale = { specReplicasPath: ".spec.size", statusReplicasPath: ".status.replicas" };
+  const noWebhook = "spec.conversion: this server does not call webhooks; versions differ in their name only";
+  expect(warnings([version()])).toEqual([noWebhook]);
+  expect(warnings([version(), version({ schema: rules, subresources: { scale } })])).toEqual([
+    noWebhook,
     "spec.versions[1].schema: this server does not evaluate x-kubernetes-validations",
+    "spec.versions[1].subresources.scale: this server scales by .spec.replicas and .status.replicas only",
   ]);
 });
 

@@ -1,11 +1,11 @@
 import type { ApiObject } from "../../../api-object.ts";
-import { asList, asRecord, asString, sameJson, withDefaults } from "../../../json.ts";
+import { asList, asRecord, asString, isRecord, sameJson, withDefaults } from "../../../json.ts";
 import type { FieldError, ResourceDef } from "../../resource-def.ts";
 import { type KindTable, resourceName } from "../../resource-def.ts";
 import { kindEntry } from "../entry.ts";
 import { invalid } from "../validation/field-errors.ts";
 import { metadataErrors } from "../validation/metadata.ts";
-import { type CustomVersion, customKind } from "./custom-kind.ts";
+import { type CustomVersion, customKind, scalesAsUsual } from "./custom-kind.ts";
 import { definitionErrors } from "./definition-errors.ts";
 import { usesRules } from "./structural-schema-rules.ts";
 
@@ -93,12 +93,28 @@ function validateUpdate(definition: ApiObject, old: ApiObject): readonly FieldEr
   });
 }
 
+/** What a definition may ask for and does not get here. */
 function warnings({ spec }: ApiObject): readonly string[] {
-  return asList(asRecord(spec).versions).flatMap((version, index) =>
-    usesRules(asRecord(asRecord(version).schema).openAPIV3Schema)
-      ? [`spec.versions[${index}].schema: this server does not evaluate x-kubernetes-validations`]
-      : [],
-  );
+  const { conversion, versions } = asRecord(spec);
+  const webhook = asRecord(conversion).strategy === "Webhook";
+  return [
+    ...(webhook
+      ? ["spec.conversion: this server does not call webhooks; versions differ in their name only"]
+      : []),
+    ...asList(versions).flatMap((version, index) => {
+      const { schema, subresources } = asRecord(version);
+      const path = `spec.versions[${index}]`;
+      const { scale } = asRecord(subresources);
+      return [
+        ...(usesRules(asRecord(schema).openAPIV3Schema)
+          ? [`${path}.schema: this server does not evaluate x-kubernetes-validations`]
+          : []),
+        ...(isRecord(scale) && !scalesAsUsual(scale)
+          ? [`${path}.subresources.scale: this server scales by .spec.replicas and .status.replicas only`]
+          : []),
+      ];
+    }),
+  ];
 }
 
 /** Versions that are served, and no others. A kind of Kubernetes itself is never replaced. */
