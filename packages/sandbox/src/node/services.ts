@@ -11,7 +11,7 @@ import {
   sliceService,
   unsupported,
 } from "./raw-service.ts";
-import { type Backend, type ServedService, type ServiceTarget, serviceTargets } from "./service-endpoints.ts";
+import { type Backend, type ServedService, serviceTargets } from "./service-endpoints.ts";
 import { serviceTable, serviceTableRef } from "./service-table.ts";
 
 const retryMs = 500;
@@ -38,7 +38,6 @@ export class Services {
   /** Newest resourceVersion seen, by kind; and of what is in the kernel. */
   readonly #seen = new Map<string, bigint>();
   #enforced: ReadonlyMap<string, bigint> = new Map();
-  #targets: readonly ServiceTarget[] = [];
   #view: { readonly services: readonly ServedService[]; readonly backends: readonly Backend[] } | undefined;
   #directory: Directory | undefined;
   #current: Table | undefined;
@@ -83,11 +82,6 @@ export class Services {
   /** Every Service there is, for whoever has to tell a container of them. */
   get all(): readonly Service[] {
     return [...this.#services.values()].map(({ service }) => service);
-  }
-
-  /** Where Services lead, as it is in the kernel. */
-  get targets(): readonly ServiceTarget[] {
-    return this.#targets;
   }
 
   /** The names of what is in the kernel: a name leads nowhere before its rules do. */
@@ -177,7 +171,6 @@ export class Services {
     try {
       this.#current = await apply(this.#nft, this.#current, serviceTable(targets, pods.sort()));
       this.#enforced = revisions;
-      this.#targets = targets;
       this.#view = { services, backends };
       this.#directory = undefined;
       for (const listener of [...this.#listeners]) listener();

@@ -22,7 +22,7 @@ export async function rollingUpdate(
 }
 
 /** The sizes of old ReplicaSets that may have fewer pods now. */
-export function shrunk(
+function shrunk(
   deployment: Deployment,
   revisions: Revisions & { readonly current: ReplicaSet },
 ): readonly { readonly set: ReplicaSet; readonly size: number }[] {

@@ -14,7 +14,7 @@ export function rolloutLimits({ spec }: Deployment): { maxSurge: number; maxUnav
 }
 
 /** A number, or a share (`25%`) of the whole. */
-export function resolve(value: IntOrPercent, whole: number, round: (value: number) => number): number {
+function resolve(value: IntOrPercent, whole: number, round: (value: number) => number): number {
   if (typeof value === "number") return value;
   const percent = /^(\d+)%$/.exec(value)?.[1];
   return percent === undefined ? Number(value) || 0 : round((Number(percent) * whole) / 100);

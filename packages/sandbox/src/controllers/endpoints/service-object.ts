@@ -56,9 +56,9 @@ export interface EndpointSlice extends KubeObject {
 
 export const serviceNameLabel = "kubernetes.io/service-name";
 export const managedByLabel = "endpointslice.kubernetes.io/managed-by";
-export const headlessLabel = "service.kubernetes.io/headless";
+const headlessLabel = "service.kubernetes.io/headless";
 
-export const isHeadless = ({ spec }: ServiceObject): boolean => spec.clusterIP === "None";
+const isHeadless = ({ spec }: ServiceObject): boolean => spec.clusterIP === "None";
 
 /** Whether pods are looked for: without a selector somebody else says where the endpoints are. */
 export function hasSelector({ spec }: ServiceObject): boolean {

@@ -9,7 +9,7 @@ export function isFinished({ status }: PodObject): boolean {
   return status?.phase === "Succeeded" || status?.phase === "Failed";
 }
 
-export function readyCondition({ status }: PodObject): Condition | undefined {
+function readyCondition({ status }: PodObject): Condition | undefined {
   return status?.conditions?.find(({ type }) => type === "Ready");
 }
 
