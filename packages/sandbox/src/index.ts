@@ -17,4 +17,5 @@ export type {
 export { doctor } from "./doctor.ts";
 export { SandboxError, type SandboxErrorCode } from "./error.ts";
 export { type ImageInfo, imageCatalogue } from "./images/image-catalogue.ts";
+export { type UserImage, userImages } from "./images/user-images.ts";
 export { type SandboxOptions, startSandbox } from "./start.ts";

@@ -1,8 +1,12 @@
+import type { UserImage } from "./images/user-images.ts";
+
 /** What the supervisor tells the node part, as its only argument. */
 export interface NodeConfig {
   readonly stateDirectory: string;
   /** Whether unknown images run the echo server. */
   readonly standIn: boolean;
+  /** The user's own. */
+  readonly images: readonly UserImage[];
 }
 
 /** What the node part tells the supervisor over the IPC channel. */

@@ -14,6 +14,7 @@ import { doctor } from "./doctor.ts";
 import { SandboxError } from "./error.ts";
 import { createFirstObjects } from "./first-objects.ts";
 import { SocketHandle } from "./handle.ts";
+import type { UserImage } from "./images/user-images.ts";
 import { ofThisMachine } from "./ipv6.ts";
 import { Lock } from "./lock.ts";
 import { NodeProcess } from "./node-process.ts";
@@ -27,6 +28,8 @@ export interface SandboxOptions {
   readonly name?: string;
   /** Run the echo server for images that the catalogue does not know (default false). */
   readonly standIn?: boolean;
+  /** Images of the user's own, besides those of the catalogue (default: none). */
+  readonly images?: readonly UserImage[];
   /** Run a DNS server for the cluster's names, as a pod in kube-system (default false). */
   readonly dns?: boolean;
   /** Where programs are looked for (default: PATH, then the system's sbin directories). */
@@ -59,7 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 async function startLocked(name: string, lock: Lock, options: SandboxOptions): Promise<SandboxHandle> {
-  const { standIn = false, searchPath = defaultSearchPath(), log = () => {} } = options;
+  const { standIn = false, images = [], searchPath = defaultSearchPath(), log = () => {} } = options;
   throwIfMissing(missingPrograms(searchPath));
   const directory = makeStateDirectory(name);
   const removeDirectory = () => removeStateDirectory(directory);
@@ -88,7 +91,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   try {
     await api.listen({ socketPath });
     createFirstObjects(api.registry, { dns: options.dns ?? false });
-    node = new NodeProcess({ stateDirectory: directory, standIn }, searchPath, log);
+    node = new NodeProcess({ stateDirectory: directory, standIn, images }, searchPath, log);
     const opened = openDoor(api, { name, directory, token, ...options });
     const [{ ca, ...door }] = await Promise.all([opened, node.ready()]);
     const controlSocket = join(directory, stateFiles.control);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { exitCode } from "../io/exit-code.ts";
 import type { Context } from "./context.ts";
-import { examples, outputOption } from "./options.ts";
+import { examples, imagesOption, outputOption } from "./options.ts";
 
 export function registerImages(program: Command, { io, finish }: Context): void {
   program
@@ -13,12 +13,14 @@ export function registerImages(program: Command, { io, finish }: Context): void 
     )
     .addHelpText("before", examples("portcullis images", "portcullis images -o json"))
     .addOption(outputOption("text", "json"))
-    .action(async ({ output }: { readonly output: string }) => {
-      const [{ imageCatalogue }, { formatTable }] = await Promise.all([
+    .addOption(imagesOption())
+    .action(async ({ output, images: file }: { readonly output: string; readonly images?: string }) => {
+      const [{ imageCatalogue }, { formatTable }, { readImagesFile }] = await Promise.all([
         import("@portcullis/sandbox"),
         import("../text/table.ts"),
+        import("../input/images-file.ts"),
       ]);
-      const images = imageCatalogue();
+      const images = imageCatalogue(readImagesFile(file));
       if (output === "json") io.out(`${JSON.stringify(images, null, 2)}\n`);
       else {
         const rows = images.map(({ names, runs, installed, debianPackage }) => [

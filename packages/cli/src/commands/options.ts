@@ -19,6 +19,14 @@ export function recursiveOption(): Option {
   return new Option("-R, --recursive", "with -f DIR: its subdirectories too");
 }
 
+/** `--images`: the user's own, of which a sandbox runs programs. */
+export function imagesOption(): Option {
+  return new Option(
+    "--images <file>",
+    "images of your own: YAML, a list `images` of names and program (default: images.yaml in ~/.config/portcullis)",
+  );
+}
+
 export function namespaceOption(): Option {
   return new Option("-n, --namespace <name>", "namespace of names that are given without one").default(
     "default",

@@ -1,17 +1,19 @@
 import { closeSync, openSync } from "node:fs";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Context } from "./context.ts";
-import { examples, filesOption, recursiveOption, sandboxOption } from "./options.ts";
+import { examples, filesOption, imagesOption, recursiveOption, sandboxOption } from "./options.ts";
 
 interface Options {
   readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly name: string;
   readonly standIn?: boolean;
+  readonly images?: string;
   readonly watch?: boolean;
   readonly auditLog?: string;
+  readonly apiPort?: number;
 }
 
 export function registerUp(program: Command, { io, finish }: Context): void {
@@ -38,7 +40,13 @@ export function registerUp(program: Command, { io, finish }: Context): void {
       "--watch",
       "with -f: after each save, apply what changed, delete what was taken out, and print what that opened and closed",
     )
+    .addOption(imagesOption())
     .option("--stand-in", "run a server that answers with the pod's name for every image that is not known")
+    .option(
+      "--api-port <port>",
+      "of the API on 127.0.0.1 (default: 6443, or another when that is taken)",
+      portNumber,
+    )
     .option(
       "--audit-log <file>",
       "add a line to this file for each request to the API: who, what, and what came of it",
@@ -46,15 +54,29 @@ export function registerUp(program: Command, { io, finish }: Context): void {
     .action(async (options: Options) => {
       if (options.watch && options.filename === undefined)
         throw new CliError(exitCode.usage, "--watch needs -f: which files to follow");
-      const [{ withSandbox }, { runUp }] = await Promise.all([
+      const [{ withSandbox }, { runUp }, { readImagesFile }] = await Promise.all([
         import("../world/with-sandbox.ts"),
         import("../world/run-up.ts"),
+        import("../input/images-file.ts"),
       ]);
-      const { name, standIn = false, auditLog } = options;
+      const { name, standIn = false, auditLog, apiPort } = options;
       if (auditLog !== undefined) requireWritable(auditLog);
-      const sandbox = { name, standIn, dns: true, ...(auditLog === undefined ? {} : { auditLog }) };
+      const images = readImagesFile(options.images);
+      const sandbox = {
+        name,
+        standIn,
+        images,
+        dns: true,
+        ...(auditLog === undefined ? {} : { auditLog }),
+        ...(apiPort === undefined ? {} : { apiPort }),
+      };
       finish(await withSandbox(sandbox, io, (started, signal) => runUp(started, signal, { io, ...options })));
     });
+}
+
+function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535) return Number(text);
+  throw new InvalidArgumentError("Use a number from 1 to 65535.");
 }
 
 function requireWritable(file: string): void {

@@ -2,6 +2,7 @@ import { findTool } from "../tools.ts";
 import { imageName } from "./image-name.ts";
 import { nginxImage } from "./nginx.ts";
 import { containerPath } from "./search-path.ts";
+import { asImage, type UserImage } from "./user-images.ts";
 
 /** What an image stands for on this machine. */
 export interface Image {
@@ -102,6 +103,13 @@ export const catalogue: readonly Image[] = [
   { names: ["portcullis/dns"], program: "dns", entrypoint: [] },
 ];
 
+let own: readonly Image[] = [];
+
+/** Images of the user's own; they go before those of the catalogue. */
+export function useImages(images: readonly UserImage[]): void {
+  own = images.map(asImage);
+}
+
 export type FoundImage = { readonly image: Image; readonly standIn: boolean } | { readonly message: string };
 
 /**
@@ -110,10 +118,10 @@ export type FoundImage = { readonly image: Image; readonly standIn: boolean } | 
  */
 export function findImage(reference: string, standIn: boolean): FoundImage {
   const name = imageName(reference);
-  const image = catalogue.find((each) => each.names.includes(name));
+  const image = [...own, ...catalogue].find((each) => each.names.includes(name));
   if (image === undefined) {
     if (standIn) return { image: findEcho(), standIn: true };
-    const known = catalogue.flatMap((each) => each.names).sort();
+    const known = [...own, ...catalogue].flatMap((each) => each.names).sort();
     return {
       message:
         `there is no image "${reference}" here: a sandbox runs programs of this machine and pulls nothing. ` +

@@ -1,6 +1,7 @@
 import { findTool } from "../tools.ts";
 import { catalogue, type Image, pause } from "./catalogue.ts";
 import { containerPath } from "./search-path.ts";
+import { asImage, type UserImage } from "./user-images.ts";
 
 /** An image that a sandbox can run, as a user is told of it. */
 export interface ImageInfo {
@@ -14,9 +15,9 @@ export interface ImageInfo {
   readonly debianPackage?: string;
 }
 
-/** Every image that a sandbox can run, in the order of their names. */
-export function imageCatalogue(): readonly ImageInfo[] {
-  return catalogue
+/** Every image that a sandbox can run, in the order of their names. @param own The user's own. */
+export function imageCatalogue(own: readonly UserImage[] = []): readonly ImageInfo[] {
+  return [...own.map(asImage), ...catalogue]
     .map(({ names, program, entrypoint, needs }) => ({
       names: [...names].sort(),
       runs: describe(program, entrypoint),

@@ -7,6 +7,7 @@ import { NftProcess } from "@portcullis/nft";
 import { clusterNetwork, nodeName } from "../cluster-network.ts";
 import { stateFiles } from "../control.ts";
 import { EventRecorder } from "../events/recorder.ts";
+import { useImages } from "../images/catalogue.ts";
 import { hasIpv6 } from "../ipv6.ts";
 import type { NodeConfig, NodeMessage } from "../node-message.ts";
 import { serveApi } from "./api-proxy.ts";
@@ -40,7 +41,8 @@ process.on("SIGINT", () => {});
 
 const log = (line: string): void => tell({ type: "log", line });
 
-async function run({ stateDirectory, standIn }: NodeConfig): Promise<void> {
+async function run({ stateDirectory, standIn, images }: NodeConfig): Promise<void> {
+  useImages(images);
   await prepareNode(stateDirectory);
   const client = new HttpKubeClient({ socketPath: `${stateInside}/${stateFiles.api}` });
   const nft = new NftProcess();
