@@ -4,7 +4,8 @@ import { createWebSocketStream } from "ws";
 import type { ApiObject } from "../api-object.ts";
 import { asRecord } from "../json.ts";
 import type { Registry } from "../registry/registry.ts";
-import { parseResourcePath } from "../rest/request-path.ts";
+import { splitUrl } from "../rest/exchange.ts";
+import { parseResourcePath, type ResourcePath } from "../rest/request-path.ts";
 import { StatusError } from "../status.ts";
 import { commandRequest } from "./command/command-request.ts";
 import { serveCommand } from "./command/serve-command.ts";
@@ -71,12 +72,13 @@ interface Target {
 }
 
 function target(request: IncomingMessage, { registry, admit }: UpgradeOptions): Target {
-  const url = new URL(request.url ?? "/", "http://localhost");
-  const path = parseResourcePath(url.pathname, registry);
+  admit();
+  // As it was judged: not with its dots resolved, as `URL` would.
+  const { path: named, query } = splitUrl(request.url ?? "/");
+  const path = resourcePath(named, registry);
   if (path?.def.plural !== "pods" || path.def.group !== "" || path.name === undefined) throw noUpgrade();
   const { subresource } = path;
   if (subresource !== "exec" && subresource !== "attach" && subresource !== "portforward") throw noUpgrade();
-  admit();
   if (request.method !== "GET" && request.method !== "POST") {
     throw new StatusError(
       "MethodNotAllowed",
@@ -85,7 +87,16 @@ function target(request: IncomingMessage, { registry, admit }: UpgradeOptions): 
   }
   const pod = registry.get(path.def, path.name, path.namespace);
   requireHost(pod);
-  return { pod, subresource, query: url.searchParams };
+  return { pod, subresource, query };
+}
+
+function resourcePath(path: string, registry: Registry): ResourcePath | undefined {
+  try {
+    return parseResourcePath(path, registry);
+  } catch {
+    // Its percent-encoding is broken.
+    return undefined;
+  }
 }
 
 const noUpgrade = () =>

@@ -138,6 +138,8 @@ describe("upgrades that are refused", () => {
     ["web/exec?stdout=true", 400, "you must specify at least one command for the container"],
     ["web/exec?command=ls&stdout=1&container=no", 400, "container no is not valid for pod web"],
     ["none/exec?command=ls&stdout=1", 404, 'pods \\"none\\" not found'],
+    ["x/../web/exec?command=ls&stdout=1", 400, "only exec"],
+    ["%/exec?command=ls&stdout=1", 400, "only exec"],
     ["web/log", 400, "only exec, attach and portforward of pods are upgraded"],
   ])("%s", async (path, code, message) => {
     const answer = await spdyUpgrade(api.socketPath, `/api/v1/namespaces/default/pods/${path}`, v4);
