@@ -125,6 +125,19 @@ describe("bodies", () => {
     expect((await answer("POST", podsPath, body, "application/yaml")).code).toBeOneOf([400, 422]);
   });
 
+  it("much YAML is refused, much JSON that is called YAML is not", async () => {
+    const rules = (count: number) =>
+      policy("yaml", { podSelector: {}, ingress: Array(count).fill({ ports: [{ port: 1 }] }) });
+    const json = JSON.stringify(rules(30_000));
+    const path = "/apis/networking.k8s.io/v1/namespaces/default/networkpolicies?dryRun=All";
+    expect((await answer("POST", path, json, "application/yaml")).code).toBe(201);
+    const { code, status } = await answer("POST", path, ` ${json}`, "application/yaml");
+    expect(code).toBe(413);
+    expect(status.message).toBe(
+      "Request entity too large: limit is 524288 for YAML, which this server reads slowly; JSON may be larger",
+    );
+  });
+
   it("protobuf that is none is a bad request", async () => {
     for (const bytes of [
       Buffer.from("x"),

@@ -6,6 +6,9 @@ import { scanJson } from "./json-structure.ts";
 /** Nesting that no API object has and that recursion over it still stands. */
 const maxDepth = 500;
 
+/** A second of work, about; nobody else is answered meanwhile. */
+const maxYamlBytes = 512 * 1024;
+
 /** A text as data. */
 export interface Parsed {
   readonly value: unknown;
@@ -23,12 +26,16 @@ export function parseJson(bytes: Buffer): Parsed {
 
 /**
  * YAML 1.1 as far as JSON goes, one document. Aliases are refused: nobody sends them to an API, and nine lines of them are
- * a billion objects. Throws BadRequest.
+ * a billion objects. Throws BadRequest; RequestEntityTooLarge for more than 512 KiB that are no JSON.
  */
 export function parseYaml(bytes: Buffer): Parsed {
   const text = decodeText(bytes);
   // What clients send as YAML is JSON, mostly.
   if (text.startsWith("{")) return parseJson(bytes);
+  if (bytes.length > maxYamlBytes) {
+    const message = `Request entity too large: limit is ${maxYamlBytes} for YAML, which this server reads slowly; JSON may be larger`;
+    throw new StatusError("RequestEntityTooLarge", message);
+  }
   try {
     const document = parseDocument(text, { version: "1.1", uniqueKeys: false });
     const [error] = document.errors;
