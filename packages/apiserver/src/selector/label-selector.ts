@@ -28,10 +28,19 @@ export function parseLabelSelector(text: string): Predicate {
   };
 }
 
-/** Cuts at commas outside of parentheses. */
+/** Cuts at commas outside of parentheses; in one pass, for a URL can be long. */
 function splitRequirements(text: string): string[] {
   if (text.trim() === "") return [];
-  return text.split(/,(?![^()]*\))/).map((part) => part.trim());
+  const parts: string[] = [];
+  let start = 0;
+  let inside = false;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "(" || text[i] === ")") inside = text[i] === "(";
+    if (text[i] !== "," || inside) continue;
+    parts.push(text.slice(start, i).trim());
+    start = i + 1;
+  }
+  return [...parts, text.slice(start).trim()];
 }
 
 function parseRequirement(text: string): LabelTest {

@@ -40,6 +40,17 @@ describe("label selectors", () => {
   );
 });
 
+it("selectors as long as a URL can be are no work", () => {
+  for (const text of [",", "a=b,", "a in (", "a ", "(", ")", "in "].map((each) =>
+    each.repeat(900_000 / each.length),
+  )) {
+    expect(() => parseLabelSelector(text)).toThrow(SelectorError);
+    expect(() => parseFieldSelector(`${text}x`, {})).toThrow(SelectorError);
+  }
+  const many = Array.from({ length: 100_000 }, (_, i) => `a!=${i}`).join();
+  expect(parseLabelSelector(many)(labelled({ a: "99999" }))).toBe(false);
+});
+
 describe("field selectors", () => {
   const fields = { "spec.x": () => "v\\" };
   it.each([
