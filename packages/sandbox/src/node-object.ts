@@ -8,7 +8,7 @@ import { ofThisMachine } from "./ipv6.ts";
 const kubeletVersion = "v1.34.0+portcullis";
 const runtimeVersion = "portcullis://0.1.0";
 /** How many pods a sandbox takes; a kubelet's own limit is 110. */
-const mostPods = "1000";
+const mostPods = "512";
 
 /** The sandbox's only node, as a kubelet would register it. */
 export function nodeObject(now: Date = new Date()) {

@@ -14,7 +14,8 @@ export function nginxImage(name: string, port: number): Image {
     files: () => ({ "/etc/nginx/conf.d/default.conf": site(port), ...welcome() }),
     writable: ["/etc/nginx/conf.d", pages],
     emptied: ["/var/lib/nginx", "/var/log/nginx", "/etc/nginx/sites-enabled"],
-    links: { "/var/log/nginx/access.log": "/dev/stdout", "/var/log/nginx/error.log": "/dev/stderr" },
+    // Not its error log: every worker complains there that it cannot give up groups, which no user namespace allows.
+    links: { "/var/log/nginx/access.log": "/dev/stdout" },
     needs: { program: "nginx", debianPackage: "nginx-light" },
   };
 }

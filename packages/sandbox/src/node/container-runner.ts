@@ -10,7 +10,7 @@ import { RestartBackOff } from "./restart-back-off.ts";
 import { Sleeper } from "./sleeper.ts";
 
 /** Tells what happens to the container, as an Event of its pod. */
-export type Record = (type: "Normal" | "Warning", reason: string, message: string) => void;
+type Record = (type: "Normal" | "Warning", reason: string, message: string) => void;
 
 export interface ContainerRunnerOptions {
   readonly spec: RawContainer;

@@ -61,7 +61,7 @@ export class Kubelet {
     // Deleted before it was run here, or run by a node part that is no more: nothing is left to end.
     if (pod.metadata.deletionTimestamp !== undefined) void forgetPod(this.#client, pod, this.#options.log);
     else if (bound === "") this.#scheduler.schedule(pod);
-    else if (bound === nodeName) this.#run(pod);
+    else if (bound === nodeName && !hasEnded(pod)) this.#run(pod);
   }
 
   #run(pod: RawPod): void {
@@ -80,3 +80,6 @@ export class Kubelet {
     void runner.remove();
   }
 }
+
+/** A pod that has ended is not begun again, whichever node part ran it. */
+const hasEnded = ({ status }: RawPod): boolean => status?.phase === "Succeeded" || status?.phase === "Failed";

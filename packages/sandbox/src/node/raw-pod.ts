@@ -4,7 +4,7 @@ import type { RawVolume, RawVolumeMount } from "./volumes/raw-volume.ts";
 /** The fields of core/v1 Pod that a node acts on. The API server has validated them. */
 export interface RawPod extends KubeObject {
   readonly spec: RawPodSpec;
-  readonly status?: { readonly conditions?: readonly RawCondition[] };
+  readonly status?: { readonly phase?: string; readonly conditions?: readonly RawCondition[] };
 }
 
 /** core/v1 PodCondition. */
@@ -43,7 +43,7 @@ export interface RawPodSpec {
 
 export type RestartPolicy = "Always" | "OnFailure" | "Never";
 
-export interface RawDnsConfig {
+interface RawDnsConfig {
   readonly nameservers?: readonly string[];
   readonly searches?: readonly string[];
   readonly options?: readonly { readonly name: string; readonly value?: string }[];
@@ -78,7 +78,7 @@ export interface RawContainer {
   readonly livenessProbe?: RawProbe;
 }
 
-export interface RawResources {
+interface RawResources {
   readonly limits?: Readonly<Record<string, string | number>>;
   readonly requests?: Readonly<Record<string, string | number>>;
 }
