@@ -65,6 +65,10 @@ export class FakeSandbox implements SandboxHandle {
     return argv;
   }
 
+  async terminal(): Promise<never> {
+    throw new Error("the fake has no terminals");
+  }
+
   async probe(probes: readonly Probe[]): Promise<readonly ProbeResult[]> {
     return probes.map(({ from, address, port }): ProbeResult => {
       if (from === "node") throw new Error("the fake sends from pods only");

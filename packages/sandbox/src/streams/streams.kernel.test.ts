@@ -91,6 +91,15 @@ describe("exec", () => {
     expect(heard.text).not.toMatch(/job control|tty process group/);
   });
 
+  test("a terminal by the sandbox's handle, which the command line joins with the user's own", async () => {
+    const session = await sandbox.terminal({ namespace: "default", name: "web" }, ["sh"]);
+    const heard = listen(session.stdout!);
+    session.stdin!.write('tty; echo "TERM=$TERM"; exit 4\n');
+    expect((await session.exited).code).toBe(4);
+    expect(heard.text).toMatch(/\/dev\/pts\/\d+/);
+    expect(heard.text).toMatch(/TERM=[a-z]/);
+  });
+
   test("a resize is a signal to the program", async () => {
     const script = 'trap "stty size" WINCH; echo ready; while true; do sleep 0.05; done';
     const session = await streams.exec(pod("web"), ["sh", "-c", script], terminal);
