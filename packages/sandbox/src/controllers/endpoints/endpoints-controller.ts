@@ -8,6 +8,9 @@ import { type Member, membersOf } from "./members.ts";
 import { isOurs, planSlices } from "./plan-slices.ts";
 import { type EndpointSlice, hasSelector, type ServiceObject, serviceNameLabel } from "./service-object.ts";
 
+/** Many pods change at a time: they share a write. Packets do not wait for this, the node looks at pods itself. */
+const batchMs = 20;
+
 /** Endpoints and EndpointSlices: which pods stand behind each Service, and at which ports. */
 export function endpointsController(context: ControllerContext): Controller {
   const { caches } = context;
@@ -26,7 +29,7 @@ export function endpointsController(context: ControllerContext): Controller {
   pods.onChange((now, before) => {
     const { namespace = "" } = (now ?? before)!.metadata;
     for (const service of services.indexed("namespace", namespace))
-      if (selects(service, now) || selects(service, before)) queue.add(keyOf(service));
+      if (selects(service, now) || selects(service, before)) queue.addAfter(keyOf(service), batchMs);
   });
 
   async function sync(key: string): Promise<void> {

@@ -15,6 +15,9 @@ import { statefulPod } from "./stateful-pod.ts";
 import { ordinalOf, type StatefulSet } from "./statefulset-object.ts";
 import { statefulSetStatus } from "./statefulset-status.ts";
 
+const volumesNotKept =
+  "there are no persistent volumes here: each of volumeClaimTemplates is an empty directory that goes with its pod";
+
 /** apps/v1 StatefulSet: pods with names that stay, made in order, given up and replaced in the reverse order. */
 export function statefulSetController(context: ControllerContext): Controller {
   const { caches } = context;
@@ -95,6 +98,8 @@ export function statefulSetController(context: ControllerContext): Controller {
   async function create(set: StatefulSet, ordinal: number, revision: ControllerRevision): Promise<void> {
     const object = statefulPod(set, ordinal, revision);
     const { name } = object.metadata;
+    if ((set.spec.volumeClaimTemplates ?? []).length > 0 && ordinal === (set.spec.ordinals?.start ?? 0))
+      tell(set, "Warning", "VolumesNotKept", volumesNotKept);
     const of = `create Pod ${name} in StatefulSet ${set.metadata.name}`;
     try {
       await caches.create(resources.pods, object);
