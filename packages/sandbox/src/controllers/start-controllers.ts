@@ -1,4 +1,5 @@
 import { type KubeClient, type Resource, resources } from "@portcullis/kube";
+import { cronJobController } from "./cronjob/cronjob-controller.ts";
 import { daemonSetController } from "./daemonset/daemonset-controller.ts";
 import { deploymentController } from "./deployment/deployment-controller.ts";
 import { endpointsController } from "./endpoints/endpoints-controller.ts";
@@ -34,6 +35,7 @@ export function startControllers(options: ControllersOptions): { stop(): void } 
     statefulSetController(context),
     daemonSetController(context),
     jobController(context),
+    cronJobController(context),
     endpointsController(context),
     namespaceController(context, caCertificate),
     garbageCollector(context),

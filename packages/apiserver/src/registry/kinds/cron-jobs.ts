@@ -30,6 +30,7 @@ export const cronJobs = kindEntry({
   shortNames: ["cj"],
   categories: ["all"],
   subresources: ["status"],
+  behaviour: "full",
   countsGeneration: true,
   columns: [
     nameColumn,
