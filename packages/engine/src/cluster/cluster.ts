@@ -152,6 +152,11 @@ export class Cluster {
     return this.#compiler.compile(isLocal);
   }
 
+  /** @internal What the cluster is made of, for rooms of the engine that look at all of it. Not to be changed. */
+  indexes(): ClusterState {
+    return this.#state;
+  }
+
   #question(flow: Flow): Question {
     const { source, destination } = resolveSides(this.#state, flow);
     return { source, destination, protocol: flow.protocol, port: flow.port };

@@ -14,8 +14,10 @@ export interface SideRow {
   readonly parts: readonly RowPart[];
 }
 
-interface RowPart {
+export interface RowPart {
   readonly members: ClassSet;
+  /** What `portsFor` gives for every member, unless it depends on the member. */
+  readonly fixed: PortSet | undefined;
   /** Towards any member; of a part with port names it depends on the member. */
   portsFor(index: number): PortSet;
 }
@@ -44,7 +46,7 @@ export class RowBuilder {
   }
 
   /** The row of a subject that these policies isolate; everything when there are none. */
-  row(direction: Direction, policies: readonly PolicyEntry[], subject: ClassTraits): SideRow {
+  row(direction: Direction, policies: readonly Pick<PolicyEntry, "rules">[], subject: ClassTraits): SideRow {
     if (policies.length === 0) return { base: PortSet.all, parts: [] };
     let base = PortSet.none;
     const parts: RowPart[] = [];
@@ -54,12 +56,16 @@ export class RowBuilder {
         const { ports } = entry.rule;
         const named = direction === "Egress" && ports.some(({ port }) => typeof port === "string");
         if (named) {
-          parts.push({ members, portsFor: (index) => this.#ports(ports, this.#traits[index]!) });
+          parts.push({
+            members,
+            fixed: undefined,
+            portsFor: (index) => this.#ports(ports, this.#traits[index]!),
+          });
           continue;
         }
         const fixed = this.#ports(ports, subject);
         if (members === this.#everyone) base = this.#pool.union(base, fixed);
-        else if (members.list.length > 0) parts.push({ members, portsFor: () => fixed });
+        else if (members.list.length > 0) parts.push({ members, fixed, portsFor: () => fixed });
       }
     }
     return { base, parts: base === PortSet.all ? [] : parts };
