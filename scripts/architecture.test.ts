@@ -22,7 +22,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "engine",
     "kube",
     "nft",
-    "@lydell/node-pty",
     "@peculiar/x509",
     "koffi",
     "reflect-metadata",
