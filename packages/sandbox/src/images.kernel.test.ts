@@ -70,6 +70,24 @@ test("agnhost connect tells open from refused, and a datagram is answered", asyn
   expect(await connect(8081, "--protocol=udp")).toEqual({ code: 0, stderr: "" });
 });
 
+test("nc and nslookup are there whether the machine has them or not", async () => {
+  const address = await addressOf("unprivileged");
+  const run = async (...argv: string[]) => {
+    const { code, stdout, stderr } = await sandbox.exec(ref("client"), argv, { timeoutMs: 20_000 });
+    return { code, said: stdout + stderr };
+  };
+  expect(await run("nc", "-zv", "-w", "3", address, "8080")).toEqual({
+    code: 0,
+    said: expect.stringMatching(/succeeded|open/),
+  });
+  expect(await run("nc", "-zv", "-w3", address, "8081")).toEqual({
+    code: 1,
+    said: expect.stringContaining("refused"),
+  });
+  // No DNS server runs in this sandbox.
+  expect((await run("nslookup", "kubernetes.default")).code).toBe(1);
+});
+
 test("nginx serves the page that is written where its image has it", async () => {
   const write = "echo mine > /usr/share/nginx/html/index.html";
   await sandbox.exec(ref("unprivileged"), ["sh", "-c", write]);

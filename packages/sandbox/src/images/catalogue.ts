@@ -24,11 +24,15 @@ export interface Image {
   readonly emptied?: readonly string[];
   /** Links in directories that are emptied: path → where it leads. */
   readonly links?: Readonly<Record<string, string>>;
-  /** One of our own programs, and the command that it is in the image. */
-  readonly own?: { readonly command: string; readonly script: "agnhost" | "http-echo" | "whoami" };
+  /** Programs of our own, by the command that each is in the image; one in /usr/local/bin stands in for the machine's. */
+  readonly own?: Readonly<Record<string, OwnScript>>;
   /** Debian package of the program, when it is not on every machine. */
   readonly needs?: { readonly program: string; readonly debianPackage: string };
 }
+
+export type OwnScript = "agnhost" | "http-echo" | "whoami" | "nc" | "nslookup";
+
+const tools = { "/usr/local/bin/nc": "nc", "/usr/local/bin/nslookup": "nslookup" } as const;
 
 /** Does nothing until it is killed, so that there is something to exec into. */
 export const pause: readonly string[] = ["sleep", "infinity"];
@@ -78,26 +82,26 @@ export const catalogue: readonly Image[] = [
     needs: { program: "python3", debianPackage: "python3" },
   },
   { names: ["node"], program: ["node"], entrypoint: [], needs: { program: "node", debianPackage: "nodejs" } },
-  { names: shells, program: pause, entrypoint: [] },
+  { names: shells, program: pause, entrypoint: [], own: tools },
   {
     names: ["e2e-test-images/agnhost", "agnhost"],
     program: ["/agnhost", "pause"],
     entrypoint: ["/agnhost"],
-    own: { command: "/agnhost", script: "agnhost" },
+    own: { "/agnhost": "agnhost", ...tools },
   },
   {
     names: ["hashicorp/http-echo"],
     program: ["/http-echo"],
     entrypoint: ["/http-echo"],
     listens: 5678,
-    own: { command: "/http-echo", script: "http-echo" },
+    own: { "/http-echo": "http-echo" },
   },
   {
     names: ["traefik/whoami", "containous/whoami"],
     program: ["/whoami"],
     entrypoint: ["/whoami"],
     listens: 80,
-    own: { command: "/whoami", script: "whoami" },
+    own: { "/whoami": "whoami" },
   },
   { names: ["portcullis/echo"], program: "echo", entrypoint: [] },
   { names: ["portcullis/dns"], program: "dns", entrypoint: [] },

@@ -7,7 +7,7 @@ import { type EchoPort, EchoServer } from "./echo-server.ts";
 import { environmentOf } from "./environment.ts";
 import { expand } from "./expand.ts";
 import { listensOn } from "./listening.ts";
-import { ownProgram } from "./own-programs.ts";
+import { ownPrograms } from "./own-programs.ts";
 import type { PodPlace } from "./pod-place.ts";
 import { podKey, type RawContainer, type RawPod } from "./raw-pod.ts";
 import { accountFiles } from "./root/accounts.ts";
@@ -68,7 +68,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const { hostName, network } = place;
     const files = { ...accountFiles(), ...place.files, ...image.files?.() };
     const { writable = [], emptied = [], links = {} } = image;
-    const own = image.own === undefined ? undefined : ownProgram(image.own);
+    const own = image.own === undefined ? undefined : ownPrograms(image.own);
     const root = {
       files,
       executables: { ...image.executables, ...own?.executables },
