@@ -141,6 +141,17 @@ test("e2e 49: policies are discovered, patched in every way, and deleted as a co
   expect((await client.list(networkpolicies)).items).toEqual([]);
 });
 
+test("who writes is named by its user agent", async () => {
+  const named = new HttpKubeClient({ socketPath }, { userAgent: "a-controller/1.0 (tests)" });
+  try {
+    const { metadata } = await named.create(networkpolicies, policy("named"));
+    expect(metadata.managedFields).toMatchObject([{ manager: "a-controller", operation: "Update" }]);
+    await named.delete(networkpolicies, "named", "default");
+  } finally {
+    named.close();
+  }
+});
+
 describe("e2e 50: endPort", () => {
   const withPort = (port: object) => policy("ports", { podSelector: {}, ingress: [{ ports: [port] }] });
 

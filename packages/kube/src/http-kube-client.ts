@@ -14,6 +14,8 @@ import { type Endpoint, HttpTransport, parse } from "./http-transport.ts";
 import { resourcePath } from "./resource-path.ts";
 
 export interface HttpKubeClientOptions {
+  /** Who writes, as `metadata.managedFields` and audit logs name it: up to the first slash. Nobody when absent. */
+  readonly userAgent?: string;
   /** How long the server may leave a request without an answer, in milliseconds (default 30,000). */
   readonly timeoutMs?: number;
   /** How much longer than asked for a watch may be silent before the server is taken for gone, in milliseconds (default 30,000). */
@@ -30,7 +32,7 @@ export class HttpKubeClient implements KubeClient {
   readonly #watchGraceMs: number;
 
   constructor(endpoint: Endpoint, options: HttpKubeClientOptions = {}) {
-    this.#transport = new HttpTransport(endpoint);
+    this.#transport = new HttpTransport(endpoint, options.userAgent);
     this.#timeoutMs = options.timeoutMs ?? 30_000;
     this.#watchGraceMs = options.watchGraceMs ?? 30_000;
   }

@@ -33,10 +33,12 @@ export class HttpTransport {
   readonly #agent: http.Agent;
   readonly #secure: boolean;
   readonly #prefix: string;
+  readonly #userAgent: string | undefined;
 
   /** Throws TypeError for a URL that is none, or of another scheme. */
-  constructor(endpoint: Endpoint) {
+  constructor(endpoint: Endpoint, userAgent?: string) {
     this.#endpoint = endpoint;
+    this.#userAgent = userAgent;
     const url = "url" in endpoint ? new URL(endpoint.url) : undefined;
     if (url && url.protocol !== "http:" && url.protocol !== "https:") {
       throw new TypeError(`${url.href} is neither http nor https`);
@@ -98,6 +100,7 @@ export class HttpTransport {
       path: this.#prefix + request.path,
       headers: {
         accept: "application/json",
+        ...(this.#userAgent === undefined ? {} : { "user-agent": this.#userAgent }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined
           ? {}

@@ -15,7 +15,7 @@ export function runControllers(
   caCertificate: string,
   dial: Dial,
 ): { stop(): void } {
-  const client = new HttpKubeClient({ socketPath });
+  const client = new HttpKubeClient({ socketPath }, { userAgent: "kube-controller-manager" });
   // Of a kind in several versions one is enough: the objects are the same.
   const kinds = () => [
     ...new Map(

@@ -44,7 +44,10 @@ const log = (line: string): void => tell({ type: "log", line });
 async function run({ stateDirectory, standIn, images }: NodeConfig): Promise<void> {
   useImages(images);
   await prepareNode(stateDirectory);
-  const client = new HttpKubeClient({ socketPath: `${stateInside}/${stateFiles.api}` });
+  const client = new HttpKubeClient(
+    { socketPath: `${stateInside}/${stateFiles.api}` },
+    { userAgent: "kubelet" },
+  );
   const nft = new NftProcess();
   const podCidrs = clusterNetwork.podCidrs;
   const agent = new Agent({ client, nft, connections: new Conntrack(), nodeName, podCidrs, log });
