@@ -46,6 +46,9 @@ export class PortSet {
     true,
   );
 
+  /** What has no ports alone. */
+  static readonly icmp: PortSet = new PortSet([], true);
+
   /** Port 0, which stands for nothing on the wire, is left out. */
   static of(ranges: readonly PortRange[]): PortSet {
     return PortSet.#make(

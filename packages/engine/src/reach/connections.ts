@@ -116,9 +116,9 @@ function listedPeers(reach: Reachability, byPod: boolean): readonly Listed[] {
   });
 }
 
-type ListedHead = Pick<ListedPods, "namespace" | "workload" | "name">;
+export type ListedHead = Pick<ListedPods, "namespace" | "workload" | "name">;
 
-function headOf({ namespace, name, workload, owner }: Pod, byPod: boolean): ListedHead {
+export function headOf({ namespace, name, workload, owner }: Pod, byPod: boolean): ListedHead {
   if (workload !== undefined) return { namespace, workload: workload.kind, name: workload.name };
   if (owner === undefined || byPod) return { namespace, workload: "Pod", name };
   return { namespace, workload: owner.kind, name: owner.name };

@@ -1,11 +1,12 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import { policiesOf } from "../cluster/pod-entry.ts";
-import type { Direction } from "../model/network-policy.ts";
+import type { Direction, NetworkPolicy } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
 import type { FlowProtocol } from "../model/protocol.ts";
 import { PortSet } from "../net/port-set.ts";
 import { AddressBlocks } from "./address-blocks.ts";
 import { type Classified, classify } from "./classify.ts";
+import { countPairs } from "./count-pairs.ts";
 import type { ClassTraits, PeerClass } from "./peer-class.ts";
 import { PortSetPool } from "./port-set-pool.ts";
 import { RowBuilder, type SideRow } from "./side-row.ts";
@@ -24,6 +25,7 @@ export class Reachability {
     Ingress: new Map(),
     Egress: new Map(),
   };
+  #egress: readonly EgressGroup[] | undefined;
   readonly #rowOf: Readonly<Record<Direction, (SideRow | undefined)[]>> = { Ingress: [], Egress: [] };
 
   /** @internal `Cluster.reachability()` makes one. */
@@ -49,36 +51,76 @@ export class Reachability {
 
   /** Every class that may reach the destination, by index, with the ports. Addresses do not reach addresses here. */
   *sources(destination: PeerClass): Iterable<readonly [PeerClass, PortSet]> {
-    const ingress = this.#rows.expand(this.#row("Ingress", destination));
-    for (const source of this.classes) {
-      const inward = ingress[source.index]!;
-      if (inward === PortSet.none || (isOutside(source) && isOutside(destination))) continue;
-      const egress = this.#rows.towards(this.#row("Egress", source), destination.index);
-      const ports = this.#pool.intersect(egress, inward);
-      if (ports !== PortSet.none) yield [source, ports];
+    for (const [index, ports] of this.portsFrom(destination).entries()) {
+      const source = this.classes[index]!;
+      if (ports === PortSet.none || (isOutside(source) && isOutside(destination))) continue;
+      yield [source, ports];
     }
+  }
+
+  /**
+   * At which ports the members of each class, at its index, may reach the destination: `ports` for all classes at once.
+   * Equal sets are one object.
+   */
+  portsFrom(destination: PeerClass): readonly PortSet[] {
+    const all = this.#rows.expand(this.#row("Ingress", destination));
+    for (const { row, subjects } of this.#egressGroups()) {
+      const egress = this.#rows.towards(row, destination.index);
+      if (egress === PortSet.all) continue;
+      for (const index of subjects) {
+        const inward = all[index]!;
+        if (inward !== PortSet.none) all[index] = this.#pool.intersect(egress, inward);
+      }
+    }
+    return all;
   }
 
   /** How many ordered pairs of pods may speak on the port; a pod and itself count as one. */
   countPairs(protocol: FlowProtocol, port: number): number {
-    let pairs = 0;
-    for (const destination of this.classes) {
-      if (isOutside(destination)) continue;
-      for (const [source, ports] of this.sources(destination)) {
-        if (isOutside(source) || !ports.has(protocol, port)) continue;
-        pairs += source.pods.length * destination.pods.length;
-        // Itself was counted with the others of its class.
-        if (source === destination) pairs -= source.pods.length;
-      }
-      pairs += destination.pods.length;
-    }
-    return pairs;
+    return this.countPairsWithin(
+      protocol === "ICMP" ? PortSet.icmp : PortSet.of([{ protocol, from: port, to: port }]),
+    );
+  }
+
+  /** How many ordered pairs of pods may speak on at least one of the ports; a pod and itself count as one. */
+  countPairsWithin(ports: PortSet): number {
+    return countPairs(
+      {
+        classes: this.classes,
+        ingress: this.classes.map((each) => this.#row("Ingress", each)),
+        egress: this.classes.map((each) => this.#row("Egress", each)),
+        between: (source, destination) => this.ports(source, destination),
+      },
+      ports,
+      this.#pool,
+    );
   }
 
   /** Whether a policy isolates the members in the direction. */
   isIsolated(peer: PeerClass, direction: Direction): boolean {
+    return this.isolating(peer, direction).length > 0;
+  }
+
+  /** The policies that isolate the members in the direction, by name. */
+  isolating(peer: PeerClass, direction: Direction): readonly NetworkPolicy[] {
     const { entry } = this.#traits(peer);
-    return entry !== undefined && policiesOf(entry)[direction].length > 0;
+    return entry === undefined ? [] : policiesOf(entry)[direction].map(({ policy }) => policy);
+  }
+
+  /** The classes whose egress is restricted, by what restricts it. */
+  #egressGroups(): readonly EgressGroup[] {
+    if (this.#egress === undefined) {
+      const groups = new Map<SideRow, number[]>();
+      for (const each of this.classes) {
+        const row = this.#row("Egress", each);
+        if (row.base === PortSet.all) continue;
+        const group = groups.get(row);
+        if (group === undefined) groups.set(row, [each.index]);
+        else group.push(each.index);
+      }
+      this.#egress = [...groups].map(([row, subjects]) => ({ row, subjects }));
+    }
+    return this.#egress;
   }
 
   #row(direction: Direction, subject: PeerClass): SideRow {
@@ -109,6 +151,11 @@ export class Reachability {
   #traits(peer: PeerClass): ClassTraits {
     return this.#classified.traits[peer.index]!;
   }
+}
+
+interface EgressGroup {
+  readonly row: SideRow;
+  readonly subjects: readonly number[];
 }
 
 const isOutside = ({ pods }: PeerClass): boolean => pods.length === 0;

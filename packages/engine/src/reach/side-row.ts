@@ -28,6 +28,16 @@ export interface ClassSet {
   has(index: number): boolean;
 }
 
+/** What the row allows towards one class, by its index. */
+export function towards({ base, parts }: SideRow, index: number, pool: PortSetPool): PortSet {
+  let ports = base;
+  for (const part of parts) {
+    if (ports === PortSet.all) return ports;
+    if (part.members.has(index)) ports = pool.union(ports, part.portsFor(index));
+  }
+  return ports;
+}
+
 /** Makes rows; shares what rows have in common. */
 export class RowBuilder {
   readonly #traits: readonly ClassTraits[];
@@ -72,13 +82,8 @@ export class RowBuilder {
   }
 
   /** What the row allows towards one class. */
-  towards({ base, parts }: SideRow, index: number): PortSet {
-    let ports = base;
-    for (const part of parts) {
-      if (ports === PortSet.all) return ports;
-      if (part.members.has(index)) ports = this.#pool.union(ports, part.portsFor(index));
-    }
-    return ports;
+  towards(row: SideRow, index: number): PortSet {
+    return towards(row, index, this.#pool);
   }
 
   /** What the row allows, for every class at its index. */
@@ -100,8 +105,7 @@ export class RowBuilder {
       }
     }
     for (const [selection, list] of lists) {
-      const has = (index: number) => this.#traits[index]!.entry?.selections.has(selection) === true;
-      this.#bySelection.set(selection, { list, has });
+      this.#bySelection.set(selection, classSet(list, this.#traits.length));
     }
   }
 
@@ -137,6 +141,17 @@ export class RowBuilder {
     if (ports.length === 0) return PortSet.all;
     return this.#pool.intern(PortSet.of(ports.flatMap((port) => rangesOf(port, destination))));
   }
+}
+
+/** One byte for each class where many are members; few are found in a set. */
+function classSet(list: readonly number[], classes: number): ClassSet {
+  if (list.length < classes / 64) {
+    const members = new Set(list);
+    return { list, has: (index) => members.has(index) };
+  }
+  const isMember = new Uint8Array(classes);
+  for (const index of list) isMember[index] = 1;
+  return { list, has: (index) => isMember[index] === 1 };
 }
 
 const nobody: ClassSet = { list: [], has: () => false };
