@@ -63,6 +63,8 @@ describe("usage errors end with code 2 and a guess", () => {
     [["can", "frontend", "--to", "backend"], "has no port"],
     [["version", "-o", "xml"], "Allowed choices are text, json"],
     [["down", "--name", "../x"], "at most 32"],
+    [["up", "--api-port", "70000"], "a number from 1 to 65535"],
+    [["up", "--audit-log", "/no/such/directory/log"], "cannot write to /no/such/directory/log"],
     [["apply"], "nothing to apply"],
     [["delete"], "either TYPE NAME or -f FILE"],
     [["exec", "frontend"], "missing required argument"],

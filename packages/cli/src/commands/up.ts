@@ -1,4 +1,6 @@
 import { closeSync, openSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
@@ -12,6 +14,7 @@ interface Options {
   readonly standIn?: boolean;
   readonly images?: string;
   readonly watch?: boolean;
+  readonly keep?: boolean | string;
   readonly auditLog?: string;
   readonly apiPort?: number;
 }
@@ -22,7 +25,7 @@ export function registerUp(program: Command, { io, finish }: Context): void {
     .summary("start a sandbox, and stay until Ctrl-C")
     .description(
       "Start a sandbox: a cluster of one node on this machine's kernel, without root. It lives as long as this command; " +
-        "Ctrl-C or `portcullis down` stops it and leaves nothing behind.",
+        "Ctrl-C or `portcullis down` stops it and leaves nothing behind, except with --keep what that keeps.",
     )
     .addHelpText(
       "before",
@@ -31,6 +34,7 @@ export function registerUp(program: Command, { io, finish }: Context): void {
         "portcullis up -f examples/tutorial/frontend.yaml",
         "portcullis up -f manifests/ -R --name review",
         "portcullis up -f policies/ --watch",
+        "portcullis up --keep",
       ),
     )
     .addOption(filesOption("apply these manifests first; may be repeated"))
@@ -42,6 +46,10 @@ export function registerUp(program: Command, { io, finish }: Context): void {
     )
     .addOption(imagesOption())
     .option("--stand-in", "run a server that answers with the pod's name for every image that is not known")
+    .option(
+      "--keep [dir]",
+      "keep the objects in this directory, and go on with them next time (default: ~/.local/state/portcullis/NAME)",
+    )
     .option(
       "--api-port <port>",
       "of the API on 127.0.0.1 (default: 6443, or another when that is taken)",
@@ -59,7 +67,7 @@ export function registerUp(program: Command, { io, finish }: Context): void {
         import("../world/run-up.ts"),
         import("../input/images-file.ts"),
       ]);
-      const { name, standIn = false, auditLog, apiPort } = options;
+      const { name, standIn = false, auditLog, apiPort, keep = false } = options;
       if (auditLog !== undefined) requireWritable(auditLog);
       const images = readImagesFile(options.images);
       const sandbox = {
@@ -69,9 +77,16 @@ export function registerUp(program: Command, { io, finish }: Context): void {
         dns: true,
         ...(auditLog === undefined ? {} : { auditLog }),
         ...(apiPort === undefined ? {} : { apiPort }),
+        ...(keep === false ? {} : { keepIn: keep === true ? stateHome(name, io) : path.resolve(keep) }),
       };
       finish(await withSandbox(sandbox, io, (started, signal) => runUp(started, signal, { io, ...options })));
     });
+}
+
+/** XDG Base Directory Specification: what an application keeps between runs. */
+function stateHome(name: string, { env }: Context["io"]): string {
+  const base = env.XDG_STATE_HOME || path.join(homedir(), ".local", "state");
+  return path.join(base, "portcullis", name);
 }
 
 function portNumber(text: string): number {
