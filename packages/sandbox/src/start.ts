@@ -16,6 +16,7 @@ import { createFirstObjects } from "./first-objects.ts";
 import { SocketHandle } from "./handle.ts";
 import type { UserImage } from "./images/user-images.ts";
 import { ofThisMachine } from "./ipv6.ts";
+import { forgetLastLife, openKeptState } from "./kept-state.ts";
 import { Lock } from "./lock.ts";
 import { NodeProcess } from "./node-process.ts";
 import { checkName, makeStateDirectory, removeStateDirectory, stateDirectory } from "./state-directory.ts";
@@ -38,6 +39,8 @@ export interface SandboxOptions {
   readonly apiPort?: number;
   /** File that gets a line for each request to the API; none when absent. */
   readonly auditLog?: string;
+  /** Directory in which the objects outlive the sandbox, for the next one that is given it (default: they do not). */
+  readonly keepIn?: string;
   /** What goes on inside, for a curious reader. */
   readonly log?: (line: string) => void;
 }
@@ -69,11 +72,16 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   // For a process that exits without stopping the sandbox; the kernel does the rest.
   process.once("exit", removeDirectory);
   const token = newToken();
+  const kept = options.keepIn === undefined ? undefined : openKeptState(options.keepIn);
   let node: NodeProcess | undefined;
   let controllers: { stop(): void } | undefined;
   const api = new ApiServer({
     clusterCidrs: { services: ofThisMachine(clusterNetwork.serviceCidrs) },
-    access: { tokens: [{ token, user: administrator }] },
+    access: {
+      tokens: [{ token, user: administrator }],
+      ...(kept === undefined ? {} : { serviceAccountKey: kept.serviceAccountKey }),
+    },
+    ...(kept === undefined ? {} : { persistence: { directory: kept.objects, note: log } }),
     ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
     streams: new NodeStreams({
       controlSocket: join(directory, stateFiles.control),
@@ -90,6 +98,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   };
   try {
     await api.listen({ socketPath });
+    if (kept !== undefined) forgetLastLife(api.registry);
     createFirstObjects(api.registry, { dns: options.dns ?? false });
     node = new NodeProcess({ stateDirectory: directory, standIn, images }, searchPath, log);
     const opened = openDoor(api, { name, directory, token, ...options });
