@@ -3,7 +3,7 @@ import { endpointOf } from "../cluster/resolve-flow.ts";
 import type { Direction } from "../model/network-policy.ts";
 import { evaluate, NONE, type Question, type TraceRecorder } from "./evaluate.ts";
 import { nearestMisses } from "./near-miss.ts";
-import type { DirectionVerdict, Reason, RuleMatch, Verdict } from "./verdict.ts";
+import type { DirectionVerdict, NearMiss, Reason, RuleMatch, Verdict } from "./verdict.ts";
 
 /** Evaluates with the recorder on, and puts what the evaluator said into a Verdict. Decides nothing by itself. */
 export function explain(question: Question): Verdict {
@@ -59,12 +59,17 @@ function directionVerdict(direction: Direction, trace: Trace, question: Question
   const { isolatedBy, tried, decision } = trace.sides[direction];
   if (decision === undefined) throw new Error(`the evaluator left ${direction} undecided`);
   const match = tried.find(({ peer, port }) => peer !== NONE && port !== NONE);
+  let nearest: readonly NearMiss[] | undefined;
   return {
     direction,
     ...decision,
     isolatedBy: isolatedBy.map(({ policy }) => policy),
     ...(match && { allowedBy: ruleMatch(direction, match) }),
-    nearest: decision.allowed ? [] : nearestMisses(direction, tried, question),
+    // Only when somebody reads it: a comparison of whole clusters explains many flows and never does.
+    get nearest() {
+      nearest ??= decision.allowed ? [] : nearestMisses(direction, tried, question);
+      return nearest;
+    },
   };
 }
 

@@ -1,0 +1,235 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import type { Direction, NetworkPolicy } from "../model/network-policy.ts";
+import type { Pod } from "../model/objects.ts";
+import { PortSet } from "../net/port-set.ts";
+import type { DirectionVerdict, Endpoint, Flow } from "../verdict/verdict.ts";
+import type { Cause } from "./cause.ts";
+import { type PairedClass, strangerIn } from "./paired-classes.ts";
+import { PolicyFates } from "./policy-fates.ts";
+
+/** Finds the policies that are responsible for changes: it asks both states about a flow and compares their reasons. */
+export class Responsibility {
+  readonly #before: Cluster;
+  readonly #after: Cluster;
+  readonly #fates: PolicyFates;
+  readonly #rows: Readonly<Record<Direction, (number | undefined)[]>> = { Ingress: [], Egress: [] };
+  readonly #rowIds = new Map<string, number>();
+  /** By what was asked, then row and other side, then ports: callers ask about few sets, each one object. */
+  readonly #memo = new Map<string, Map<number, Map<PortSet, readonly Cause[]>>>();
+  readonly #lists = new Map<string, readonly Cause[]>();
+  readonly #ids = new Map<NetworkPolicy, number>();
+  readonly #ends = new Map<PairedClass, readonly Ends[]>();
+
+  constructor(before: Cluster, after: Cluster) {
+    this.#before = before;
+    this.#after = after;
+    this.#fates = new PolicyFates(before, after);
+  }
+
+  /**
+   * Why these ports opened, or closed, from members of the one class to members of the other; equal lists are one object.
+   * Egress before ingress. Empty when only a node's right to reach its own pods is in question.
+   */
+  of(
+    source: PairedClass,
+    destination: PairedClass,
+    ports: PortSet,
+    what: "opened" | "closed",
+  ): readonly Cause[] {
+    const egress = this.#side("Egress", source, destination, ports, what);
+    const ingress = this.#side("Ingress", destination, source, ports, what);
+    if (egress.length === 0) return ingress;
+    return ingress.length === 0 ? egress : this.#intern([...egress, ...ingress]);
+  }
+
+  /** One side's reasons are the same for all subjects with the same policies. */
+  #side(
+    direction: Direction,
+    subject: PairedClass,
+    other: PairedClass,
+    ports: PortSet,
+    what: "opened" | "closed",
+  ): readonly Cause[] {
+    if (subject.pairs.length === 0) return none;
+    const asked = entryOf(this.#memo, `${what} ${direction}`, () => new Map<number, Map<PortSet, readonly Cause[]>>());
+    // 2^26 classes are more than there are.
+    const key = this.#row(direction, subject) * 0x4000000 + other.index;
+    const byPorts = entryOf(asked, key, () => new Map<PortSet, readonly Cause[]>());
+    return entryOf(byPorts, ports, () =>
+      this.#intern(this.#find(direction, subject, other, ports, what)),
+    );
+  }
+
+  #find(
+    direction: Direction,
+    subject: PairedClass,
+    other: PairedClass,
+    ports: PortSet,
+    what: "opened" | "closed",
+  ): Cause[] {
+    const [source, destination] = direction === "Egress" ? [subject, other] : [other, subject];
+    const ask = this.#asker(direction, source, destination);
+    const causes: Cause[] = [];
+    let left = ports;
+    while (!left.isEmpty) {
+      const port = someOf(left);
+      const [was, is] = [ask(this.#before, "before", port), ask(this.#after, "after", port)];
+      // The verdict of the state that allows tells for which ports the same holds.
+      const [allowing, denying] = what === "opened" ? [is, was] : [was, is];
+      if (denying.allowed) {
+        left = left.subtract(coverage(denying, port));
+        continue;
+      }
+      if (!allowing.allowed) break;
+      causes.push(...this.#compare(direction, allowing, denying, what));
+      left = left.subtract(coverage(allowing, port));
+    }
+    return causes;
+  }
+
+  #compare(
+    direction: Direction,
+    allowing: DirectionVerdict,
+    denying: DirectionVerdict,
+    what: "opened" | "closed",
+  ): Cause[] {
+    const { allowedBy, reason } = allowing;
+    if (allowedBy !== undefined) {
+      const { policy, rule } = allowedBy;
+      const effect = what === "opened" ? "allows" : "allowed";
+      return [{ direction, effect, policy, rule, fate: this.#fates.of(policy) }];
+    }
+    if (reason !== "not-isolated") return [{ direction, effect: "exempt", fate: "unchanged" }];
+    const effect = what === "opened" ? "isolated" : "isolates";
+    const all = denying.isolatedBy.map(
+      (policy): Cause => ({ direction, effect, policy, fate: this.#fates.of(policy) }),
+    );
+    // A policy that is the same as before is to blame only when no other is.
+    const touched = all.filter(({ fate }) => fate !== "unchanged");
+    return touched.length === 0 ? all : touched;
+  }
+
+  /** Asks about two different members, on no common node if there are such. */
+  #asker(direction: Direction, source: PairedClass, destination: PairedClass) {
+    const [from, to] = this.#representatives(source, destination);
+    return (cluster: Cluster, state: "before" | "after", port: Pick<Flow, "protocol" | "port">) => {
+      const flow = { source: from[state], destination: to[state], ...port };
+      return cluster.evaluate(flow)[direction === "Egress" ? "egress" : "ingress"];
+    };
+  }
+
+  #representatives(source: PairedClass, destination: PairedClass): readonly [Ends, Ends] {
+    const [sources, destinations] = [this.#endsOf(source), this.#endsOf(destination)];
+    let chosen: readonly [Ends, Ends] | undefined;
+    for (const from of sources) {
+      for (const to of destinations) {
+        if (from !== to && !isOwnNode(from.after.pod, to.after.pod) && !isOwnNode(from.before.pod, to.before.pod))
+          return [from, to];
+        if (chosen === undefined || from !== to) chosen = [from, to];
+      }
+    }
+    return chosen!;
+  }
+
+  #endsOf(peers: PairedClass): readonly Ends[] {
+    return entryOf(this.#ends, peers, () => {
+      if (peers.pairs.length > 0)
+        return peers.pairs
+          .slice(0, triedMembers)
+          .map(({ before, after }) => ({ before: { pod: before }, after: { pod: after } }));
+      const address = { address: strangerIn(peers.ranges, [this.#before, this.#after]) };
+      return [{ before: address, after: address }];
+    });
+  }
+
+  /** Subjects with equal rows are treated alike in the direction, in both states. */
+  #row(direction: Direction, subject: PairedClass): number {
+    const rows = this.#rows[direction];
+    let row = rows[subject.index];
+    if (row === undefined) {
+      const { before, after } = subject.pairs[0]!;
+      const policies = [
+        ...this.#before.policiesSelecting(before),
+        ...this.#after.policiesSelecting(after),
+      ].filter(({ policyTypes }) => policyTypes.includes(direction));
+      // What is the subject's own and can matter: addresses decide families, port names what names mean.
+      const own = policies.some((policy) => dependsOnSubject(policy, direction)) ? `#${subject.index}` : "";
+      const hosts = `${before.hostNetwork}${after.hostNetwork}`;
+      const key = `${policies.map((policy) => this.#id(policy)).join()}${own}${hosts}`;
+      row = entryOf(this.#rowIds, key, () => this.#rowIds.size);
+      rows[subject.index] = row;
+    }
+    return row;
+  }
+
+  #id(policy: NetworkPolicy): number {
+    return entryOf(this.#ids, policy, () => this.#ids.size);
+  }
+
+  #intern(causes: readonly Cause[]): readonly Cause[] {
+    const distinct = new Map(
+      causes.map((cause) => {
+        const policy = cause.policy === undefined ? "" : this.#id(cause.policy);
+        return [`${cause.direction} ${cause.effect} ${policy} ${cause.rule ?? ""}`, cause];
+      }),
+    );
+    const key = [...distinct.keys()].join(";");
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const list = [...distinct.values()];
+    this.#lists.set(key, list);
+    return list;
+  }
+}
+
+interface Ends {
+  readonly before: Endpoint;
+  readonly after: Endpoint;
+}
+
+/** Members of a class that are tried to find two that no node exempts. */
+const triedMembers = 8;
+
+const none: readonly Cause[] = [];
+
+function dependsOnSubject(policy: NetworkPolicy, direction: Direction): boolean {
+  const rules = direction === "Ingress" ? policy.ingress : policy.egress;
+  return rules.some(
+    ({ peers, ports }) =>
+      peers.some(({ kind }) => kind === "ipBlock") || ports.some(({ port }) => typeof port === "string"),
+  );
+}
+
+/** A node may always reach its own pods, so that its host pods say nothing of policies. */
+function isOwnNode(source: Pod | undefined, destination: Pod | undefined): boolean {
+  return (
+    source?.hostNetwork === true &&
+    source.nodeName !== undefined &&
+    source.nodeName === destination?.nodeName
+  );
+}
+
+function someOf({ ranges }: PortSet): Pick<Flow, "protocol" | "port"> {
+  const [first] = ranges;
+  return first === undefined
+    ? { protocol: "ICMP", port: 0 }
+    : { protocol: first.protocol, port: first.from };
+}
+
+/** Ports of which the same verdict, by the same rule, is certain. */
+function coverage({ allowedBy }: DirectionVerdict, asked: Pick<Flow, "protocol" | "port">): PortSet {
+  const matched = allowedBy?.port;
+  if (matched === undefined) return PortSet.all;
+  const { protocol, port, endPort } = matched;
+  if (port === undefined) return PortSet.of([{ protocol, from: 1, to: 65535 }]);
+  const from = typeof port === "number" ? port : asked.port;
+  return PortSet.of([{ protocol, from, to: typeof port === "number" ? (endPort ?? port) : asked.port }]);
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
