@@ -2,6 +2,7 @@ import { resources } from "@portcullis/kube";
 import { type SandboxHandle, startSandbox } from "@portcullis/sandbox";
 import { type Benchmark, type BenchmarkOptions, progress } from "./lib/benchmark.ts";
 import { bareNamespaces, nginxByHand } from "./lib/by-hand.ts";
+import { deleteDeployment, nginxDeployment, untilAvailable } from "./lib/deployment.ts";
 import { type Measurement, type Report, ratioToMedian } from "./lib/report.ts";
 import {
   curlPod,
@@ -47,7 +48,7 @@ async function starting(): Promise<Measurement[]> {
     progress(`sandbox: start ${round + 2} of ${starts + 1}`);
     const bare = await nginxByHand();
     const start = performance.now();
-    const running = await startSandbox({ name });
+    const running = await startSandbox({ name, dns: true });
     const up = performance.now() - start;
     try {
       await firstAnswer(running);
@@ -61,7 +62,12 @@ async function starting(): Promise<Measurement[]> {
   }
   const baseline = { name: "nginx and curl by hand", value: median(byHand), unit: "ms" } as const;
   return [
-    { subject: "sandbox started", pods: 0, baseline, ratio: ratioToMedian(started, byHand) },
+    {
+      subject: "sandbox started, ready for kubectl",
+      pods: 0,
+      baseline,
+      ratio: ratioToMedian(started, byHand),
+    },
     { subject: "first answer through a Service", pods: 2, baseline, ratio: ratioToMedian(answered, byHand) },
   ];
 }
@@ -82,6 +88,7 @@ async function working(sizes: readonly number[]): Promise<Measurement[]> {
   try {
     const measurements: Measurement[] = [];
     for (const size of sizes) measurements.push(await podsPerSecond(running, size, bare));
+    for (const size of sizes) measurements.push(await deploymentReady(running, size, bare));
     return [...measurements, ...(await changing(running))];
   } finally {
     await running.stop();
@@ -107,6 +114,31 @@ async function podsPerSecond(
   }
   return {
     subject: onePod,
+    pods: size,
+    baseline: { name: "unshare … true", value: median(bare), unit: "ms" },
+    ratio: ratioToMedian(perPod, bare),
+  };
+}
+
+/** Time per pod of a Deployment, from its creation until all its pods are available. */
+async function deploymentReady(
+  running: SandboxHandle,
+  size: number,
+  bare: readonly number[],
+): Promise<Measurement> {
+  const repeats = size >= 100 ? 3 : 7;
+  const perPod: number[] = [];
+  for (let round = 0; round < repeats; round++) {
+    progress(`sandbox: a Deployment of ${size}, ${round + 1} of ${repeats}`);
+    const name = `d${size}r${round}`;
+    const start = performance.now();
+    await running.client.create(resources.deployments, nginxDeployment(name, size));
+    await untilAvailable(running, name, size);
+    perPod.push((performance.now() - start) / size);
+    await deleteDeployment(running, name);
+  }
+  return {
+    subject: "one pod of a Deployment of so many, available",
     pods: size,
     baseline: { name: "unshare … true", value: median(bare), unit: "ms" },
     ratio: ratioToMedian(perPod, bare),
