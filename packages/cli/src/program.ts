@@ -11,6 +11,7 @@ import { registerGet } from "./commands/get.ts";
 import { registerImages } from "./commands/images.ts";
 import { registerKubeconfig } from "./commands/kubeconfig.ts";
 import { registerKubectl } from "./commands/kubectl.ts";
+import { registerLint } from "./commands/lint.ts";
 import { examples } from "./commands/options.ts";
 import { registerUp } from "./commands/up.ts";
 import { registerVerify } from "./commands/verify.ts";
@@ -51,6 +52,7 @@ export function buildProgram(context: Context): Command {
   registerDelete(program, context);
   registerExec(program, context);
   registerCan(program, context);
+  registerLint(program, context);
   registerVerify(program, context);
   registerDoctor(program, context);
   registerVersion(program, context);

@@ -1,11 +1,18 @@
 // The public face of the engine. Everything else is internal.
-export type { Assertion, AssertionPeer } from "./assert/assertion.ts";
+export type { Assertion, AssertionPeer, AssertionPort } from "./assert/assertion.ts";
+export { asAssertionPod } from "./assert/ends.ts";
+export { AssertionJudge, type CounterExample, type JudgedAssertion } from "./assert/judge.ts";
 export { kindNamed, kindWords } from "./assert/kind-named.ts";
 export { type AssertionPod, podsOfPeer } from "./assert/match-peer.ts";
-export { type AssertionFiles, readAssertions } from "./assert/read-assertions.ts";
+export { assertionPortText } from "./assert/parse-port.ts";
+export { type AssertionFiles, readAssertions, readAssertionsAmong } from "./assert/read-assertions.ts";
 export { Cluster } from "./cluster/cluster.ts";
 export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
 export { type ReachChange, type ReachDiff, type ReachPeer, reachDiff } from "./diff/reach-diff.ts";
+export type { Finding, Fix, TextEdit } from "./lint/finding.ts";
+export { applyFixes, type Fixed } from "./lint/fix/apply-edits.ts";
+export { type LintOptions, lint, lintCatalogue, lintCodes } from "./lint/lint.ts";
+export type { LintAssumptions, LintedManifests } from "./lint/lint-context.ts";
 export { type FieldError, fieldPath, type Segment } from "./manifest/field-error.ts";
 export { type ObjectFromApi, objectFromApi } from "./manifest/object-from-api.ts";
 export { type Manifest, type ManifestFile, readManifest, readManifests } from "./manifest/read-manifest.ts";
@@ -68,14 +75,15 @@ export type {
   ProgramRule,
 } from "./program/program.ts";
 export { type Packet, ProgramIndex } from "./program/program-index.ts";
+export { type ConnectionList, type ConnectionListOptions, connectionList } from "./reach/connection-list.ts";
 export {
   type Connection,
+  type ConnectionGroup,
   type ConnectionOptions,
   connections,
-  type ListedOutside,
-  type ListedPeer,
-  type ListedPods,
+  type PeerFilter,
 } from "./reach/connections.ts";
+export type { ListedOutside, ListedPeer, ListedPods } from "./reach/listed-peer.ts";
 export type { PeerClass } from "./reach/peer-class.ts";
 export type { Reachability } from "./reach/reachability.ts";
 export { explanation } from "./report/explanation.ts";
@@ -83,6 +91,7 @@ export { type Matrix, type MatrixCell, type MatrixOptions, matrixText } from "./
 export { peerText } from "./report/peer-text.ts";
 export { portSetText } from "./report/port-set-text.ts";
 export { reachDiffText } from "./report/reach-diff-text.ts";
+export { type SarifResult, type SarifRule, type SarifRun, sarif } from "./report/sarif.ts";
 export { sentence } from "./report/sentence.ts";
 export { plainStyle, type Style } from "./report/style.ts";
 export { padBoth, padEnd, textWidth } from "./report/text-width.ts";

@@ -12,6 +12,9 @@ export interface InputFile {
 
 const manifestName = /\.(?:ya?ml|json)$/i;
 
+/** Our own settings may lie among the manifests of a directory. */
+const settingsName = "portcullis.yaml";
+
 /**
  * Reads what `-f` names: files as they are, the manifests (.yaml, .yml, .json) of a directory in order of name, with
  * `recursive` those of its subdirectories too, and standard input for `-`. A file that is named twice is read once.
@@ -53,7 +56,7 @@ async function list(directory: string, recursive: boolean): Promise<string[]> {
       : entry.isDirectory();
     // A directory behind a symbolic link is not entered: it may lead back up.
     if (isDirectory && recursive && !entry.isSymbolicLink()) found.push(...(await list(file, true)));
-    else if (!isDirectory && manifestName.test(entry.name)) found.push(file);
+    else if (!isDirectory && manifestName.test(entry.name) && entry.name !== settingsName) found.push(file);
   }
   return found;
 }

@@ -1,23 +1,22 @@
 import type { Diagnostic, SourceRange } from "@portcullis/engine";
 import type { Colors } from "../io/io.ts";
 
+/** A diagnostic, or whatever else is told in its form. */
+type Told = Omit<Diagnostic, "code">;
+
 /**
  * Diagnostics as compilers print them: `file:line:column: error: NetworkPolicy default/web: path: message`, then the
  * source line with a caret under the place. `texts` gives the source by file name.
  */
 export function formatDiagnostics(
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly Told[],
   texts: ReadonlyMap<string, string>,
   colors: Colors,
 ): string {
   return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, texts, colors)).join("");
 }
 
-function formatDiagnostic(
-  diagnostic: Diagnostic,
-  texts: ReadonlyMap<string, string>,
-  colors: Colors,
-): string {
+function formatDiagnostic(diagnostic: Told, texts: ReadonlyMap<string, string>, colors: Colors): string {
   const paint = diagnostic.severity === "error" ? colors.red : colors.yellow;
   const what = [diagnostic.object, diagnostic.path, diagnostic.message].filter((part) => part);
   const head = `${place(diagnostic.range)}${paint(`${diagnostic.severity}:`)} ${what.join(": ")}\n`;

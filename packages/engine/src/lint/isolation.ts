@@ -1,0 +1,36 @@
+import { isNetworked, policiesOf } from "../cluster/pod-entry.ts";
+import type { Direction } from "../model/network-policy.ts";
+import type { Pod } from "../model/objects.ts";
+import type { LintContext } from "./lint-context.ts";
+import type { Found } from "./lint-rule.ts";
+import { listed, plural, podLabel } from "./names.ts";
+
+/** Workloads that no policy isolates; those of a namespace without any isolation are one finding. */
+export function* notIsolated(context: LintContext, direction: Direction): Iterable<Found> {
+  const open = direction === "Ingress" ? "may be reached from anywhere" : "may send anywhere";
+  for (const namespace of context.cluster.namespaces()) {
+    const pods = context.cluster.pods(namespace.name).filter(isNetworked);
+    const bare = pods.filter((pod) => policiesOf(context.state.entryFor(pod))[direction].length === 0);
+    if (bare.length === 0) continue;
+    const workloads = [...new Map(bare.map((pod) => [ownerLabel(pod), pod]))];
+    if (bare.length === pods.length && workloads.length > 1) {
+      const range = namespace.range ?? bare[0]!.range;
+      yield {
+        object: `Namespace ${namespace.name}`,
+        path: "",
+        ...(range && { range }),
+        message: `No policy isolates ${direction.toLowerCase()} in namespace ${namespace.name}: ${plural(workloads.length, "workload")} ${open} (${listed(workloads.map(([label]) => label))}).`,
+      };
+      continue;
+    }
+    for (const [label, pod] of workloads)
+      yield {
+        ...context.atPod(pod),
+        message: `No policy isolates ${direction.toLowerCase()} of ${label}: it ${open}.`,
+      };
+  }
+}
+
+function ownerLabel(pod: Pod): string {
+  return pod.owner === undefined ? podLabel(pod, pod.namespace) : `${pod.owner.kind} ${pod.owner.name}`;
+}
