@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   engine: ["yaml"],
   nft: [],
   dataplane: ["engine", "nft"],
-  kube: [],
+  kube: ["yaml"],
   agent: ["dataplane", "engine", "kube", "nft"],
   apiserver: ["engine", "ws", "yaml"],
   sandbox: [

@@ -64,6 +64,8 @@ export interface ObjectMeta {
 export interface KubeList {
   readonly items: readonly KubeObject[];
   readonly resourceVersion: string;
+  /** Of a list that was cut at `limit`: where it goes on. */
+  readonly continue?: string;
 }
 
 export interface ListOptions {
@@ -71,6 +73,10 @@ export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** At most so many items; see `listAll` for all of them, piece by piece. */
+  readonly limit?: number;
+  /** What the piece before gave as its `continue`. */
+  readonly continue?: string;
   readonly signal?: AbortSignal;
 }
 

@@ -49,7 +49,8 @@ export class HttpKubeClient implements KubeClient {
   async list(resource: Resource, options: ListOptions = {}): Promise<KubeList> {
     const path = resourcePath(resource, { namespace: options.namespace }) + queryOf(options);
     const list = (await this.#json("GET", path, undefined, options.signal)) as RawList;
-    return { items: list.items ?? [], resourceVersion: list.metadata?.resourceVersion ?? "" };
+    const { resourceVersion = "", continue: next = "" } = list.metadata ?? {};
+    return { items: list.items ?? [], resourceVersion, ...(next === "" ? {} : { continue: next }) };
   }
 
   async create(resource: Resource, object: KubeObject, under?: Subresource): Promise<KubeObject> {
@@ -104,7 +105,7 @@ export class HttpKubeClient implements KubeClient {
 }
 
 interface RawList {
-  readonly metadata?: { readonly resourceVersion?: string };
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
   readonly items?: readonly KubeObject[];
 }
 
@@ -117,6 +118,8 @@ function queryOf(options: ListOptions, more: Readonly<Record<string, string>> = 
   const query = new URLSearchParams(more);
   if (options.labelSelector) query.set("labelSelector", options.labelSelector);
   if (options.fieldSelector) query.set("fieldSelector", options.fieldSelector);
+  if (options.limit !== undefined) query.set("limit", String(options.limit));
+  if (options.continue !== undefined) query.set("continue", options.continue);
   const text = query.toString();
   return text === "" ? "" : `?${text}`;
 }

@@ -15,7 +15,29 @@ export type Endpoint =
       readonly ca?: string;
       readonly cert?: string;
       readonly key?: string;
+      /** Asked before each request; what it gives counts before `token`, `cert` and `key`. */
+      readonly credentials?: CredentialSource;
+      /** Sent with each request. */
+      readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+      /** The name that the server's certificate has to be for; that of the URL when absent. */
+      readonly serverName?: string;
+      /** Take any server for the right one. */
+      readonly insecureSkipTlsVerify?: boolean;
     };
+
+export interface Credentials {
+  readonly token?: string;
+  /** PEM. */
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** Credentials that change: a token that is renewed, a program that gives them. */
+export interface CredentialSource {
+  get(): Promise<Credentials>;
+  /** The server did not take them: the next `get` gives new ones. */
+  forget(): void;
+}
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -81,25 +103,39 @@ export class HttpTransport {
 
   /** Resolves with the head of a successful answer; throws ApiError for any other. */
   async #open(request: HttpRequest): Promise<http.IncomingMessage> {
-    const response = await this.#send(request).catch((error: unknown) => {
-      throw this.#translate(request, error);
-    });
+    const source = "url" in this.#endpoint ? this.#endpoint.credentials : undefined;
+    let response = await this.#send(request, await source?.get());
+    if (response.statusCode === 401 && source !== undefined) {
+      // They may have expired a moment ago.
+      response.resume();
+      source.forget();
+      response = await this.#send(request, await source.get());
+    }
     const code = response.statusCode ?? 0;
     if (code >= 200 && code < 300) return response;
     const status = await this.#guard(request, response, async () => readStatus(await text(response), code));
     throw new ApiError(status, code);
   }
 
-  #send(request: HttpRequest): Promise<http.IncomingMessage> {
+  async #send(request: HttpRequest, given: Credentials = {}): Promise<http.IncomingMessage> {
+    try {
+      return await this.#attempt(request, given);
+    } catch (error) {
+      throw this.#translate(request, error);
+    }
+  }
+
+  #attempt(request: HttpRequest, given: Credentials): Promise<http.IncomingMessage> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const endpoint = this.#endpoint;
-    const token = "url" in endpoint ? endpoint.token : undefined;
+    const token = given.token ?? ("url" in endpoint ? endpoint.token : undefined);
     const options: https.RequestOptions = {
       agent: this.#agent,
       method: request.method,
       path: this.#prefix + request.path,
       headers: {
         accept: "application/json",
+        ...("url" in endpoint ? endpoint.headers : {}),
         ...(this.#userAgent === undefined ? {} : { "user-agent": this.#userAgent }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined
@@ -107,7 +143,7 @@ export class HttpTransport {
           : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
       },
       ...(request.signal === undefined ? {} : { signal: request.signal }),
-      ...address(endpoint),
+      ...address(endpoint, given),
     };
     return new Promise((resolve, reject) => {
       const sent = (this.#secure ? https : http).request(options, resolve);
@@ -138,10 +174,11 @@ export class HttpTransport {
   }
 }
 
-function address(endpoint: Endpoint): https.RequestOptions {
+function address(endpoint: Endpoint, given: Credentials): https.RequestOptions {
   if ("socketPath" in endpoint) return { socketPath: endpoint.socketPath };
   const { hostname, port } = new URL(endpoint.url);
-  const { ca, cert, key } = endpoint;
+  const { ca, serverName, insecureSkipTlsVerify } = endpoint;
+  const { cert, key } = given.cert === undefined ? endpoint : given;
   const bare = hostname.replace(/^\[(.*)\]$/, "$1");
   return {
     host: bare,
@@ -149,6 +186,8 @@ function address(endpoint: Endpoint): https.RequestOptions {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(insecureSkipTlsVerify ? { rejectUnauthorized: false } : {}),
   };
 }
 
