@@ -4,6 +4,7 @@ import { registerCan } from "./commands/can.ts";
 import type { Context } from "./commands/context.ts";
 import { registerDelete } from "./commands/delete.ts";
 import { registerDemo } from "./commands/demo.ts";
+import { registerDiff } from "./commands/diff.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDown } from "./commands/down.ts";
 import { registerExec } from "./commands/exec.ts";
@@ -53,6 +54,7 @@ export function buildProgram(context: Context): Command {
   registerExec(program, context);
   registerCan(program, context);
   registerLint(program, context);
+  registerDiff(program, context);
   registerVerify(program, context);
   registerDoctor(program, context);
   registerVersion(program, context);

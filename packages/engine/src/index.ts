@@ -8,6 +8,13 @@ export { assertionPortText } from "./assert/parse-port.ts";
 export { type AssertionFiles, readAssertions, readAssertionsAmong } from "./assert/read-assertions.ts";
 export { Cluster } from "./cluster/cluster.ts";
 export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
+export type { Cause } from "./diff/cause.ts";
+export {
+  type ConnectionChange,
+  type ConnectionDiff,
+  connectionDiff,
+  type DiffOptions,
+} from "./diff/connection-diff.ts";
 export { type ReachChange, type ReachDiff, type ReachPeer, reachDiff } from "./diff/reach-diff.ts";
 export type { Finding, Fix, TextEdit } from "./lint/finding.ts";
 export { applyFixes, type Fixed } from "./lint/fix/apply-edits.ts";
@@ -86,6 +93,8 @@ export {
 export type { ListedOutside, ListedPeer, ListedPods } from "./reach/listed-peer.ts";
 export type { PeerClass } from "./reach/peer-class.ts";
 export type { Reachability } from "./reach/reachability.ts";
+export { connectionDiffJson } from "./report/connection-diff-json.ts";
+export { connectionDiffText } from "./report/connection-diff-text.ts";
 export { explanation } from "./report/explanation.ts";
 export { type Matrix, type MatrixCell, type MatrixOptions, matrixText } from "./report/matrix.ts";
 export { peerText } from "./report/peer-text.ts";

@@ -1,5 +1,4 @@
 import { PortSet } from "../net/port-set.ts";
-import type { PeerClass } from "../reach/peer-class.ts";
 import type { Reachability } from "../reach/reachability.ts";
 import type { PairedClass } from "./paired-classes.ts";
 
@@ -36,11 +35,9 @@ export class ClassChanges {
   into(destination: PairedClass): readonly (ClassChange | undefined)[] {
     const known = this.#rows.get(destination);
     if (known !== undefined) return known;
-    const was = portsByClass(this.#before, destination.before);
-    const is = portsByClass(this.#after, destination.after);
-    const row = this.#classes.map(({ before, after }) =>
-      this.#compare(was[before.index] ?? PortSet.none, is[after.index] ?? PortSet.none),
-    );
+    const was = this.#before.portsFrom(destination.before);
+    const is = this.#after.portsFrom(destination.after);
+    const row = this.#classes.map(({ before, after }) => this.#compare(was[before.index]!, is[after.index]!));
     if (this.#rows.size >= rowsKept) this.#rows.delete(this.#rows.keys().next().value!);
     this.#rows.set(destination, row);
     return row;
@@ -81,10 +78,3 @@ export class ClassChanges {
 
 /** Rows of a thousand classes each, a few megabytes. */
 const rowsKept = 256;
-
-/** What may reach the class, by index of the source's class; holes for nothing. */
-function portsByClass(reach: Reachability, destination: PeerClass): readonly (PortSet | undefined)[] {
-  const ports: (PortSet | undefined)[] = new Array(reach.classes.length);
-  for (const [source, allowed] of reach.sources(destination)) ports[source.index] = allowed;
-  return ports;
-}

@@ -2,13 +2,14 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { podKey } from "../cluster/pod-entry.ts";
 import type { Direction } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
+import type { Cidr } from "../net/cidr.ts";
 import type { PortSet } from "../net/port-set.ts";
-import { headOf, type ListedPeer, type ListedPods } from "../reach/connections.ts";
+import { headOf, isAlone, type ListedPeer, type ListedPods } from "../reach/listed-peer.ts";
 import { type AddressRange, rangeCidrs } from "../reach/outside.ts";
 import type { Cause } from "./cause.ts";
 import { type ClassChange, ClassChanges } from "./class-changes.ts";
-import { matchPods, type PodPair } from "./match-pods.ts";
 import { type LonePeer, lonePeers } from "./lone-peers.ts";
+import { matchPods, type PodPair } from "./match-pods.ts";
 import { type PairedClass, pairClasses } from "./paired-classes.ts";
 import { Responsibility } from "./responsibility.ts";
 
@@ -19,8 +20,8 @@ export interface ConnectionDiff {
   /** Workloads or pods in one state only, with what they may reach there; they are in no change. */
   readonly added: readonly LonePeer[];
   readonly removed: readonly LonePeer[];
-  /** How many workloads or pods are in both states. */
-  readonly common: number;
+  /** Those in both states, in their order; `several` when one of its pods may speak to another one. */
+  readonly common: readonly { readonly peer: ListedPods; readonly several: boolean }[];
 }
 
 export interface ConnectionChange {
@@ -65,47 +66,65 @@ export function connectionDiff(before: Cluster, after: Cluster, options: DiffOpt
   const shown = (source: Listed | undefined, destination: Listed | undefined) =>
     (direction !== "Egress" && destination !== undefined && inFocus.get(destination)!) ||
     (direction !== "Ingress" && source !== undefined && inFocus.get(source)!);
-  const explained = (source: PairedClass, destination: PairedClass, change: ClassChange): Change => ({
-    ...change,
-    openedBy: change.opened.isEmpty ? nobody : responsible.of(source, destination, change.opened, "opened"),
-    closedBy: change.closed.isEmpty ? nobody : responsible.of(source, destination, change.closed, "closed"),
+  const explained = ({ source, destination, change: { opened, closed } }: Found): ConnectionChange => ({
+    source: source.peer,
+    destination: destination.peer,
+    opened,
+    closed,
+    openedBy: opened.isEmpty ? nobody : responsible.of(source.class, destination.class, opened, "opened"),
+    closedBy: closed.isEmpty ? nobody : responsible.of(source.class, destination.class, closed, "closed"),
   });
+  const outsidePeers = outside.map((each) => ({
+    peer: { kind: "outside" as const, cidrs: [] },
+    class: each,
+  }));
 
   const changes: ConnectionChange[] = [];
   for (const destination of peers) {
     const row = compared.into(destination.class);
     for (const source of peers) {
       const change = row[source.class.index];
-      if (change === undefined || !shown(source, destination) || isItself(source, destination)) continue;
-      const told = explained(source.class, destination.class, change);
-      changes.push({ source: source.peer, destination: destination.peer, ...told });
+      if (change === undefined || !shown(source, destination) || (source === destination && isSingle(source)))
+        continue;
+      changes.push(explained({ source, destination, change }));
     }
     if (!shown(undefined, destination)) continue;
-    const from = outside.flatMap((range) => {
-      const change = row[range.index];
-      return change === undefined ? [] : [{ range, change: explained(range, destination.class, change) }];
+    const from = outsidePeers.flatMap((source) => {
+      const change = row[source.class.index];
+      return change === undefined ? [] : [{ at: source, told: explained({ source, destination, change }) }];
     });
-    for (const { cidrs, change } of merged(from))
-      changes.push({ source: { kind: "outside", cidrs }, destination: destination.peer, ...change });
+    for (const { cidrs, told } of merged(from)) changes.push({ ...told, source: { kind: "outside", cidrs } });
   }
   for (const source of peers) {
     if (!shown(source, undefined)) continue;
-    const to = outside.flatMap((range) => {
-      const change = compared.between(source.class, range);
-      return change === undefined ? [] : [{ range, change: explained(source.class, range, change) }];
+    const to = outsidePeers.flatMap((destination) => {
+      const change = compared.between(source.class, destination.class);
+      return change === undefined
+        ? []
+        : [{ at: destination, told: explained({ source, destination, change }) }];
     });
-    for (const { cidrs, change } of merged(to))
-      changes.push({ source: source.peer, destination: { kind: "outside", cidrs }, ...change });
+    for (const { cidrs, told } of merged(to))
+      changes.push({ ...told, destination: { kind: "outside", cidrs } });
   }
   return {
     changes,
     added: lonePeers(is, added.filter(focus), byPod),
     removed: lonePeers(was, removed.filter(focus), byPod),
-    common: peers.length,
+    common: peers.map((each) => ({ peer: each.peer, several: !isSingle(each) })),
   };
 }
 
-type Change = Pick<ConnectionChange, "opened" | "closed" | "openedBy" | "closedBy">;
+interface Found {
+  readonly source: End;
+  readonly destination: End;
+  readonly change: ClassChange;
+}
+
+/** A peer, or addresses outside, with the class. */
+interface End {
+  readonly peer: ListedPeer;
+  readonly class: PairedClass;
+}
 
 const nobody: readonly Cause[] = [];
 
@@ -148,28 +167,24 @@ function listedPairs(
   });
 }
 
-/** One pod alone: it always reaches itself, which is no news. A workload that may have several pods is not alone. */
-function isItself(source: Listed, destination: Listed): boolean {
-  if (source !== destination || source.pairs.length > 1) return false;
-  const { workload } = source.pairs[0]!.after;
-  return workload === undefined || workload.replicas === 1 || workload.replicas === 0;
-}
+/** As in a list, but a workload of a manifest may be several pods that run. */
+const isSingle = ({ peer, pairs }: Listed): boolean => pairs.length === 1 && isAlone(peer);
 
 /** Ranges outside that change alike for the same reasons are one. */
 function merged(
-  ranges: readonly { readonly range: PairedClass; readonly change: Change }[],
-): readonly { readonly cidrs: ReturnType<typeof rangeCidrs>; readonly change: Change }[] {
-  const groups: { readonly change: Change; readonly ranges: AddressRange[] }[] = [];
-  for (const { range, change } of ranges) {
+  ends: readonly { readonly at: End; readonly told: ConnectionChange }[],
+): readonly { readonly cidrs: readonly Cidr[]; readonly told: ConnectionChange }[] {
+  const groups: { readonly told: ConnectionChange; readonly ranges: AddressRange[] }[] = [];
+  for (const { at, told } of ends) {
     const group = groups.find(
       (each) =>
-        each.change.openedBy === change.openedBy &&
-        each.change.closedBy === change.closedBy &&
-        each.change.opened.equals(change.opened) &&
-        each.change.closed.equals(change.closed),
+        each.told.opened === told.opened &&
+        each.told.closed === told.closed &&
+        each.told.openedBy === told.openedBy &&
+        each.told.closedBy === told.closedBy,
     );
-    if (group === undefined) groups.push({ change, ranges: [...range.ranges] });
-    else group.ranges.push(...range.ranges);
+    if (group === undefined) groups.push({ told, ranges: [...at.class.ranges] });
+    else group.ranges.push(...at.class.ranges);
   }
-  return groups.map(({ change, ranges: all }) => ({ change, cidrs: rangeCidrs(all) }));
+  return groups.map(({ told, ranges }) => ({ told, cidrs: rangeCidrs(ranges) }));
 }

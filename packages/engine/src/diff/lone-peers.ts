@@ -1,7 +1,7 @@
 import type { Direction } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
 import { PortSet } from "../net/port-set.ts";
-import { headOf, type ListedPods } from "../reach/connections.ts";
+import { headOf, type ListedPods } from "../reach/listed-peer.ts";
 import type { PeerClass } from "../reach/peer-class.ts";
 import type { Reachability } from "../reach/reachability.ts";
 
@@ -41,7 +41,10 @@ export function lonePeers(reach: Reachability, pods: readonly Pod[], byPod: bool
     const head = headOf(group.pods[0]!, byPod);
     let summary = memo.get(group.class);
     if (summary === undefined) {
-      summary = { Ingress: summarise(reach, group.class, "Ingress"), Egress: summarise(reach, group.class, "Egress") };
+      summary = {
+        Ingress: summarise(reach, group.class, "Ingress"),
+        Egress: summarise(reach, group.class, "Egress"),
+      };
       memo.set(group.class, summary);
     }
     const whole = parts.get(`${head.namespace} ${head.workload} ${head.name}`) === 1;

@@ -38,7 +38,9 @@ export function matchPods(before: readonly Pod[], after: readonly Pod[]): Matche
   }
   const matched = new Set(common.flatMap((pair) => [pair.before, pair.after]));
   const unmatched = (pods: readonly Pod[]) => byKey(pods.filter((pod) => !matched.has(pod)));
-  common.sort((a, b) => compare(podKey(a.after), podKey(b.after)) || compare(podKey(a.before), podKey(b.before)));
+  common.sort(
+    (a, b) => compare(podKey(a.after), podKey(b.after)) || compare(podKey(a.before), podKey(b.before)),
+  );
   return { common, added: unmatched(gained), removed: unmatched(lost) };
 }
 

@@ -14,9 +14,13 @@ export class Responsibility {
   readonly #fates: PolicyFates;
   readonly #rows: Readonly<Record<Direction, (number | undefined)[]>> = { Ingress: [], Egress: [] };
   readonly #rowIds = new Map<string, number>();
-  /** By what was asked, then row and other side, then ports: callers ask about few sets, each one object. */
-  readonly #memo = new Map<string, Map<number, Map<PortSet, readonly Cause[]>>>();
+  /** By row of the subject, then index of the other side: what was found for each set of ports. */
+  readonly #memo: Readonly<Record<"opened" | "closed", Readonly<Record<Direction, Answers[][]>>>> = {
+    opened: { Ingress: [], Egress: [] },
+    closed: { Ingress: [], Egress: [] },
+  };
   readonly #lists = new Map<string, readonly Cause[]>();
+  readonly #pairs = new Map<readonly Cause[], Map<readonly Cause[], readonly Cause[]>>();
   readonly #ids = new Map<NetworkPolicy, number>();
   readonly #ends = new Map<PairedClass, readonly Ends[]>();
 
@@ -39,7 +43,12 @@ export class Responsibility {
     const egress = this.#side("Egress", source, destination, ports, what);
     const ingress = this.#side("Ingress", destination, source, ports, what);
     if (egress.length === 0) return ingress;
-    return ingress.length === 0 ? egress : this.#intern([...egress, ...ingress]);
+    return ingress.length === 0 ? egress : this.#both(egress, ingress);
+  }
+
+  #both(egress: readonly Cause[], ingress: readonly Cause[]): readonly Cause[] {
+    const known = entryOf(this.#pairs, egress, () => new Map<readonly Cause[], readonly Cause[]>());
+    return entryOf(known, ingress, () => this.#intern([...egress, ...ingress]));
   }
 
   /** One side's reasons are the same for all subjects with the same policies. */
@@ -51,13 +60,18 @@ export class Responsibility {
     what: "opened" | "closed",
   ): readonly Cause[] {
     if (subject.pairs.length === 0) return none;
-    const asked = entryOf(this.#memo, `${what} ${direction}`, () => new Map<number, Map<PortSet, readonly Cause[]>>());
-    // 2^26 classes are more than there are.
-    const key = this.#row(direction, subject) * 0x4000000 + other.index;
-    const byPorts = entryOf(asked, key, () => new Map<PortSet, readonly Cause[]>());
-    return entryOf(byPorts, ports, () =>
-      this.#intern(this.#find(direction, subject, other, ports, what)),
-    );
+    const answers = this.#answers(what, direction, this.#row(direction, subject), other.index);
+    for (const answer of answers) if (answer.ports === ports) return answer.causes;
+    const causes = this.#intern(this.#find(direction, subject, other, ports, what));
+    answers.push({ ports, causes });
+    return causes;
+  }
+
+  #answers(what: "opened" | "closed", direction: Direction, row: number, other: number): Answers {
+    const memo = this.#memo[what][direction];
+    memo[row] ??= [];
+    memo[row][other] ??= [];
+    return memo[row][other];
   }
 
   #find(
@@ -76,13 +90,11 @@ export class Responsibility {
       const [was, is] = [ask(this.#before, "before", port), ask(this.#after, "after", port)];
       // The verdict of the state that allows tells for which ports the same holds.
       const [allowing, denying] = what === "opened" ? [is, was] : [was, is];
-      if (denying.allowed) {
-        left = left.subtract(coverage(denying, port));
-        continue;
-      }
-      if (!allowing.allowed) break;
-      causes.push(...this.#compare(direction, allowing, denying, what));
-      left = left.subtract(coverage(allowing, port));
+      const covered = coverage(denying.allowed ? denying : allowing, port);
+      if (!denying.allowed && allowing.allowed)
+        causes.push(...this.#compare(direction, allowing, denying, what));
+      if (covered.isAll) break;
+      left = left.subtract(covered);
     }
     return causes;
   }
@@ -123,7 +135,11 @@ export class Responsibility {
     let chosen: readonly [Ends, Ends] | undefined;
     for (const from of sources) {
       for (const to of destinations) {
-        if (from !== to && !isOwnNode(from.after.pod, to.after.pod) && !isOwnNode(from.before.pod, to.before.pod))
+        if (
+          from !== to &&
+          !isOwnNode(from.after.pod, to.after.pod) &&
+          !isOwnNode(from.before.pod, to.before.pod)
+        )
           return [from, to];
         if (chosen === undefined || from !== to) chosen = [from, to];
       }
@@ -167,20 +183,19 @@ export class Responsibility {
   }
 
   #intern(causes: readonly Cause[]): readonly Cause[] {
+    if (causes.length === 0) return none;
     const distinct = new Map(
       causes.map((cause) => {
         const policy = cause.policy === undefined ? "" : this.#id(cause.policy);
         return [`${cause.direction} ${cause.effect} ${policy} ${cause.rule ?? ""}`, cause];
       }),
     );
-    const key = [...distinct.keys()].join(";");
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    const list = [...distinct.values()];
-    this.#lists.set(key, list);
-    return list;
+    return entryOf(this.#lists, [...distinct.keys()].join(";"), () => [...distinct.values()]);
   }
 }
+
+/** One pair of classes changes in few sets of ports, and callers have one object for each. */
+type Answers = { readonly ports: PortSet; readonly causes: readonly Cause[] }[];
 
 interface Ends {
   readonly before: Endpoint;
@@ -203,17 +218,13 @@ function dependsOnSubject(policy: NetworkPolicy, direction: Direction): boolean 
 /** A node may always reach its own pods, so that its host pods say nothing of policies. */
 function isOwnNode(source: Pod | undefined, destination: Pod | undefined): boolean {
   return (
-    source?.hostNetwork === true &&
-    source.nodeName !== undefined &&
-    source.nodeName === destination?.nodeName
+    source?.hostNetwork === true && source.nodeName !== undefined && source.nodeName === destination?.nodeName
   );
 }
 
 function someOf({ ranges }: PortSet): Pick<Flow, "protocol" | "port"> {
   const [first] = ranges;
-  return first === undefined
-    ? { protocol: "ICMP", port: 0 }
-    : { protocol: first.protocol, port: first.from };
+  return first === undefined ? { protocol: "ICMP", port: 0 } : { protocol: first.protocol, port: first.from };
 }
 
 /** Ports of which the same verdict, by the same rule, is certain. */

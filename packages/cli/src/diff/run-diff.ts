@@ -1,0 +1,79 @@
+import { connectionDiff, connectionDiffJson, connectionDiffText } from "@portcullis/engine";
+import { CliError } from "../io/cli-error.ts";
+import { exitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { reportStyle } from "../text/report-style.ts";
+import type { WorldOptions } from "../world/load-world.ts";
+import { type FocusOptions, focusOf } from "./focus.ts";
+import { liveName, readShared, readSide, type Side } from "./read-side.ts";
+import { twoClusters } from "./two-clusters.ts";
+
+export interface SidesOptions extends WorldOptions {
+  readonly cluster?: boolean;
+}
+
+export interface DiffCommandOptions extends SidesOptions, FocusOptions {
+  readonly output: string;
+  readonly pods?: boolean;
+  readonly exitZero?: boolean;
+  readonly detailedExitcode?: boolean;
+}
+
+/** Both sides and what they share; told is what was wrong with any of them. */
+export async function readSides(
+  first: string,
+  second: string | undefined,
+  options: SidesOptions,
+  io: Io,
+): Promise<{ readonly a: Side; readonly b: Side; readonly shared: Side }> {
+  const other = secondName(second, options.cluster === true);
+  const { filename, recursive = false } = options;
+  const shared =
+    filename === undefined
+      ? { name: "-f", objects: [], code: exitCode.ok }
+      : await readShared(filename, recursive, io);
+  const a = await readSide(first, options, io);
+  const b = await readSide(other, options, io);
+  return { a, b, shared };
+}
+
+function secondName(second: string | undefined, live: boolean): string {
+  if (live && second !== undefined)
+    throw new CliError(
+      exitCode.usage,
+      "--cluster stands for B: leave B out",
+      `Or write ${liveName} in its place.`,
+    );
+  if (!live && second === undefined)
+    throw new CliError(
+      exitCode.usage,
+      "what to compare with is missing",
+      "Name B, or --cluster for the live cluster.",
+    );
+  return second ?? liveName;
+}
+
+/** Exit code: 0 without a difference, 1 with one, 2 when something had to be left out because of an error. */
+export async function runDiff(
+  first: string,
+  second: string | undefined,
+  options: DiffCommandOptions,
+  io: Io,
+): Promise<number> {
+  const { a, b, shared } = await readSides(first, second, options, io);
+  const { before, after } = twoClusters(a, b, shared.objects, io);
+  const diff = connectionDiff(before, after, {
+    ...focusOf(options, before, after),
+    byPod: options.pods === true,
+  });
+  const same = diff.changes.length + diff.added.length + diff.removed.length === 0;
+  if (options.output === "text") {
+    io.out(connectionDiffText(diff, reportStyle(io.outColors)));
+    if (same) io.err("no difference\n");
+  } else if (options.output === "json") {
+    for (const chunk of connectionDiffJson(diff)) io.out(chunk);
+  }
+  const broken = [a, b, shared].some(({ code }) => code !== exitCode.ok);
+  if (broken) return exitCode.usage;
+  return same || options.exitZero === true ? exitCode.ok : exitCode.finding;
+}
