@@ -6,7 +6,8 @@ import { readManifest } from "../manifest/read-manifest.ts";
 import { PortSet } from "../net/port-set.ts";
 import { portSetText } from "../report/port-set-text.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
-import { type ConnectionOptions, connections, type ListedPeer } from "./connections.ts";
+import { type ConnectionOptions, connections } from "./connections.ts";
+import type { ListedPeer } from "./listed-peer.ts";
 
 function clusterOf(text: string): Cluster {
   const { objects, diagnostics } = readManifest(text, "a.yaml");

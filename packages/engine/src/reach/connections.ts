@@ -1,38 +1,22 @@
-import { podKey } from "../cluster/pod-entry.ts";
 import type { Pod } from "../model/objects.ts";
 import type { Cidr } from "../net/cidr.ts";
 import { PortSet } from "../net/port-set.ts";
-import { type AddressRange, rangeCidrs } from "./outside.ts";
-import type { PeerClass } from "./peer-class.ts";
+import { isAlone, type Listed, type ListedOutside, type ListedPeer, listedPeers } from "./listed-peer.ts";
+import { OutsideGroups } from "./outside-groups.ts";
 import type { Reachability } from "./reachability.ts";
-
-/** One side of a connection, as a list shows it. */
-export type ListedPeer = ListedPods | ListedOutside;
-
-/** A workload, or those of its pods that policies treat alike when they do not treat all of them so; or a single pod. */
-export interface ListedPods {
-  readonly kind: "pods";
-  readonly namespace: string;
-  /** `Deployment`, …; `Pod` for a pod that nothing made, and for every pod when pods are listed one by one. */
-  readonly workload: string;
-  readonly name: string;
-  /** Sorted. A pod that stands for a workload of a manifest is one here. */
-  readonly pods: readonly Pod[];
-  /** Whether these are all pods of the workload; otherwise `pods` says which. */
-  readonly whole: boolean;
-}
-
-/** Addresses outside the cluster. Sorted prefixes; both families whole are the whole outside. */
-export interface ListedOutside {
-  readonly kind: "outside";
-  readonly cidrs: readonly Cidr[];
-}
 
 /** What one peer may reach of another. */
 export interface Connection {
   readonly source: ListedPeer;
   readonly destination: ListedPeer;
   readonly ports: PortSet;
+}
+
+/** Connections to one destination: of each source, what `ports` has at the same place. Never empty. */
+export interface ConnectionGroup {
+  readonly destination: ListedPeer;
+  readonly sources: readonly ListedPeer[];
+  readonly ports: readonly PortSet[];
 }
 
 export interface ConnectionOptions {
@@ -42,10 +26,18 @@ export interface ConnectionOptions {
   readonly focus?: (pod: Pod) => boolean;
   /** With `focus`: only those to it (Ingress) or from it (Egress). */
   readonly direction?: "Ingress" | "Egress";
+  /** Only connections whose other side is one of these. */
+  readonly peer?: PeerFilter;
   /** What is not allowed in place of what is. */
   readonly denied?: boolean;
-  /** Leave out what does not concern these ports, and show no others. */
-  readonly within?: PortSet;
+  /** Leave out what does not concern these ports (of the destination), and show no others. */
+  readonly within?: PortSet | ((destination: ListedPeer) => PortSet);
+}
+
+/** Pods for which `pods` is true, and the addresses outside that lie in one of the prefixes. */
+export interface PeerFilter {
+  readonly pods: (pod: Pod) => boolean;
+  readonly addresses: readonly Cidr[];
 }
 
 /**
@@ -53,99 +45,110 @@ export interface ConnectionOptions {
  * in the order of destinations, then of sources. A single pod to itself is not listed; between the pods of a workload is.
  */
 export function* connections(reach: Reachability, options: ConnectionOptions = {}): Iterable<Connection> {
-  const { focus = () => true, direction, denied = false, within } = options;
-  const peers = listedPeers(reach, options.byPod === true);
-  const outside = reach.classes.filter(({ pods }) => pods.length === 0);
-  const inFocus = new Map(peers.map((peer) => [peer, peer.pods.some(focus)]));
-  const shown = (source: Listed | undefined, destination: Listed | undefined) =>
-    (direction !== "Egress" && destination !== undefined && inFocus.get(destination)!) ||
-    (direction !== "Ingress" && source !== undefined && inFocus.get(source)!);
-  const visible = (ports: PortSet) => {
-    const wanted = denied ? PortSet.all.subtract(ports) : ports;
-    return within === undefined ? wanted : wanted.intersect(within);
+  for (const { destination, sources, ports } of connectionGroups(reach, options)) {
+    for (const [at, source] of sources.entries()) yield { source, destination, ports: ports[at]! };
+  }
+}
+
+/** The objects that stand for the peers of a list; who goes through a list again gives the same. */
+export interface ListedSides {
+  readonly peers: readonly Listed[];
+  readonly outside: OutsideGroups;
+}
+
+export function listedSides(reach: Reachability, { byPod = false, peer }: ConnectionOptions): ListedSides {
+  return {
+    peers: listedPeers(reach, byPod),
+    outside: new OutsideGroups(reach.classes, peer?.addresses),
   };
-  for (const destination of peers) {
-    const allowed = new Map(reach.sources(destination.class));
-    for (const source of peers) {
-      if (!shown(source, destination) || isItself(source, destination)) continue;
-      const ports = visible(allowed.get(source.class) ?? PortSet.none);
-      if (!ports.isEmpty) yield { source: source.peer, destination: destination.peer, ports };
+}
+
+/** The same by destination, for many: a destination outside the cluster may come several times. */
+export function* connectionGroups(
+  reach: Reachability,
+  options: ConnectionOptions = {},
+  { peers, outside } = listedSides(reach, options),
+): Iterable<ConnectionGroup> {
+  const { focus = () => true, direction, peer } = options;
+  const inFocus = peers.map(({ peer: { pods } }) => pods.some(focus));
+  const isPeer = peers.map(({ peer: { pods } }) => peer === undefined || pods.some(peer.pods));
+  const inward = (at: number) => direction !== "Egress" && inFocus[at]!;
+  const outward = (at: number) => direction !== "Ingress" && inFocus[at]!;
+  const visibleAt = visiblePorts(options);
+
+  for (const [at, { class: own, peer: destination }] of peers.entries()) {
+    const sources: ListedPeer[] = [];
+    const ports: PortSet[] = [];
+    // What only others could show needs no look at this destination.
+    if (!inward(at) && !isPeer[at]) continue;
+    const allowed = reach.portsFrom(own);
+    const visible = visibleAt(destination);
+    for (const [from, { class: other, peer: source }] of peers.entries()) {
+      if (!(inward(at) && isPeer[from]) && !(outward(from) && isPeer[at])) continue;
+      if (from === at && isAlone(source)) continue;
+      const shown = visible(allowed[other.index]!);
+      if (shown === PortSet.none) continue;
+      sources.push(source);
+      ports.push(shown);
     }
-    if (!shown(undefined, destination)) continue;
-    for (const { cidrs, ports } of merged(outside, (each) => visible(allowed.get(each) ?? PortSet.none)))
-      yield { source: { kind: "outside", cidrs }, destination: destination.peer, ports };
-  }
-  for (const source of peers) {
-    if (!shown(source, undefined)) continue;
-    for (const { cidrs, ports } of merged(outside, (each) => visible(reach.ports(source.class, each))))
-      yield { source: source.peer, destination: { kind: "outside", cidrs }, ports };
-  }
-}
-
-/** A peer with the class that it belongs to. */
-interface Listed {
-  readonly peer: ListedPods;
-  readonly pods: readonly Pod[];
-  readonly class: PeerClass;
-}
-
-/** The pods of the cluster as they are listed, by namespace, workload and name. */
-function listedPeers(reach: Reachability, byPod: boolean): readonly Listed[] {
-  const workloads = new Map<string, { readonly head: ListedHead; readonly parts: Map<PeerClass, Pod[]> }>();
-  for (const each of reach.classes) {
-    for (const pod of each.pods) {
-      const head = headOf(pod, byPod);
-      const key = `${head.namespace} ${head.workload} ${head.name}`;
-      const workload = workloads.get(key) ?? { head, parts: new Map<PeerClass, Pod[]>() };
-      workloads.set(key, workload);
-      const part = workload.parts.get(each);
-      if (part === undefined) workload.parts.set(each, [pod]);
-      else part.push(pod);
+    if (inward(at)) {
+      for (const group of outside.by((index) => visible(allowed[index]!))) {
+        sources.push(group.peer);
+        ports.push(group.ports);
+      }
     }
+    if (sources.length > 0) yield { destination, sources, ports };
   }
-  return [...workloads.keys()].sort().flatMap((key) => {
-    const { head, parts } = workloads.get(key)!;
-    return [...parts]
-      .map(([each, pods]) => ({ each, pods: pods.sort((a, b) => (podKey(a) < podKey(b) ? -1 : 1)) }))
-      .sort((a, b) => (podKey(a.pods[0]!) < podKey(b.pods[0]!) ? -1 : 1))
-      .map(({ each, pods }) => ({
-        peer: { kind: "pods" as const, ...head, pods, whole: parts.size === 1 },
-        pods,
-        class: each,
-      }));
-  });
-}
-
-export type ListedHead = Pick<ListedPods, "namespace" | "workload" | "name">;
-
-export function headOf({ namespace, name, workload, owner }: Pod, byPod: boolean): ListedHead {
-  if (workload !== undefined) return { namespace, workload: workload.kind, name: workload.name };
-  if (owner === undefined || byPod) return { namespace, workload: "Pod", name };
-  return { namespace, workload: owner.kind, name: owner.name };
-}
-
-/** One pod alone: it always reaches itself, which is no news. A workload that may have several pods is not alone. */
-function isItself(source: Listed, destination: Listed): boolean {
-  if (source !== destination || source.pods.length > 1) return false;
-  const { workload } = source.pods[0]!;
-  return workload === undefined || workload.replicas === 1 || workload.replicas === 0;
-}
-
-/** Ranges outside that have the same ports are one. */
-function merged(
-  outside: readonly PeerClass[],
-  portsOf: (each: PeerClass) => PortSet,
-): readonly { readonly cidrs: readonly Cidr[]; readonly ports: PortSet }[] {
-  const groups = new Map<string, { readonly ports: PortSet; readonly ranges: AddressRange[] }>();
-  for (const each of outside) {
-    const ports = portsOf(each);
-    if (ports.isEmpty) continue;
-    const group = groups.get(ports.key);
-    if (group === undefined) groups.set(ports.key, { ports, ranges: [...each.ranges] });
-    else group.ranges.push(...each.ranges);
+  for (const [at, each] of peers.entries()) {
+    if (outward(at)) yield* towardsOutside(reach, each, outside, visibleAt);
   }
-  return [...groups.keys()].sort().map((key) => {
-    const { ports, ranges } = groups.get(key)!;
-    return { ports, cidrs: rangeCidrs(ranges) };
-  });
+}
+
+function* towardsOutside(
+  reach: Reachability,
+  { class: own, peer }: Listed,
+  outside: OutsideGroups,
+  visibleAt: VisibleAt,
+): Iterable<ConnectionGroup> {
+  const visible = visibleAt(anywhere);
+  for (const group of outside.by((index) => visible(reach.ports(own, reach.classes[index]!)))) {
+    yield { destination: group.peer, sources: [peer], ports: [group.ports] };
+  }
+}
+
+const anywhere: ListedOutside = { kind: "outside", cidrs: [] };
+
+/** What is shown of what is allowed towards a destination; the empty set is always `PortSet.none`. */
+type VisibleAt = (destination: ListedPeer) => (allowed: PortSet) => PortSet;
+
+function visiblePorts({ denied = false, within }: ConnectionOptions): VisibleAt {
+  if (typeof within !== "function") {
+    const visible = shownOf(denied, within);
+    return () => visible;
+  }
+  const byPorts = new Map<string, (allowed: PortSet) => PortSet>();
+  return (destination) => {
+    const own = within(destination);
+    const visible = byPorts.get(own.key) ?? shownOf(denied, own);
+    byPorts.set(own.key, visible);
+    return visible;
+  };
+}
+
+function shownOf(denied: boolean, within: PortSet | undefined): (allowed: PortSet) => PortSet {
+  if (!denied && within === undefined) return (allowed) => allowed;
+  const memo = new Map<PortSet, PortSet>();
+  let [lastAllowed, lastShown]: [PortSet | undefined, PortSet] = [undefined, PortSet.none];
+  return (allowed) => {
+    if (allowed === lastAllowed) return lastShown;
+    let shown = memo.get(allowed);
+    if (shown === undefined) {
+      const wanted = denied ? PortSet.all.subtract(allowed) : allowed;
+      shown = within === undefined ? wanted : wanted.intersect(within);
+      if (shown.isEmpty) shown = PortSet.none;
+      memo.set(allowed, shown);
+    }
+    [lastAllowed, lastShown] = [allowed, shown];
+    return shown;
+  };
 }

@@ -1,16 +1,14 @@
 import type { Protocol } from "../model/protocol.ts";
 import { PortSet } from "../net/port-set.ts";
 
-/** Above this many ranges a set is told by what it lacks, if that is shorter. */
-const fewRanges = 6;
-
-/** `all ports`, `TCP 80,443,8000-8010 UDP 53`, `TCP all`, `all but TCP 22`, `nothing`. */
+/** `all ports`, `TCP 80,443,8000-8010 UDP 53`, `TCP all`, `all but TCP 22`, `ICMP`, `nothing`. Different for different sets. */
 export function portSetText(ports: PortSet): string {
   if (ports.isEmpty) return "nothing";
   if (ports.isAll) return "all ports";
-  const missing = PortSet.all.subtract(ports);
-  if (ports.portless && missing.ranges.length <= fewRanges) return `all but ${rangesText(missing)}`;
-  return ports.portless ? `${rangesText(ports)} ICMP` : rangesText(ports);
+  const present = `${rangesText(ports)}${ports.portless ? " ICMP" : ""}`.trimStart();
+  if (!ports.portless) return present;
+  const missing = `all but ${rangesText(PortSet.all.subtract(ports))}`;
+  return missing.length <= present.length ? missing : present;
 }
 
 function rangesText({ ranges }: PortSet): string {

@@ -1,0 +1,138 @@
+import type { Direction } from "../model/network-policy.ts";
+import type { ConnectionList } from "../reach/connection-list.ts";
+import type { ListedPeer } from "../reach/listed-peer.ts";
+import { type ConnectionLine, connectionLines, type Everyone } from "./connection-lines.ts";
+import { listedPeerText } from "./listed-peer-text.ts";
+import { portSetText } from "./port-set-text.ts";
+import { printable } from "./printable.ts";
+import { plainStyle, type Style } from "./style.ts";
+import { padEnd, textWidth } from "./text-width.ts";
+
+export interface ConnectionsTextOptions {
+  readonly style?: Style;
+  /** Every connection on a line of its own, with the number of pods and the isolating policies of both sides. */
+  readonly wide?: boolean;
+}
+
+/** Longer texts of ranges outside are numbered in the table, and told below it. */
+const longestRange = 43;
+/** Lines that are given out at once. */
+const chunk = 512;
+
+/**
+ * A table for people, in chunks; nothing when there are no connections. Where every other peer has the same ports towards
+ * a destination one line says so (see `connectionLines`), unless it is `wide`.
+ */
+export function* connectionsText(
+  list: ConnectionList,
+  { style = plainStyle, wide = false }: ConnectionsTextOptions = {},
+): Iterable<string> {
+  const numbered = new Map<string, string>();
+  const name = (side: ListedPeer | Everyone) => nameOf(side, numbered);
+  const isolated = (side: ListedPeer | Everyone, direction: Direction) => policiesText(side, direction, list);
+  const columns: readonly TextColumn[] = [
+    new Column("SOURCE", ({ source }) => source, name),
+    ...(wide ? [new Column("PODS", ({ source }) => source, podsText)] : []),
+    new Column("DESTINATION", ({ destination }) => destination, name),
+    ...(wide ? [new Column("PODS", ({ destination }) => destination, podsText)] : []),
+    new Column("PORTS", ({ ports }) => ports, portSetText),
+    ...(wide
+      ? [
+          new Column(
+            "EGRESS-POLICIES",
+            ({ source }) => source,
+            (side) => isolated(side, "Egress"),
+          ),
+          new Column(
+            "INGRESS-POLICIES",
+            ({ destination }) => destination,
+            (side) => isolated(side, "Ingress"),
+          ),
+        ]
+      : []),
+  ];
+  let empty = true;
+  for (const line of connectionLines(list, !wide)) {
+    for (const column of columns) column.measure(line);
+    empty = false;
+  }
+  if (empty) return;
+  const join = (text: (column: TextColumn) => string) => columns.map(text).join("   ").trimEnd();
+  yield `${style.bold(join((column) => column.header()))}\n`;
+  let [text, lines] = ["", 0];
+  for (const line of connectionLines(list, !wide)) {
+    text += `${join((column) => column.text(line))}\n`;
+    if (++lines < chunk) continue;
+    yield text;
+    [text, lines] = ["", 0];
+  }
+  yield text;
+  if (numbered.size > 0) yield "\n";
+  for (const [long, short] of numbered) yield `${style.dim(`${short} = ${long}`)}\n`;
+}
+
+interface TextColumn {
+  measure(line: ConnectionLine): void;
+  header(): string;
+  text(line: ConnectionLine): string;
+}
+
+/** A column whose cells depend on one thing of a line: the text of each is made once, and filled up once. */
+class Column<T> implements TextColumn {
+  readonly #head: string;
+  readonly #of: (line: ConnectionLine) => T;
+  readonly #write: (thing: T) => string;
+  readonly #cells = new Map<T, string>();
+  #width: number;
+  #padded = false;
+
+  constructor(head: string, of: (line: ConnectionLine) => T, write: (thing: T) => string) {
+    this.#head = head;
+    this.#of = of;
+    this.#write = write;
+    this.#width = head.length;
+  }
+
+  measure(line: ConnectionLine): void {
+    const thing = this.#of(line);
+    if (this.#cells.has(thing)) return;
+    const text = this.#write(thing);
+    this.#cells.set(thing, text);
+    this.#width = Math.max(this.#width, textWidth(text));
+  }
+
+  header(): string {
+    return padEnd(this.#head, this.#width);
+  }
+
+  text(line: ConnectionLine): string {
+    if (!this.#padded) {
+      for (const [thing, text] of this.#cells) this.#cells.set(thing, padEnd(text, this.#width));
+      this.#padded = true;
+    }
+    return this.#cells.get(this.#of(line))!;
+  }
+}
+
+function nameOf(side: ListedPeer | Everyone, numbered: Map<string, string>): string {
+  if (typeof side === "string") return side;
+  const text = printable(listedPeerText(side));
+  if (side.kind === "pods" || text.length <= longestRange) return text;
+  const short = numbered.get(text) ?? `outside-${numbered.size + 1}`;
+  numbered.set(text, short);
+  return short;
+}
+
+/** How many pods: of a workload in a manifest its replicas, when they are told. */
+function podsText(side: ListedPeer | Everyone): string {
+  if (typeof side === "string" || side.kind === "outside") return "-";
+  const [pod] = side.pods;
+  if (side.pods.length > 1 || pod?.workload === undefined) return `${side.pods.length}`;
+  return pod.workload.replicas === undefined ? "?" : `${pod.workload.replicas}`;
+}
+
+function policiesText(side: ListedPeer | Everyone, direction: Direction, list: ConnectionList): string {
+  if (typeof side === "string" || side.kind === "outside") return "-";
+  const names = list.isolating(side, direction).map(({ name }) => name);
+  return printable(names.join()) || "<none>";
+}

@@ -1,0 +1,42 @@
+import type { PortSet } from "../net/port-set.ts";
+import type { ConnectionList } from "../reach/connection-list.ts";
+import type { ListedPeer } from "../reach/listed-peer.ts";
+import { peerJson, portSetJson } from "./connections-data.ts";
+import { Names } from "./names.ts";
+import { yamlScalarText } from "./yaml-scalar-text.ts";
+
+/** What `connectionsJson` says, as YAML, in chunks. Details of peers and port sets stand in flow style. */
+export function* connectionsYaml(list: ConnectionList): Iterable<string> {
+  const names = new Names(yamlScalarText);
+  const peers = new Set<ListedPeer>(list.peers);
+  const portSets = new Map<string, PortSet>();
+  let count = 0;
+  yield `kind: ConnectionList\ndenied: ${list.denied}\nconnections:`;
+  for (const { destination, sources, ports } of list.groups()) {
+    const to = `\n  destination: ${names.peer(destination)}\n  ports: `;
+    peers.add(destination);
+    let lines = "";
+    for (const [at, source] of sources.entries()) {
+      const own = ports[at]!;
+      if (source.kind === "outside") peers.add(source);
+      if (!portSets.has(own.key)) portSets.set(own.key, own);
+      count++;
+      lines += `\n- source: ${names.peer(source)}${to}${names.ports(own)}`;
+    }
+    yield lines;
+  }
+  yield count === 0 ? " []\nportSets:" : "\nportSets:";
+  yield* members([...portSets.values()], (set) => `${names.ports(set)}: ${JSON.stringify(portSetJson(set))}`);
+  yield "\npeers:";
+  yield* members(peers, (peer) => `${names.peer(peer)}: ${JSON.stringify(peerJson(peer, list))}`);
+  yield `\ncount: ${count}\n`;
+}
+
+function* members<T>(items: Iterable<T>, text: (item: T) => string): Iterable<string> {
+  let any = false;
+  for (const item of items) {
+    yield `\n  ${text(item)}`;
+    any = true;
+  }
+  if (!any) yield " {}";
+}
