@@ -1,4 +1,4 @@
-import { apiVersionOf, type ResourceDef } from "../registry/resource-def.ts";
+import type { ResourceDef } from "../registry/resource-def.ts";
 import { parseFieldSelector } from "../selector/field-selector.ts";
 import { type Predicate, parseLabelSelector, SelectorError } from "../selector/label-selector.ts";
 import { StatusError } from "../status.ts";
@@ -35,8 +35,6 @@ export function selectorParams(query: URLSearchParams, def: ResourceDef): Predic
     return (object) => byLabels(object) && byFields(object);
   } catch (error) {
     if (!(error instanceof SelectorError)) throw error;
-    const of = `${apiVersionOf(def)}, Resource=${def.plural}`;
-    const message = `Unable to find "${of}" that match label selector "${labels}", field selector "${fields}": ${error.message}`;
-    throw new StatusError("BadRequest", message);
+    throw new StatusError("BadRequest", error.message);
   }
 }

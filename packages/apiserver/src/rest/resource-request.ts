@@ -15,7 +15,7 @@ import { watch } from "./verbs/watch.ts";
 /** A request below /api or /apis that discovery did not answer. */
 export async function onResource(exchange: Exchange): Promise<void> {
   const target = readPath(exchange);
-  if (target === undefined) throw notServed();
+  if (target === undefined) throw notServed(exchange.path, exchange.options.registry);
   const { method } = exchange.request;
   if (target.def.answer !== undefined) {
     if (method !== "POST" || target.name !== undefined) throw methodNotAllowed();

@@ -53,5 +53,6 @@ async function refuse(exchange: Pick<Exchange, "request" | "response" | "warning
 
 function fault(error: unknown): StatusError {
   const what = error instanceof Error ? error.message : String(error);
-  return new StatusError("InternalError", `Internal error occurred: ${what}`);
+  const causes = [{ reason: "InternalError", message: what }];
+  return new StatusError("InternalError", `Internal error occurred: ${what}`, { causes });
 }

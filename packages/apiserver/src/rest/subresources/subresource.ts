@@ -33,7 +33,9 @@ const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
 
 export function onSubresource(exchange: Exchange, path: ObjectPath, subresource: string): Promise<void> {
   const served = path.def.subresources.some((each) => each === subresource);
-  if (!served || !Object.hasOwn(handlers, subresource)) throw notServed();
+  if (!served || !Object.hasOwn(handlers, subresource)) {
+    throw notServed(exchange.path, exchange.options.registry);
+  }
   const handler = handlers[subresource]![exchange.request.method ?? ""];
   if (handler === undefined) throw methodNotAllowed();
   return handler(exchange, path);
