@@ -1,10 +1,21 @@
 // The public face of the engine. Everything else is internal.
+export {
+  type AnswerGroup,
+  type AskedDestination,
+  type AskedEnd,
+  allAllowed,
+  answers,
+} from "./ask/answers.ts";
+export { cutCidr } from "./ask/cut-cidr.ts";
+export { PodLister } from "./ask/pod-lister.ts";
+export { type Admission, type Everybody, whoCanBeReachedFrom, whoCanReach } from "./ask/who-can.ts";
 export type { Assertion, AssertionPeer, AssertionPort } from "./assert/assertion.ts";
 export { asAssertionPod } from "./assert/ends.ts";
 export { AssertionJudge, type CounterExample, type JudgedAssertion } from "./assert/judge.ts";
 export { kindNamed, kindWords } from "./assert/kind-named.ts";
 export { type AssertionPod, podsOfPeer } from "./assert/match-peer.ts";
 export { assertionPortText } from "./assert/parse-port.ts";
+export { type ParsedSelector, parseSelector } from "./assert/parse-selector.ts";
 export { type AssertionFiles, readAssertions, readAssertionsAmong } from "./assert/read-assertions.ts";
 export { Cluster } from "./cluster/cluster.ts";
 export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
@@ -22,6 +33,7 @@ export { type LintOptions, lint, lintCatalogue, lintCodes } from "./lint/lint.ts
 export type { LintAssumptions, LintedManifests } from "./lint/lint-context.ts";
 export { type FieldError, fieldPath, type Segment } from "./manifest/field-error.ts";
 export { type ObjectFromApi, objectFromApi } from "./manifest/object-from-api.ts";
+export type { LeftOut } from "./manifest/read-document.ts";
 export { type Manifest, type ManifestFile, readManifest, readManifests } from "./manifest/read-manifest.ts";
 export { validateObject } from "./manifest/validate-object.ts";
 export {
@@ -94,6 +106,8 @@ export type { ListedOutside, ListedPeer, ListedPods } from "./reach/listed-peer.
 export type { PeerClass } from "./reach/peer-class.ts";
 export { type ReachSummary, reachSummary } from "./reach/reach-summary.ts";
 export type { Reachability } from "./reach/reachability.ts";
+export { type AnswerJson, answerJson } from "./report/answers-json.ts";
+export { answersText } from "./report/answers-text.ts";
 export { connectionDiffJson } from "./report/connection-diff-json.ts";
 export { connectionDiffText } from "./report/connection-diff-text.ts";
 export { type ConnectionMatrix, connectionMatrix } from "./report/connection-matrix.ts";

@@ -1,13 +1,19 @@
 import {
   type Assertion,
+  type AssertionPeer,
+  type AssertionPod,
+  type AssertionPort,
+  assertionPortText,
   type Cluster,
+  type Labels,
+  type NetworkPolicy,
   type Pod,
   podsOfPeer,
   resolveService,
   type Service,
 } from "@portcullis/engine";
-import type { StandInPod } from "./expand-pods.ts";
-import { serves } from "./probe-ports.ts";
+import type { ProbePort } from "./port-spec.ts";
+import { probePorts, serves } from "./probe-ports.ts";
 import { podQuestions, type Question, serviceQuestions } from "./question.ts";
 
 /** An assertion with the packets that try it. */
@@ -18,84 +24,180 @@ export interface AskedAssertion {
   readonly untried: readonly string[];
 }
 
-/** The packets of an assertion: from each source to each destination, at every address. */
+/**
+ * The packets of an assertion: from each source to each destination, at every address.
+ * @param pods Those that run.
+ */
 export function askAssertion(
   assertion: Assertion,
   cluster: Cluster,
-  standIns: readonly StandInPod[],
+  pods: readonly AssertionPod[],
 ): AskedAssertion {
-  const { from, to, port, protocol } = assertion;
-  if (protocol === "SCTP") return { assertion, questions: [], untried: ["stand-ins do not speak SCTP"] };
-  const sources = podsOfPeer(from, standIns).map((pod) => podOf(cluster, pod));
-  if (to.kind === "named" && to.type === "Service") {
-    const service = cluster.get("Service", to.namespace, to.name)!;
-    const own = servicePort(service, port, protocol)!;
-    const questions = sources.flatMap((source) =>
-      serviceQuestions(cluster, source, service, { protocol, port: own }),
-    );
-    const { backends } = resolveService(cluster, service, own, protocol);
-    const untried = backends.length === 0 ? [`no pod is behind port ${port} of ${to.text}`] : [];
-    return { assertion, questions, untried };
+  const questions = new Map<string, Question>();
+  const untried = new Set<string>();
+  const podsOf = (peer: AssertionPeer) => runningPods(peer, cluster, pods);
+  const sources = assertion.from.flatMap((peer) => {
+    const found = podsOf(peer);
+    if (found.length === 0 && peer.kind !== "selected" && peer.kind !== "named")
+      untried.add(`no packet can be sent from ${peer.text}`);
+    return found;
+  });
+  const add = (asked: readonly Question[], reason: string) => {
+    if (asked.length === 0 && reason !== "") untried.add(reason);
+    for (const each of asked) questions.set(keyOf(each), each);
+  };
+  for (const to of assertion.to) {
+    if (to.kind === "named" && to.type === "Service") {
+      const service = cluster.get("Service", to.namespace, to.name);
+      for (const { protocol, port } of service ? servicePorts(service, assertion.ports, untried) : []) {
+        const asked = sources.flatMap((source) =>
+          serviceQuestions(cluster, source, service!, { protocol, port }),
+        );
+        const { backends } = resolveService(cluster, service!, port, protocol);
+        add(asked, backends.length === 0 ? `no pod is behind port ${port} of ${to.text}` : "");
+      }
+      continue;
+    }
+    const destinations = podsOf(to);
+    if (destinations.length === 0 && to.kind !== "selected" && to.kind !== "named")
+      untried.add(`no packet to ${to.text} would prove anything`);
+    for (const pod of destinations) {
+      const ports = portsToTry(pod, assertion.ports, cluster.policies(), untried);
+      for (const source of sources) if (pod !== source) add(podQuestions(cluster, source, pod, ports), "");
+    }
   }
-  const untried: string[] = [];
-  const destinations = podsOfPeer(to, standIns).map((pod) => podOf(cluster, pod));
-  const questions = sources.flatMap((source) =>
-    destinations.flatMap((pod) => {
-      if (pod === source) return [];
-      const at = { protocol, port: portOf(pod, port, protocol)! };
-      if (protocol === "TCP" || serves(pod, at)) return podQuestions(cluster, source, pod, [at]);
-      untried.push(
-        `${pod.namespace}/${pod.name} declares no ${protocol} ${port}, so silence would prove nothing`,
-      );
-      return [];
-    }),
-  );
-  if (questions.length === 0 && untried.length === 0) untried.push("it is about a pod and itself alone");
-  return { assertion, questions, untried: [...new Set(untried)] };
+  if (questions.size === 0 && untried.size === 0 && !assertion.mayBeEmpty)
+    untried.add("it is about a pod and itself alone");
+  return { assertion, questions: [...questions.values()], untried: [...untried] };
+}
+
+function runningPods(peer: AssertionPeer, cluster: Cluster, pods: readonly AssertionPod[]): readonly Pod[] {
+  if (peer.kind === "address") {
+    const pod = cluster.podByAddress(peer.address);
+    return pod === undefined ? [] : [pod];
+  }
+  const labelsOf = (namespace: string) => cluster.get("Namespace", undefined, namespace)?.labels ?? {};
+  return podsOfPeer(peer, pods, labelsOf).map((pod) => podOf(cluster, pod));
+}
+
+/** Of a single port that one; of a range or all ports those that the pod declares, or else what policies name. */
+function portsToTry(
+  pod: Pod,
+  ports: readonly AssertionPort[],
+  policies: readonly NetworkPolicy[],
+  untried: Set<string>,
+): readonly ProbePort[] {
+  const name = `${pod.namespace}/${pod.name}`;
+  return ports.flatMap((port): readonly ProbePort[] => {
+    const text = assertionPortText(port);
+    if (port.kind === "icmp") return refuse(untried, "probes do not speak ICMP");
+    if (port.kind === "all") return probePorts(pod, policies, []);
+    if (port.protocol === "SCTP") return refuse(untried, "probes do not speak SCTP");
+    const { protocol } = port;
+    if (port.kind === "range" && port.from < port.to) {
+      const candidates = probePorts(pod, policies, []).filter((each) => each.protocol === protocol);
+      const inside = candidates.filter((each) => each.port >= port.from && each.port <= port.to);
+      if (inside.length > 0) return inside;
+      if (protocol === "TCP") return [port.from, port.to].map((end) => ({ protocol, port: end }));
+      return refuse(untried, `${name} declares no port in ${text}, so silence would prove nothing`);
+    }
+    const number = port.kind === "range" ? port.from : named(pod.ports, port.name, protocol);
+    if (number === undefined) return refuse(untried, `${name} has no port named "${text}"`);
+    const one = { protocol, port: number };
+    if (protocol === "TCP" || serves(pod, one)) return [one];
+    return refuse(untried, `${name} declares no ${protocol} ${number}, so silence would prove nothing`);
+  });
+}
+
+function refuse(untried: Set<string>, why: string): readonly never[] {
+  untried.add(why);
+  return [];
+}
+
+function servicePorts(
+  { ports }: Service,
+  wanted: readonly AssertionPort[],
+  untried: Set<string>,
+): readonly ProbePort[] {
+  const own = ports.filter((each) => wanted.some((port) => meansServicePort(port, each)));
+  if (own.some(({ protocol }) => protocol === "SCTP")) untried.add("probes do not speak SCTP");
+  return own.flatMap(({ protocol, port }) => (protocol === "SCTP" ? [] : [{ protocol, port }]));
+}
+
+function meansServicePort(port: AssertionPort, own: Service["ports"][number]): boolean {
+  if (port.kind === "all") return true;
+  if (port.kind === "icmp" || own.protocol !== port.protocol) return false;
+  return port.kind === "name" ? own.name === port.name : port.from <= own.port && own.port <= port.to;
 }
 
 /**
  * What is wrong with assertions, given the pods and Services that there are: somebody who does not exist, or a port name
  * that nobody has. One sentence for each; nothing has to run for it.
  */
-export function assertionProblem(
-  { from, to, port, protocol }: Assertion,
-  standIns: readonly StandInPod[],
-  services: readonly Service[],
-  podPorts: (pod: StandInPod) => Pod["ports"],
+export function assertionProblem<P extends AssertionPod>(
+  assertion: Assertion,
+  { pods, services, labelsOf, podPorts }: Present<P>,
 ): string | undefined {
-  if (podsOfPeer(from, standIns).length === 0) return `from: "${from.text}" is no pod that runs`;
-  if (to.kind === "named" && to.type === "Service") {
-    const service = services.find(({ namespace, name }) => namespace === to.namespace && name === to.name);
-    if (service === undefined)
-      return `to: there is no Service "${to.namespace}/${to.name}" that can be asked`;
-    if (service.headless) return `to: "${to.text}" is headless and has no address; name its pods`;
-    return servicePort(service, port, protocol) === undefined
-      ? `port: Service "${to.text}" has no ${protocol} port ${port}`
-      : undefined;
+  const { from, to, ports, mayBeEmpty } = assertion;
+  if (mayBeEmpty) return undefined;
+  const podsOf = (peer: AssertionPeer) => podsOfPeer(peer, pods, labelsOf);
+  const isNobody = (peer: AssertionPeer) =>
+    (peer.kind === "named" || peer.kind === "selected") && podsOf(peer).length === 0;
+  const absent = from.find(isNobody);
+  if (absent !== undefined) return `from: "${absent.text}" is no pod that runs`;
+  for (const peer of to) {
+    if (peer.kind === "named" && peer.type === "Service") {
+      const problem = serviceProblem(peer, ports, services);
+      if (problem !== undefined) return problem;
+      continue;
+    }
+    if (isNobody(peer)) return `to: "${peer.text}" is no pod that runs`;
+    for (const port of ports) {
+      if (port.kind !== "name") continue;
+      const without = podsOf(peer).find(
+        (pod) => named(podPorts(pod), port.name, port.protocol) === undefined,
+      );
+      if (without !== undefined)
+        return `port: ${without.namespace}/${without.name} has no ${port.protocol} port named "${port.name}"`;
+    }
   }
-  const destinations = podsOfPeer(to, standIns);
-  if (destinations.length === 0) return `to: "${to.text}" is no pod that runs`;
-  if (typeof port === "number") return undefined;
-  const without = destinations.find((pod) => named(podPorts(pod), port, protocol) === undefined);
-  return without && `port: ${without.namespace}/${without.name} has no ${protocol} port named "${port}"`;
+  return undefined;
 }
 
-function servicePort({ ports }: Service, port: number | string, protocol: string): number | undefined {
-  return ports.find((own) => own.protocol === protocol && (own.port === port || own.name === port))?.port;
+/** What there is to be named by assertions. */
+export interface Present<P extends AssertionPod> {
+  readonly pods: readonly P[];
+  readonly services: readonly Service[];
+  readonly labelsOf: (namespace: string) => Labels;
+  readonly podPorts: (pod: P) => Pod["ports"];
+}
+
+function serviceProblem(
+  { namespace, name, text }: Extract<AssertionPeer, { kind: "named" }>,
+  ports: readonly AssertionPort[],
+  services: readonly Service[],
+): string | undefined {
+  const service = services.find((each) => each.namespace === namespace && each.name === name);
+  if (service === undefined) return `to: there is no Service "${namespace}/${name}" that can be asked`;
+  if (service.headless) return `to: "${text}" is headless and has no address; name its pods`;
+  const missing = ports.find((port) => !service.ports.some((own) => meansServicePort(port, own)));
+  return missing && `port: Service "${text}" has no port ${assertionPortText(missing)}`;
 }
 
 /** A name means what the destination says it does. */
-function portOf(pod: Pod, port: number | string, protocol: string): number | undefined {
-  return typeof port === "number" ? port : named(pod.ports, port, protocol);
-}
-
 function named(ports: Pod["ports"], name: string, protocol: string): number | undefined {
   return ports.find((own) => own.name === name && own.protocol === protocol)?.port;
 }
 
-function podOf(cluster: Cluster, { namespace, name }: StandInPod): Pod {
+function podOf(cluster: Cluster, { namespace, name }: AssertionPod): Pod {
   const pod = cluster.get("Pod", namespace, name);
   if (pod === undefined) throw new Error(`the sandbox has no pod ${namespace}/${name}`);
   return pod;
+}
+
+/** Equal for the same packet. */
+export function keyOf({ source, target, address, protocol, port }: Question): string {
+  const to = "pod" in target ? target.pod : target.service;
+  const kind = "pod" in target ? "pod" : "svc";
+  return `${source.namespace}/${source.name} ${kind} ${to.namespace}/${to.name} ${address.text} ${protocol} ${port}`;
 }

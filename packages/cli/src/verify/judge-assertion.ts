@@ -8,7 +8,8 @@ import { podName, type Question, targetName, verdictOf } from "./question.ts";
 const mostTold = 10;
 
 /**
- * An assertion holds when the engine says so of every flow and every packet did so; one that no packet tried does not.
+ * An assertion holds when the engine says so of every flow (with `match: any` of one) and its packet did so; one that no
+ * packet tried does not.
  * @param answerTo The answer to a question of the assertion.
  */
 export function judgeAssertion(
@@ -16,19 +17,21 @@ export function judgeAssertion(
   cluster: Cluster,
   answerTo: (question: Question) => Answer,
 ): VerifiedAssertion {
-  const { name, expect, range } = assertion;
+  const { name, expect, match, mayBeEmpty, range } = assertion;
   const failures = questions.flatMap((question) =>
     failure(question, expect === "allow", cluster, answerTo(question)),
   );
+  const holds = failures.length === 0 || (match === "any" && failures.length < questions.length);
   const more = failures.length > mostTold ? [`and ${failures.length - mostTold} more`] : [];
+  const told = [...failures.slice(0, mostTold), ...more];
   return {
     name,
     expect,
     file: range.file,
     line: range.start.line,
     flows: questions.length,
-    holds: questions.length > 0 && failures.length === 0,
-    details: [...failures.slice(0, mostTold), ...more, ...untried.map((why) => `not tried: ${why}`)],
+    holds: holds && (questions.length > 0 || (mayBeEmpty && untried.length === 0)),
+    details: [...(holds ? [] : told), ...untried.map((why) => `not tried: ${why}`)],
   };
 }
 

@@ -49,7 +49,7 @@ describe("what the manifests do not have is told before anything runs, with exit
     ["from: web, to: ghost, port: 80, expect: deny", 'to: "ghost" is no pod that runs'],
     ["from: web, to: svc/ghost, port: 80, expect: deny", 'to: there is no Service "default/ghost"'],
     ["from: web, to: svc/none, port: 80, expect: deny", 'to: "svc/none" is headless'],
-    ["from: web, to: svc/web, port: 81, expect: deny", 'port: Service "svc/web" has no TCP port 81'],
+    ["from: web, to: svc/web, port: 81, expect: deny", 'port: Service "svc/web" has no port 81'],
     ["from: web, to: db, port: http, expect: deny", 'port: default/db has no TCP port named "http"'],
     ["from: web, to: db, port: 80, expect: maybe", 'Unsupported value: "maybe"'],
   ])("%s", (fields, message) => {

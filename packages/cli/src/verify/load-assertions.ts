@@ -40,8 +40,12 @@ export function loadAssertions(
       container.ports.map(({ containerPort: port, ...rest }) => ({ ...rest, port })),
     );
   };
+  const labels = new Map(
+    objects.flatMap((object) => (object.kind === "Namespace" ? [[object.name, object.labels] as const] : [])),
+  );
+  const labelsOf = (namespace: string) => labels.get(namespace) ?? {};
   const unmet = assertions.flatMap((assertion) => {
-    const message = assertionProblem(assertion, pods, present, portsOf);
+    const message = assertionProblem(assertion, { pods, services: present, labelsOf, podPorts: portsOf });
     if (message === undefined) return [];
     return [
       {

@@ -2,7 +2,7 @@ import { type Assertion, count, type NetworkPolicy, type Verification } from "@p
 import type { SandboxHandle } from "@portcullis/sandbox";
 import { unlessAborted } from "../io/interrupt.ts";
 import { clusterFromApi } from "../world/cluster-from-api.ts";
-import { type AskedAssertion, askAssertion } from "./assertion-questions.ts";
+import { type AskedAssertion, askAssertion, keyOf } from "./assertion-questions.ts";
 import { bringUp } from "./bring-up.ts";
 import { describeDisagreements } from "./describe-disagreement.ts";
 import type { StandIns } from "./expand.ts";
@@ -10,7 +10,7 @@ import { judgeAssertion } from "./judge-assertion.ts";
 import type { ProbePort } from "./port-spec.ts";
 import { type Answer, probeAll } from "./probe-all.ts";
 import type { Progress } from "./progress.ts";
-import { allQuestions, type Question, targetName } from "./question.ts";
+import { allQuestions, type Question } from "./question.ts";
 import { toVerification } from "./to-verification.ts";
 
 export interface VerifyWork {
@@ -69,9 +69,4 @@ function judge<T>(
 /** An assertion often asks what the matrix asks anyway. The first of equal ones keeps its place. */
 function unique(questions: readonly Question[]): Question[] {
   return [...new Map(questions.map((question) => [keyOf(question), question])).values()];
-}
-
-function keyOf(question: Question): string {
-  const { source, address, protocol, port } = question;
-  return `${source.namespace}/${source.name} ${targetName(question)} ${address.text} ${protocol} ${port}`;
 }

@@ -35,7 +35,16 @@ test.each([
   ["shop/[]", ["api-1", "api-2", "api", "db-0"]],
   ["other/[]", []],
   ["shop/svc/api", []],
+  ["shop/*", ["api-1", "api-2", "api", "db-0"]],
+  ["*/[app]", ["web", "api-1", "api-2", "api", "db-0"]],
+  ["[env=prod]/[app in (api, db)]", ["api-1", "api-2", "db-0"]],
+  ["[kubernetes.io/metadata.name=default]/*", ["web"]],
+  ["[env]/[app.kubernetes.io/name]", []],
+  ["10.0.0.1", []],
+  ["outside", []],
 ])("%s", (text, expected) => {
   const { peer } = parseAssertionPeer(text, range);
-  expect(podsOfPeer(peer!, pods).map(({ name }) => name)).toEqual(expected);
+  expect(
+    podsOfPeer(peer!, pods, (name) => (name === "shop" ? { env: "prod" } : {})).map(({ name }) => name),
+  ).toEqual(expected);
 });

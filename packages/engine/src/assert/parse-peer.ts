@@ -1,6 +1,8 @@
 import { checkDnsLabel, checkDnsSubdomain } from "../manifest/validate-names.ts";
 import type { SourceRange } from "../model/source.ts";
-import type { AssertionPeer } from "./assertion.ts";
+import { parseAddress } from "../net/address.ts";
+import { parseCidr } from "../net/cidr.ts";
+import type { AssertionPeer, SelectedPeer } from "./assertion.ts";
 import { kindNamed, kindWords } from "./kind-named.ts";
 import { parseSelector } from "./parse-selector.ts";
 
@@ -9,12 +11,20 @@ export type ParsedPeer =
   | { readonly problem: string; readonly peer?: never };
 
 /**
- * Reads one side of an assertion: `name`, `namespace/name`, `kind/name`, `namespace/kind/name` or
- * `namespace/[selector]`. The namespace is `default` unless it is given. A two-part name whose first part is a kind
- * (`svc/web`) is read as kind/name; the three-part form reaches a namespace that is called like a kind.
+ * Reads one side of an assertion: `name`, `namespace/name`, `kind/name`, `namespace/kind/name`, `namespace/[selector]`,
+ * `[selector of namespaces]/[selector]`, `*` for either selector that matches everything, `outside`, an address or a
+ * prefix. The namespace is `default` unless it is given. A two-part name whose first part is a kind (`svc/web`) is read
+ * as kind/name; the three-part form reaches a namespace that is called like a kind.
  */
 export function parseAssertionPeer(text: string, range: SourceRange): ParsedPeer {
-  const selected = /^(?:([^/[\]]+)\/)?\[(.*)\]$/.exec(text);
+  if (text === "outside") return { peer: { kind: "outside", text, range } };
+  const address = parseAddress(text);
+  if (address !== undefined) return { peer: { kind: "address", text, address, range } };
+  const cidr = parseCidr(text);
+  if (cidr !== undefined) return { peer: { kind: "block", text, cidr, except: [], range } };
+  if (text === "*")
+    return { problem: 'write "*/*" for every pod of the cluster, or NAMESPACE/* for those of one' };
+  const selected = /^(?:(\*|\[[^\]]*\]|[^/[\]*]+)\/)?(\*|\[[^\]]*\])$/.exec(text);
   if (selected) return selectedPeer(text, selected[1] ?? "default", selected[2]!, range);
   const parts = text.split("/");
   if (parts.length > 3) return { problem: `"${text}" has more than three parts` };
@@ -32,13 +42,30 @@ export function parseAssertionPeer(text: string, range: SourceRange): ParsedPeer
     : namedPeer(text, "default", type, parts[1]!, range);
 }
 
-function selectedPeer(text: string, namespace: string, notation: string, range: SourceRange): ParsedPeer {
-  const problem = namespaceProblem(namespace);
-  if (problem !== undefined) return { problem };
-  const parsed = parseSelector(notation);
-  if (parsed.selector === undefined) return { problem: parsed.problem };
-  return { peer: { kind: "selected", text, namespace, selector: parsed.selector, range } };
+function selectedPeer(text: string, where: string, notation: string, range: SourceRange): ParsedPeer {
+  const pods = parseSelector(inner(notation));
+  if (pods.selector === undefined) return { problem: pods.problem };
+  const { scope, problem } = parseScope(where);
+  if (scope === undefined) return { problem };
+  return { peer: { kind: "selected", text, scope, selector: pods.selector, range } };
 }
+
+type ParsedScope =
+  | { readonly scope: SelectedPeer["scope"]; readonly problem?: never }
+  | { readonly problem: string; readonly scope?: never };
+
+function parseScope(where: string): ParsedScope {
+  if (where === "*" || where.startsWith("[")) {
+    const namespaces = parseSelector(inner(where));
+    if (namespaces.selector === undefined) return { problem: namespaces.problem };
+    return { scope: { namespaces: namespaces.selector } };
+  }
+  const problem = namespaceProblem(where);
+  return problem === undefined ? { scope: { namespace: where } } : { problem };
+}
+
+/** What is between the brackets; `*` is the selector without requirements. */
+const inner = (notation: string): string => (notation === "*" ? "" : notation.slice(1, -1));
 
 function namedPeer(
   text: string,
@@ -54,7 +81,8 @@ function namedPeer(
   return { peer: { kind: "named", text, namespace, type, name, range } };
 }
 
-function namespaceProblem(namespace: string): string | undefined {
+/** Why this cannot be a namespace's name. */
+export function namespaceProblem(namespace: string): string | undefined {
   const [problem] = checkDnsLabel(namespace);
   return problem === undefined ? undefined : `namespace "${namespace}": ${problem}`;
 }

@@ -1,0 +1,118 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import { isFinished, podKey } from "../cluster/pod-entry.ts";
+import type { Pod } from "../model/objects.ts";
+import { addressFromValue } from "../net/address.ts";
+import { type Cidr, cidrFromAddress } from "../net/cidr.ts";
+import { subtractAndMerge } from "../net/cidr-set.ts";
+import { rangeCidrs } from "../reach/outside.ts";
+import type { PeerClass } from "../reach/peer-class.ts";
+import type { Reachability } from "../reach/reachability.ts";
+import type { Endpoint } from "../verdict/verdict.ts";
+import type { AddressPeer, AssertionPeer, BlockPeer, OutsidePeer } from "./assertion.ts";
+import { type AssertionPod, podsOfPeer } from "./match-peer.ts";
+
+/** One end of a flow: a pod, an address, or addresses outside that policies treat alike. */
+export interface End {
+  /** Equal for the same end. */
+  readonly key: string;
+  /** Equal for the same pod, however it is asked about. */
+  readonly who: string;
+  /** Any address of it will do for an explanation. */
+  readonly endpoint: Endpoint;
+  /** The pod, of an end that is one. */
+  readonly pod?: Pod;
+  /** What reachability by classes says is true of it; absent where nodes' exemptions or a chosen address may matter. */
+  readonly class?: PeerClass;
+}
+
+/** Finds who is meant by the peers of assertions, in one cluster as it is now. */
+export class EndFinder {
+  readonly #cluster: Cluster;
+  readonly #reach: Reachability;
+  readonly #pods: readonly FoundPod[];
+  readonly #known: readonly Cidr[];
+  #outside: readonly OutsidePiece[] | undefined;
+
+  constructor(cluster: Cluster, reach: Reachability) {
+    this.#cluster = cluster;
+    this.#reach = reach;
+    const alive = cluster.pods().filter((pod) => !isFinished(pod));
+    this.#pods = alive.map((pod) => ({ ...asAssertionPod(pod), end: this.podEnd(pod) }));
+    const addresses = [...alive, ...cluster.nodes()].flatMap((object) => object.addresses);
+    this.#known = addresses.map(cidrFromAddress);
+  }
+
+  /** Those that a peer means, sorted; none of a Service. */
+  find(peer: AssertionPeer): readonly End[] {
+    switch (peer.kind) {
+      case "named":
+      case "selected":
+        return podsOfPeer(peer, this.#pods, (name) => this.#labelsOf(name)).map(({ end }) => end);
+      case "address":
+        return [this.#addressEnd(peer)];
+      case "block":
+      case "outside":
+        return this.#rangeEnds(peer);
+    }
+  }
+
+  podEnd(pod: Pod): End {
+    const found = pod.hostNetwork ? undefined : this.#reach.classOf(pod);
+    const key = podKey(pod);
+    return { key, who: key, endpoint: { pod }, pod, ...(found && { class: found }) };
+  }
+
+  #labelsOf(namespace: string) {
+    return this.#cluster.get("Namespace", undefined, namespace)?.labels ?? {};
+  }
+
+  /** A pod at this address may be treated otherwise than at its other one, so it has no class. */
+  #addressEnd({ address }: AddressPeer): End {
+    const pod = this.#cluster.podByAddress(address);
+    const { text } = address;
+    if (pod === undefined) return { key: text, who: text, endpoint: { address } };
+    const who = podKey(pod);
+    return { key: `${who} ${text}`, who, endpoint: { pod, address }, pod };
+  }
+
+  /** The pieces of the outside that lie in the block, each as one end with its first free address. */
+  #rangeEnds(peer: BlockPeer | OutsidePeer): readonly End[] {
+    this.#outside ??= [...outsidePieces(this.#reach)];
+    return this.#outside.flatMap(({ cidrs, class: own }): End[] => {
+      const block = peer.kind === "block" ? peer : undefined;
+      const free = block === undefined ? cidrs : cidrs.flatMap((cidr) => overlap(cidr, block));
+      const [first] = subtractAndMerge(
+        free.map((cidr) => ({ cidr, except: [...(block?.except ?? []), ...this.#known] })),
+      );
+      if (first === undefined) return [];
+      const address = addressFromValue(first.family, first.first);
+      const key = `outside ${own.index}`;
+      return [{ key, who: key, endpoint: { address }, class: own }];
+    });
+  }
+}
+
+type FoundPod = AssertionPod & { readonly end: End };
+
+/** What an assertion sees of a pod of the cluster. */
+export function asAssertionPod({ namespace, name, labels, workload, owner }: Pod): AssertionPod {
+  const maker = workload ?? owner;
+  return { namespace, name, labels, ...(maker && { workload: maker }), ...(workload && { nameless: true }) };
+}
+
+interface OutsidePiece {
+  readonly class: PeerClass;
+  readonly cidrs: readonly Cidr[];
+}
+
+function* outsidePieces(reach: Reachability): Iterable<OutsidePiece> {
+  for (const each of reach.classes) {
+    if (each.pods.length === 0) yield { class: each, cidrs: rangeCidrs(each.ranges) };
+  }
+}
+
+/** The part of one prefix that lies in another: one of the two, or nothing. */
+function overlap(a: Cidr, { cidr: b }: BlockPeer): readonly Cidr[] {
+  if (a.family !== b.family || a.last < b.first || b.last < a.first) return [];
+  return [a.prefix >= b.prefix ? a : b];
+}
