@@ -1,4 +1,4 @@
-import { Cluster, readManifest } from "@portcullis/engine";
+import { Cluster, portSetText, readManifest } from "@portcullis/engine";
 import { describe, expect, test } from "vitest";
 import { parsePeer } from "../input/peer.ts";
 import { parseTarget } from "../input/target.ts";
@@ -52,12 +52,16 @@ if (manifest.diagnostics.length > 0) throw new Error(JSON.stringify(manifest.dia
 for (const object of manifest.objects) cluster.upsert(object);
 
 function can(source: string, target: string) {
-  const { allowed, verdicts, service } = ask(
+  const { allowed, groups, service } = ask(
     cluster,
     parsePeer(source, "default"),
     parseTarget(target, "default"),
   );
-  const flows = verdicts.map(({ flow, allowed }) => `${flow.destination.pod?.name}:${flow.port} ${allowed}`);
+  const flows = groups.map(({ sources, destinations, ports, verdict }) => {
+    const to = destinations.map(({ endpoint: { pod, address } }) => pod?.name ?? address?.text).join();
+    const many = sources.length === 1 ? "" : `${sources.length}× `;
+    return `${many}${to}:${portSetText(ports).replace("TCP ", "")} ${verdict.allowed}`;
+  });
   return { allowed, flows, service: service?.name };
 }
 
@@ -74,7 +78,7 @@ describe("a Service", () => {
   });
 
   test("as a source stands for its pods", () => {
-    expect(can("svc/web", "other/client:1").flows).toEqual(["client:1 true", "client:1 true"]);
+    expect(can("svc/web", "other/client:1").flows).toEqual(["2× client:1 true"]);
   });
 });
 
@@ -93,6 +97,21 @@ test("an address may stand on either side", () => {
   expect(can("web-2", "203.0.113.7:443").allowed).toBe(true);
 });
 
+test("a selector stands for every pod that it finds, in one namespace or in all", () => {
+  expect(can("[app=web]", "other/client:1").flows).toEqual(["2× client:1 true"]);
+  expect(can("other/client", "[app=web]:80").flows).toEqual(["web-1:80 true", "web-2:80 false"]);
+  expect(can("other/client", "*/[app in (web,api)]:80").flows).toEqual([
+    "web-1,api:80 true",
+    "web-2:80 false",
+  ]);
+  expect(can("other/client", "[app=web]:http").flows).toEqual(["web-1:8080 true", "web-2:9090 false"]);
+});
+
+test("a range of ports is judged whole, and a CIDR in the parts that policies make of it", () => {
+  expect(can("web-1", "web-2:80-90").flows).toEqual(["web-2:80-90 false"]);
+  expect(can("0.0.0.0/0", "web-1:80").flows).toEqual(["web-1:80 true"]);
+});
+
 test.each([
   ["web", "web-1:80", 'no pod or workload "web"', "svc/web"],
   ["web-3", "web-1:80", 'no pod or workload "web-3"', "Did you mean web-1?"],
@@ -103,6 +122,9 @@ test.each([
   ["web-1", "svc/web:81", "has no port 81/TCP", "main 80/TCP"],
   ["web-1", "svc/web:80/udp", "has no port 80/UDP", "main 80/TCP"],
   ["web-1", "web-2:https", 'no TCP port named "https"', "http (9090/TCP)"],
+  ["web-1", "svc/web:80-90", "single ports", "main 80/TCP"],
+  ["[app=wob]", "web-1:80", "selects no pod", "app=web"],
+  ["none/[app=web]", "web-1:80", "selects no pod", "Namespaces with pods: default, other"],
   ["svc/nobody", "web-2:80", "nothing can send from it", undefined],
 ])("can %s --to %s: %s", (source, target, message, mend) => {
   expect(() => can(source, target)).toThrow(

@@ -1,10 +1,15 @@
 import {
+  type AnswerGroup,
+  type AskedDestination,
+  type AskedEnd,
+  allAllowed,
+  answers,
   type Cluster,
-  type Endpoint,
   type Pod,
+  PortSet,
+  type Protocol,
   resolveService,
   type Service,
-  type Verdict,
 } from "@portcullis/engine";
 import type { PeerRef } from "../input/peer.ts";
 import type { Target } from "../input/target.ts";
@@ -15,63 +20,82 @@ import { findPeer, sourcesOf } from "./find-peer.ts";
 export interface Answer {
   /** Every flow that the question stands for is allowed, and there is at least one. */
   readonly allowed: boolean;
-  /** One for each source and each destination, in order of name. */
-  readonly verdicts: readonly Verdict[];
+  /** Flows that are judged alike are one; in order of names and ports. */
+  readonly groups: readonly AnswerGroup[];
   /** The Service that was asked about; flows to it end at its pods. */
   readonly service?: Service;
 }
 
 /**
  * May the source reach the target? A workload stands for its pods, a Service for the pods behind it (after DNAT, as
- * policies see it). Fails with CliError (exit code 2) when a peer or a port does not exist.
+ * policies see it), a CIDR for its addresses. Fails with CliError (exit code 2) when a peer or a port does not exist.
  */
 export function ask(cluster: Cluster, source: PeerRef, target: Target): Answer {
-  const sources = sourcesOf(cluster, source);
   const { destinations, service } = destinationsOf(cluster, target);
-  const verdicts = sources.flatMap((from) =>
-    destinations.map(({ endpoint, port }) =>
-      cluster.evaluate({ source: from, destination: endpoint, protocol: target.protocol, port }),
-    ),
-  );
-  const allowed = verdicts.length > 0 && verdicts.every((verdict) => verdict.allowed);
-  return { allowed, verdicts, ...(service && { service }) };
+  const groups = answers(cluster, sourcesOf(cluster, source), destinations);
+  return { allowed: allAllowed(groups), groups, ...(service && { service }) };
 }
 
-interface Destination {
-  readonly endpoint: Endpoint;
-  readonly port: number;
-}
-
-function destinationsOf(
+/** The ends that a target means, each with its own port when the target names one. */
+export function destinationsOf(
   cluster: Cluster,
   target: Target,
-): { readonly destinations: readonly Destination[]; readonly service?: Service } {
+): { readonly destinations: readonly AskedDestination[]; readonly service?: Service } {
   const found = findPeer(cluster, target.peer);
-  if (found.kind === "endpoints") {
-    return {
-      destinations: found.endpoints.map((endpoint) => ({ endpoint, port: podPort(endpoint, target) })),
-    };
-  }
+  if (found.kind === "ends") return { destinations: atPorts(found.ends, target) };
   const { service } = found;
-  const { backends, servicePort } = resolveService(cluster, service, target.port, target.protocol);
-  if (servicePort === undefined && !(service.headless && typeof target.port === "number")) {
-    const ports = service.ports.map(
-      ({ name, port, protocol }) => `${name ? `${name} ` : ""}${port}/${protocol}`,
-    );
+  const { protocol, port, endPort } = target;
+  if (endPort !== undefined) {
     throw new CliError(
       exitCode.usage,
-      `Service ${service.namespace}/${service.name} has no port ${target.port}/${target.protocol}`,
-      `It has ${ports.join(", ") || "none"}.`,
+      `a Service has single ports, and ${port}-${endPort} is a range`,
+      `${portsOf(service)} To ask about its pods, name their workload.`,
     );
   }
-  return { destinations: backends.map(({ pod, port }) => ({ endpoint: { pod }, port })), service };
+  const { backends, servicePort } = resolveService(cluster, service, port, protocol);
+  if (servicePort === undefined && !(service.headless && typeof port === "number")) {
+    throw new CliError(
+      exitCode.usage,
+      `Service ${service.namespace}/${service.name} has no port ${port}/${protocol}`,
+      portsOf(service),
+    );
+  }
+  return {
+    destinations: backends.map((backend) => ({
+      endpoint: { pod: backend.pod },
+      ports: onePort(protocol, backend.port),
+    })),
+    service,
+  };
 }
 
-/** A port's name means what the destination pod says it does. */
-function podPort({ pod, address }: Endpoint, { port, protocol }: Target): number {
-  if (typeof port === "number") return port;
-  const named = pod?.ports.find((candidate) => candidate.name === port && candidate.protocol === protocol);
-  if (named !== undefined) return named.port;
+function portsOf(service: Service): string {
+  const ports = service.ports.map(
+    ({ name, port, protocol }) => `${name ? `${name} ` : ""}${port}/${protocol}`,
+  );
+  return `It has ${ports.join(", ") || "none"}.`;
+}
+
+const onePort = (protocol: Protocol, from: number, to = from): PortSet =>
+  PortSet.of([{ protocol, from, to }]);
+
+/** A port's name means what the destination pod says it does; of several pods those that lack it are left out. */
+function atPorts(
+  ends: readonly AskedEnd[],
+  { port, endPort, protocol }: Target,
+): readonly AskedDestination[] {
+  if (typeof port === "number") {
+    return ends.map((end) => ({ ...end, ports: onePort(protocol, port, endPort) }));
+  }
+  const named = ends.flatMap((end) => {
+    const numbers = (end.endpoint.pod?.ports ?? []).filter(
+      (candidate) => candidate.name === port && candidate.protocol === protocol,
+    );
+    if (numbers.length === 0) return [];
+    return [{ ...end, ports: PortSet.of(numbers.map(({ port: from }) => ({ protocol, from, to: from }))) }];
+  });
+  if (named.length > 0) return named;
+  const { pod, address } = ends[0]!.endpoint;
   const who = pod === undefined ? (address?.text ?? "an address") : `${pod.namespace}/${pod.name}`;
   throw new CliError(exitCode.usage, `${who} has no ${protocol} port named "${port}"`, namedPorts(pod));
 }

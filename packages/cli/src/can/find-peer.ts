@@ -1,4 +1,14 @@
-import { type Cluster, type Endpoint, type Pod, type Service, servicePods } from "@portcullis/engine";
+import {
+  type Address,
+  type AskedEnd,
+  type Cidr,
+  type Cluster,
+  cutCidr,
+  matchesSelector,
+  type Pod,
+  type Service,
+  servicePods,
+} from "@portcullis/engine";
 import { nearest } from "../input/nearest.ts";
 import type { PeerRef } from "../input/peer.ts";
 import { CliError } from "../io/cli-error.ts";
@@ -6,34 +16,71 @@ import { exitCode } from "../io/exit-code.ts";
 
 /** What a peer turned out to be. */
 export type FoundPeer =
-  | { readonly kind: "endpoints"; readonly endpoints: readonly Endpoint[] }
+  | { readonly kind: "ends"; readonly ends: readonly AskedEnd[] }
   | { readonly kind: "service"; readonly service: Service };
 
 /** Looks a peer up. Fails with CliError (exit code 2), and a guess at what was meant, when the cluster has no such thing. */
 export function findPeer(cluster: Cluster, peer: PeerRef): FoundPeer {
-  if (peer.kind === "address") {
-    const service = cluster
-      .services()
-      .find(({ clusterIPs }) => clusterIPs.some(({ text }) => text === peer.address.text));
-    if (service !== undefined) return { kind: "service", service };
-    return { kind: "endpoints", endpoints: [{ address: peer.address }] };
+  switch (peer.kind) {
+    case "address":
+      return atAddress(cluster, peer.address);
+    case "cidr":
+      return { kind: "ends", ends: inPrefix(cluster, peer.cidr) };
+    case "selected":
+      return { kind: "ends", ends: selectedPods(cluster, peer) };
+    case "object":
+      return calledSo(cluster, peer);
   }
+}
+
+function atAddress(cluster: Cluster, address: Address): FoundPeer {
+  const service = cluster
+    .services()
+    .find(({ clusterIPs }) => clusterIPs.some(({ text }) => text === address.text));
+  if (service !== undefined) return { kind: "service", service };
+  return { kind: "ends", ends: [{ endpoint: { address } }] };
+}
+
+function inPrefix(cluster: Cluster, cidr: Cidr): readonly AskedEnd[] {
+  return cutCidr(cluster, cidr).map((range) => {
+    const endpoint = { address: range.first };
+    return range.first.value === range.last.value ? { endpoint } : { endpoint, range };
+  });
+}
+
+type SelectedPeer = Extract<PeerRef, { kind: "selected" }>;
+
+function selectedPods(cluster: Cluster, { namespace, selector, text }: SelectedPeer): readonly AskedEnd[] {
+  const pods = cluster.pods(namespace).filter(({ labels }) => matchesSelector(selector, labels));
+  if (pods.length > 0) return ends(pods);
+  const here = namespace === undefined ? "" : ` in namespace ${namespace}`;
+  throw new CliError(
+    exitCode.usage,
+    `${text} selects no pod`,
+    cluster.pods(namespace).length === 0
+      ? `There are no pods${here}. Namespaces with pods: ${namespacesOf(cluster)}.`
+      : `The pods${here} have ${list(labelsOf(cluster.pods(namespace)))}.`,
+  );
+}
+
+function calledSo(cluster: Cluster, peer: NamedPeer): FoundPeer {
   if (peer.type === "Service") {
     const service = cluster.get("Service", peer.namespace, peer.name);
     return service === undefined ? notFound(cluster, peer) : { kind: "service", service };
   }
   const pods = cluster.pods(peer.namespace).filter((pod) => isCalled(pod, peer));
-  if (pods.length === 0) return notFound(cluster, peer);
-  return { kind: "endpoints", endpoints: pods.map((pod) => ({ pod })) };
+  return pods.length === 0 ? notFound(cluster, peer) : { kind: "ends", ends: ends(pods) };
 }
 
-/** The pods that a peer sends from: a Service sends from each of its pods. */
-export function sourcesOf(cluster: Cluster, peer: PeerRef): readonly Endpoint[] {
+const ends = (pods: readonly Pod[]): readonly AskedEnd[] => pods.map((pod) => ({ endpoint: { pod } }));
+
+/** The ends that a peer sends from: a Service sends from each of its pods. */
+export function sourcesOf(cluster: Cluster, peer: PeerRef): readonly AskedEnd[] {
   const found = findPeer(cluster, peer);
-  if (found.kind === "endpoints") return found.endpoints;
+  if (found.kind === "ends") return found.ends;
   const { namespace, name } = found.service;
   const pods = servicePods(cluster, found.service);
-  if (pods.length > 0) return pods.map((pod) => ({ pod }));
+  if (pods.length > 0) return ends(pods);
   throw new CliError(
     exitCode.usage,
     `no pod is behind Service ${namespace}/${name}, so nothing can send from it`,
@@ -42,16 +89,18 @@ export function sourcesOf(cluster: Cluster, peer: PeerRef): readonly Endpoint[] 
 
 type NamedPeer = Extract<PeerRef, { kind: "object" }>;
 
-/** A pod answers to its own name and to its workload's, with the kind if one was given. */
-function isCalled({ name, workload }: Pod, peer: NamedPeer): boolean {
-  if (peer.type === "") return name === peer.name || workload?.name === peer.name;
+/** A pod answers to its own name and to the name of the workload that it is one of, with the kind if one was given. */
+function isCalled({ name, workload, owner }: Pod, peer: NamedPeer): boolean {
+  const maker = workload ?? owner;
+  if (peer.type === "") return name === peer.name || maker?.name === peer.name;
   if (peer.type === "Pod") return name === peer.name && workload === undefined;
-  return workload?.kind === peer.type && workload.name === peer.name;
+  return maker?.kind === peer.type && maker.name === peer.name;
 }
 
 function notFound(cluster: Cluster, { type, namespace, name }: NamedPeer): never {
   const everything = [
     ...cluster.pods().map((pod) => ({ ...pod, type: pod.workload?.kind ?? "Pod", prefix: "" })),
+    ...owners(cluster),
     ...cluster.services().map((service) => ({ ...service, type: "Service", prefix: "svc/" })),
   ];
   const here = everything.filter((object) => object.namespace === namespace);
@@ -74,6 +123,22 @@ function notFound(cluster: Cluster, { type, namespace, name }: NamedPeer): never
             ? `That namespace has no pods. Namespaces with pods: ${namespacesOf(cluster)}.`
             : `It has ${list(here.map((object) => `${object.prefix}${object.name}`))}.`,
   );
+}
+
+/** Live pods are found by their workload as well. */
+function owners(cluster: Cluster) {
+  const found = new Map<string, { type: string; namespace: string; name: string; prefix: string }>();
+  for (const { namespace, owner } of cluster.pods()) {
+    if (owner === undefined) continue;
+    const one = { type: owner.kind, namespace, name: owner.name, prefix: "" };
+    found.set(`${namespace} ${owner.kind} ${owner.name}`, one);
+  }
+  return found.values();
+}
+
+function labelsOf(pods: readonly Pod[]): readonly string[] {
+  const pairs = pods.flatMap(({ labels }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`));
+  return [...new Set(pairs)].sort();
 }
 
 function namespacesOf(cluster: Cluster): string {

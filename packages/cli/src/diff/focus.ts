@@ -29,11 +29,12 @@ export function focusOf(
 
 function podsCalled(name: string, namespace: string, clusters: readonly Cluster[]): readonly Pod[] {
   const ref = parsePeer(name, namespace);
-  if (ref.kind === "address") throw new CliError(exitCode.usage, `--focus ${name}: name a pod or a workload`);
+  if (ref.kind === "address" || ref.kind === "cidr")
+    throw new CliError(exitCode.usage, `--focus ${name}: name a pod or a workload`);
   let problem: unknown;
   const found = clusters.flatMap((cluster) => {
     try {
-      return sourcesOf(cluster, ref).flatMap(({ pod }) => pod ?? []);
+      return sourcesOf(cluster, ref).flatMap(({ endpoint }) => endpoint.pod ?? []);
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       problem ??= error;

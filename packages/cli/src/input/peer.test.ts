@@ -24,12 +24,45 @@ test.each([
   expect(parsePeer(text, "home")).toMatchObject({ kind: "address", address: { text: canonical } });
 });
 
-test.each(["", "Web", "a b", "-web", "web/", "/web", "a/b/c/d", "10.0.0.256/", "$(id)"])(
-  "%j is refused",
-  (text) => {
-    expect(() => parsePeer(text, "home")).toThrow(expect.objectContaining({ exitCode: 2 }));
-  },
-);
+test.each([
+  ["10.1.2.3/8", "10.0.0.0/8"],
+  ["[fd00::/64]", "fd00::/64"],
+  ["fd00::/64", "fd00::/64"],
+])("%s is a CIDR", (text, canonical) => {
+  expect(parsePeer(text, "home")).toMatchObject({ kind: "cidr", cidr: { text: canonical } });
+});
+
+test.each([
+  ["shop/[app=web,tier!=x]", "shop", 2],
+  ["[app in (a,b)]", "home", 1],
+  ["*/[]", undefined, 0],
+])("%s is a selector", (text, namespace, requirements) => {
+  const peer = parsePeer(text, "home");
+  expect(peer).toMatchObject({ kind: "selected", namespace, text });
+  expect(peer.kind === "selected" && peer.selector.matchExpressions).toHaveLength(requirements);
+});
+
+test("a selector that is none is refused with what is wrong", () => {
+  expect(() => parsePeer("shop/[app=]b]", "home")).toThrow(
+    expect.objectContaining({ exitCode: 2, mend: expect.stringContaining("-l") }),
+  );
+});
+
+test.each([
+  "",
+  "Web",
+  "a b",
+  "-web",
+  "web/",
+  "/web",
+  "a/b/c/d",
+  "10.0.0.256/",
+  "10.0.0.0/33",
+  "Shop/[a]",
+  "$(id)",
+])("%j is refused", (text) => {
+  expect(() => parsePeer(text, "home")).toThrow(expect.objectContaining({ exitCode: 2 }));
+});
 
 test("an unknown kind in the middle is refused with the known ones", () => {
   expect(() => parsePeer("shop/configmap/web", "home")).toThrow(

@@ -3,27 +3,37 @@ import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import { type PeerRef, parsePeer } from "./peer.ts";
 
-/** Where a connection goes: a peer and its port, by number (1..65535) or by name. */
+/** Where a connection goes: a peer and its port, by number (1..65535) or by name; or a range of ports. */
 export interface Target {
   readonly peer: PeerRef;
   readonly port: number | string;
+  /** Inclusive end of a range that begins at `port`, a number. */
+  readonly endPort?: number;
   readonly protocol: Protocol;
 }
 
 const protocols: readonly Protocol[] = ["TCP", "UDP", "SCTP"];
 
-/** Reads `DST:PORT[/PROTOCOL]`; the protocol is TCP unless said. An IPv6 address stands in brackets. */
+/** Reads `DST:PORT[/PROTOCOL]` or `DST:FIRST-LAST`; the protocol is TCP unless said. An IPv6 address stands in brackets. */
 export function parseTarget(text: string, defaultNamespace: string): Target {
   const match = /^(.+):([^:/]+)(?:\/([^:/]*))?$/.exec(text);
   const [, peer, port, suffix] = match ?? [];
-  if (peer === undefined || port === undefined || (peer.includes(":") && !peer.startsWith("["))) {
+  if (peer === undefined || port === undefined || (peer.includes(":") && !peer.includes("["))) {
     throw new CliError(
       exitCode.usage,
       `--to "${text}" has no port, or more than one`,
-      "Write DST:PORT or DST:PORT/PROTOCOL, for example web:80, svc/dns:53/udp or [fd00::1]:443.",
+      "Write DST:PORT or DST:PORT/PROTOCOL, for example web:80, web:8000-8100, svc/dns:53/udp or [fd00::1]:443.",
     );
   }
-  return { peer: parsePeer(peer, defaultNamespace), port: parsePort(port), protocol: parseProtocol(suffix) };
+  return { peer: parsePeer(peer, defaultNamespace), ...parsePorts(port), protocol: parseProtocol(suffix) };
+}
+
+function parsePorts(text: string): Pick<Target, "port" | "endPort"> {
+  const [, first, last] = /^([0-9]+)-([0-9]+)$/.exec(text) ?? [];
+  if (first === undefined || last === undefined) return { port: parsePort(text) };
+  const [port, endPort] = [parsePort(first), parsePort(last)] as [number, number];
+  if (port <= endPort) return { port, endPort };
+  throw new CliError(exitCode.usage, `the range of ports ${text} ends before it begins`);
 }
 
 function parseProtocol(suffix: string | undefined): Protocol {
