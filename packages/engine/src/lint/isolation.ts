@@ -5,7 +5,10 @@ import type { LintContext } from "./lint-context.ts";
 import type { Found } from "./lint-rule.ts";
 import { listed, plural, podLabel } from "./names.ts";
 
-/** Workloads that no policy isolates; those of a namespace without any isolation are one finding. */
+/** So many workloads of a namespace are told one by one; more are one finding about the namespace. */
+const mostAlone = 3;
+
+/** Workloads that no policy isolates. */
 export function* notIsolated(context: LintContext, direction: Direction): Iterable<Found> {
   const open = direction === "Ingress" ? "may be reached from anywhere" : "may send anywhere";
   for (const namespace of context.cluster.namespaces()) {
@@ -13,13 +16,15 @@ export function* notIsolated(context: LintContext, direction: Direction): Iterab
     const bare = pods.filter((pod) => policiesOf(context.state.entryFor(pod))[direction].length === 0);
     if (bare.length === 0) continue;
     const workloads = [...new Map(bare.map((pod) => [ownerLabel(pod), pod]))];
-    if (bare.length === pods.length && workloads.length > 1) {
+    if (workloads.length > mostAlone) {
       const range = namespace.range ?? bare[0]!.range;
+      const names = listed(workloads.map(([label]) => label));
+      const what = bare.length === pods.length ? "any workload" : plural(workloads.length, "workload");
       yield {
         object: `Namespace ${namespace.name}`,
         path: "",
         ...(range && { range }),
-        message: `No policy isolates ${direction.toLowerCase()} in namespace ${namespace.name}: ${plural(workloads.length, "workload")} ${open} (${listed(workloads.map(([label]) => label))}).`,
+        message: `No policy isolates ${direction.toLowerCase()} of ${what} in namespace ${namespace.name}: ${names} ${open}.`,
       };
       continue;
     }

@@ -84,6 +84,9 @@ type Gone = ReadonlySet<PolicyEntry | RuleEntry>;
 
 function policyCover(context: LintContext, entry: PolicyEntry, gone: Gone): Cover | undefined {
   const types = entry.policy.policyTypes;
+  // A default deny says what holds for the pods and policies to come, whatever others say now.
+  if (entry.subject.pods.text === "*" && types.every((type) => entry.rules[type].length === 0))
+    return undefined;
   const by = new Set<PolicyEntry>();
   const always = types.every((direction) => {
     const wider = widerPolicies(context, entry, direction, gone);
@@ -99,9 +102,6 @@ function policyCover(context: LintContext, entry: PolicyEntry, gone: Gone): Cove
     return true;
   });
   if (always) return { by: sorted(by), always };
-  // A default deny is for the pods to come.
-  if (entry.subject.pods.text === "*" && types.every((type) => entry.rules[type].length === 0))
-    return undefined;
   const reach = context.once(effects);
   const subjects = reach.subjects(entry);
   if (subjects.length === 0) return undefined;
