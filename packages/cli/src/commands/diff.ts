@@ -34,7 +34,7 @@ export function registerDiff(program: Command, { io, finish }: Context): void {
     )
     .option("-n, --namespace <name>", "only changes from or to pods of this namespace")
     .option("--pods", "every pod for itself, not by workload")
-    .addOption(outputOption("text", "json"))
+    .addOption(outputOption("text", "wide", "json", "yaml", "md", "csv", "dot", "svg", "html"))
     .option("--exit-zero", "exit code 0 with differences too")
     .option("--detailed-exitcode", "accepted for the habit: exit code 1 tells differences anyway");
   addSidesOptions(command).action(async (a: string, b: string | undefined, options: DiffCommandOptions) => {

@@ -1,10 +1,10 @@
-import { connectionDiff, connectionDiffJson, connectionDiffText } from "@portcullis/engine";
+import { connectionDiff } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { reportStyle } from "../text/report-style.ts";
 import type { WorldOptions } from "../world/load-world.ts";
 import { type FocusOptions, focusOf } from "./focus.ts";
+import { printDiff } from "./print-diff.ts";
 import { liveName, readShared, readSide, type Side } from "./read-side.ts";
 import { twoClusters } from "./two-clusters.ts";
 
@@ -67,12 +67,8 @@ export async function runDiff(
     byPod: options.pods === true,
   });
   const same = diff.changes.length + diff.added.length + diff.removed.length === 0;
-  if (options.output === "text") {
-    io.out(connectionDiffText(diff, reportStyle(io.outColors)));
-    if (same) io.err("no difference\n");
-  } else if (options.output === "json") {
-    for (const chunk of connectionDiffJson(diff)) io.out(chunk);
-  }
+  printDiff(diff, options.output, io);
+  if (same) io.err("no difference\n");
   const broken = [a, b, shared].some(({ code }) => code !== exitCode.ok);
   if (broken) return exitCode.usage;
   return same || options.exitZero === true ? exitCode.ok : exitCode.finding;

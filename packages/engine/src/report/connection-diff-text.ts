@@ -1,3 +1,4 @@
+import type { Cause } from "../diff/cause.ts";
 import type { ConnectionDiff } from "../diff/connection-diff.ts";
 import type { LonePeer, ReachSummary } from "../diff/lone-peers.ts";
 import { diffCauseText } from "./diff-cause-text.ts";
@@ -8,8 +9,9 @@ import { printable } from "./printable.ts";
 import { plainStyle, type Style } from "./style.ts";
 import { listed } from "./words.ts";
 
-/** At most so many names of a group, and so many responsible policies, are told. */
+/** At most so many names of a group are told, and so many responsible policies of a side. */
 const namesShown = 4;
+const causesShown = 3;
 
 /**
  * The short form for people: what opened (`+`) and what closed (`-`), below each line who is responsible, and workloads
@@ -27,13 +29,19 @@ export function connectionDiffText(diff: ConnectionDiff, style: Style = plainSty
 function rowLines({ sign, sources, destinations, ports, causes }: DiffRow, style: Style): string[] {
   const line = `${sign} ${names(sources)} → ${names(destinations)}: ${portSetText(ports)}`;
   const paint = sign === "+" ? style.allow : style.deny;
-  const shown = causes.length > namesShown ? causes.slice(0, namesShown - 1) : causes;
-  const more = causes.length - shown.length;
-  return [
-    paint(printable(line)),
-    ...shown.map((cause) => style.dim(`    ${printable(diffCauseText(cause))}`)),
-    ...(more > 0 ? [style.dim(`    and ${more} more policies`)] : []),
-  ];
+  return [paint(printable(line)), ...causeLines(causes).map((text) => style.dim(`    ${printable(text)}`))];
+}
+
+/** A line for each side of the connection. */
+function causeLines(causes: readonly Cause[]): string[] {
+  return (["Egress", "Ingress"] as const).flatMap((direction) => {
+    const own = causes.filter((cause) => cause.direction === direction);
+    if (own.length === 0) return [];
+    const shown = own.length > causesShown ? own.slice(0, causesShown - 1) : own;
+    const more = own.length - shown.length;
+    const texts = shown.map((cause) => diffCauseText(cause));
+    return listed([...texts, ...(more > 0 ? [`${more} more`] : [])]);
+  });
 }
 
 function names(all: readonly string[]): string {
