@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import { findTool } from "../tools.ts";
 import { ContainerLog } from "./container-log.ts";
+import { firstChild } from "./first-child.ts";
 import { inNetwork, type NetworkNamespace, withHostName, withOwnMounts } from "./namespaces.ts";
 import { ContainerRoot, type RootPlan } from "./root/container-root.ts";
 import { ContainerStdio, type StdioSpec } from "./streams/container-stdio.ts";
@@ -83,7 +84,7 @@ export class Container {
     });
   }
 
-  /** The program's number in the node's process namespace. */
+  /** The program's number in the node's process namespace; 0 when it had ended before that could be asked. */
   get pid(): number {
     return this.#pid;
   }
@@ -108,6 +109,7 @@ export class Container {
     news.destroy();
     if (!started)
       throw new ContainerStartError(this.log.lastLine() ?? "the container's namespaces could not be made");
+    // unshare(1) stays outside as the parent of process 1 of the new namespace.
     this.#pid = firstChild(this.#child.pid);
   }
 }
@@ -143,11 +145,6 @@ async function exitOf(child: ChildProcess, stdio: ContainerStdio): Promise<Conta
   });
   await stdio.ended;
   return exit;
-}
-
-/** unshare(1) stays outside as the parent of process 1 of the new namespace. */
-function firstChild(pid: number | undefined): number {
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);
 }
 
 /** The kernel gives SIGTERM to process 1 of a namespace only when it has a handler (pid_namespaces(7)). */
