@@ -57,6 +57,19 @@ it("refuses in the words that people look for", async () => {
   ]);
 });
 
+it("of a container that did not start there is no log, but a reason", async () => {
+  const terminated = { exitCode: 128, reason: "StartError", message: 'exec: "nosuch": not found' };
+  const [refused, why] = [400, 'container "web" in pod "web" did not start: exec: "nosuch": not found'];
+  await api.setStatus("web", runningStatus("web", { state: { terminated } }));
+  expect(await message("web/log")).toEqual([refused, why]);
+  const waiting = { reason: "CrashLoopBackOff" };
+  await api.setStatus("web", runningStatus("web", { state: { waiting }, lastState: { terminated } }));
+  expect(await message("web/log")).toEqual([refused, why]);
+  await api.setStatus("web", runningStatus("web", { lastState: { terminated } }));
+  expect((await ask("web/log")).code).toBe(200);
+  expect(await message("web/log?previous=true")).toEqual([refused, why]);
+});
+
 it.each([
   ["ContainerCreating", "ContainerCreating"],
   ["ErrImagePull", "image can't be pulled"],

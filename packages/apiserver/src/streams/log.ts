@@ -49,6 +49,12 @@ function requireLog(pod: ApiObject, container: string, previous: boolean): void 
   const ended = asRecord(lastState).terminated !== undefined;
   if (previous && !ended) throw new StatusError("BadRequest", `previous terminated ${quoted} not found`);
   const { running, terminated, waiting } = asRecord(state);
+  const last = asRecord(
+    previous ? asRecord(lastState).terminated : (terminated ?? asRecord(lastState).terminated),
+  );
+  // What never ran has no log; why it did not is what the reader wants to know.
+  if (last.reason === "StartError" && (previous || running === undefined))
+    throw new StatusError("BadRequest", `${quoted} did not start: ${asString(last.message)}`);
   if (previous || ended || running !== undefined || terminated !== undefined) return;
   if (waiting === undefined) throw new StatusError("BadRequest", `${quoted} is not available`);
   throw new StatusError("BadRequest", `${quoted} is waiting to start: ${whyWaiting(waiting)}`);
