@@ -13,10 +13,12 @@ import { registerImages } from "./commands/images.ts";
 import { registerKubeconfig } from "./commands/kubeconfig.ts";
 import { registerKubectl } from "./commands/kubectl.ts";
 import { registerLint } from "./commands/lint.ts";
+import { registerList } from "./commands/list.ts";
 import { examples } from "./commands/options.ts";
 import { registerUp } from "./commands/up.ts";
 import { registerVerify } from "./commands/verify.ts";
 import { registerVersion } from "./commands/version.ts";
+import { registerWhoCan } from "./commands/who-can.ts";
 import { version } from "./version.ts";
 
 /** All commands, in the order in which a newcomer needs them. */
@@ -53,8 +55,10 @@ export function buildProgram(context: Context): Command {
   registerDelete(program, context);
   registerExec(program, context);
   registerCan(program, context);
+  registerWhoCan(program, context);
   registerLint(program, context);
   registerDiff(program, context);
+  registerList(program, context);
   registerVerify(program, context);
   registerDoctor(program, context);
   registerVersion(program, context);

@@ -106,6 +106,19 @@ export type { ListedOutside, ListedPeer, ListedPods } from "./reach/listed-peer.
 export type { PeerClass } from "./reach/peer-class.ts";
 export { type ReachSummary, reachSummary } from "./reach/reach-summary.ts";
 export type { Reachability } from "./reach/reachability.ts";
+export { assertionGithub } from "./report/assertion-github.ts";
+export { assertionJson } from "./report/assertion-json.ts";
+export { assertionJunit } from "./report/assertion-junit.ts";
+export {
+  type AssertionOutcome,
+  type AssertionReport,
+  type Observation,
+  statusOf,
+} from "./report/assertion-report.ts";
+export { assertionSarif } from "./report/assertion-sarif.ts";
+export { assertionTap } from "./report/assertion-tap.ts";
+export { assertionText } from "./report/assertion-text.ts";
+export { decidingRules } from "./report/deciding-rules.ts";
 export { type AnswerJson, answerJson } from "./report/answers-json.ts";
 export { answersText } from "./report/answers-text.ts";
 export { connectionDiffCsv } from "./report/connection-diff-csv.ts";
@@ -120,6 +133,7 @@ export { connectionDiffYaml } from "./report/connection-diff-yaml.ts";
 export { type ConnectionMatrix, connectionMatrix } from "./report/connection-matrix.ts";
 export { connectionsCsv } from "./report/connections-csv.ts";
 export { connectionsDot } from "./report/connections-dot.ts";
+export { connectionsHtml } from "./report/connections-html.ts";
 export { connectionsJson } from "./report/connections-json.ts";
 export { connectionsMarkdown } from "./report/connections-md.ts";
 export { connectionsMermaid } from "./report/connections-mermaid.ts";
@@ -134,6 +148,7 @@ export { reachDiffText } from "./report/reach-diff-text.ts";
 export { type SarifResult, type SarifRule, type SarifRun, sarif } from "./report/sarif.ts";
 export { sentence } from "./report/sentence.ts";
 export { plainStyle, type Style } from "./report/style.ts";
+export { type Table, tableCsv, tableMarkdown, tableText } from "./report/table.ts";
 export { padBoth, padEnd, textWidth } from "./report/text-width.ts";
 export {
   type DirectionJson,
@@ -158,6 +173,8 @@ export { count, isConfirmed } from "./report/verification.ts";
 export { verificationHtml } from "./report/verification-html.ts";
 export { verificationJunit } from "./report/verification-junit.ts";
 export { verificationText } from "./report/verification-text.ts";
+export { type WhoCanJson, whoCanJson } from "./report/who-can-json.ts";
+export { type WhoCan, whoCanTable, whoCanText } from "./report/who-can-text.ts";
 export { matchesSelector, selectorText } from "./selector/selector.ts";
 export { type OracleCluster, oracle } from "./verdict/oracle.ts";
 export type {

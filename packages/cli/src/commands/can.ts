@@ -17,8 +17,10 @@ export function registerCan(program: Command, { io, finish }: Context): void {
     .summary("may one pod reach another, and why (not)")
     .description(
       "Say in one sentence whether a connection is allowed, then why. Exit code 0 when it is, 1 when it is denied.\n\n" +
-        "SRC and DST are NAME, NAMESPACE/NAME, svc/NAME, NAMESPACE/KIND/NAME or an IP address; a Service stands for the " +
-        "pods behind it. PORT is a number or a name; PROTOCOL is tcp (default), udp or sctp.\n\n" +
+        "SRC and DST are NAME, NAMESPACE/NAME, svc/NAME, NAMESPACE/KIND/NAME, NAMESPACE/[SELECTOR], an IP address or a " +
+        "CIDR. A workload and a selector stand for each of their pods, a Service for the pods behind it, a CIDR for its " +
+        "addresses, in the parts that policies cut it into. PORT is a number, a range or a name; PROTOCOL is tcp " +
+        "(default), udp or sctp. Flows that are judged alike are told together.\n\n" +
         "With -f the manifests are the cluster, and nothing has to run. Objects with an error are reported and left " +
         "out, as the API server would refuse them; the answer is for the rest. Without -f the running sandbox is asked.",
     )
@@ -29,6 +31,8 @@ export function registerCan(program: Command, { io, finish }: Context): void {
         "portcullis can first/client --to db:4614",
         "portcullis can 203.0.113.7 --to web/deploy/api:https -f manifests/ -R -o json",
         "portcullis can web --to kube-system/svc/kube-dns:53/udp -f .",
+        "portcullis can 'api/[app in (orders,search)]' --to data/db:5000-6000 -f manifests/",
+        "portcullis can 10.0.0.0/8 --to web/frontend:http -f manifests/",
       ),
     )
     .argument("<src>", "who connects")

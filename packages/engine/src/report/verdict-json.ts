@@ -34,12 +34,12 @@ export interface DirectionJson {
 }
 
 /** Where it is written; absent when the object did not come from a file. */
-interface PlaceJson {
+export interface PlaceJson {
   readonly file?: string;
   readonly line?: number;
 }
 
-interface RuleJson extends PlaceJson {
+export interface RuleJson extends PlaceJson {
   readonly policy: string;
   /** `ingress[0]`, `egress[2]`. */
   readonly rule: string;
@@ -75,7 +75,7 @@ function endpoint({ pod, address }: Endpoint): EndpointJson {
   return { ...(pod && { pod: `${pod.namespace}/${pod.name}` }), ...(address && { address: address.text }) };
 }
 
-function directionJson(verdict: DirectionVerdict): DirectionJson {
+export function directionJson(verdict: DirectionVerdict): DirectionJson {
   const { direction, allowed, reason, isolatedBy, allowedBy, nearest } = verdict;
   return {
     direction,
@@ -101,10 +101,10 @@ function nearMiss(miss: NearMiss): NearMissJson {
   return { ...ruleJson(miss), matched, ...(peerIndex !== undefined && { peer: peerIndex }), because };
 }
 
-function ruleJson({ policy, direction, rule }: RuleMatch | NearMiss): RuleJson {
+export function ruleJson({ policy, direction, rule }: RuleMatch | NearMiss): RuleJson {
   const range = (direction === "Ingress" ? policy.ingress : policy.egress)[rule]?.range;
   return { policy: policyName(policy), rule: ruleName(direction, rule), ...place(range ?? policy.range) };
 }
 
-const place = (range: SourceRange | undefined): PlaceJson =>
+export const place = (range: SourceRange | undefined): PlaceJson =>
   range === undefined ? {} : { file: range.file, line: range.start.line };
