@@ -106,6 +106,8 @@ export type { ListedOutside, ListedPeer, ListedPods } from "./reach/listed-peer.
 export type { PeerClass } from "./reach/peer-class.ts";
 export { type ReachSummary, reachSummary } from "./reach/reach-summary.ts";
 export type { Reachability } from "./reach/reachability.ts";
+export { type AnswerJson, answerJson } from "./report/answers-json.ts";
+export { answersText } from "./report/answers-text.ts";
 export { assertionGithub } from "./report/assertion-github.ts";
 export { assertionJson } from "./report/assertion-json.ts";
 export { assertionJunit } from "./report/assertion-junit.ts";
@@ -118,9 +120,6 @@ export {
 export { assertionSarif } from "./report/assertion-sarif.ts";
 export { assertionTap } from "./report/assertion-tap.ts";
 export { assertionText } from "./report/assertion-text.ts";
-export { decidingRules } from "./report/deciding-rules.ts";
-export { type AnswerJson, answerJson } from "./report/answers-json.ts";
-export { answersText } from "./report/answers-text.ts";
 export { connectionDiffCsv } from "./report/connection-diff-csv.ts";
 export { connectionDiffDot } from "./report/connection-diff-dot.ts";
 export { connectionDiffHtml } from "./report/connection-diff-html.ts";
@@ -140,6 +139,7 @@ export { connectionsMermaid } from "./report/connections-mermaid.ts";
 export { connectionsSvg } from "./report/connections-svg.ts";
 export { connectionsText } from "./report/connections-text.ts";
 export { connectionsYaml } from "./report/connections-yaml.ts";
+export { decidingRules } from "./report/deciding-rules.ts";
 export { explanation } from "./report/explanation.ts";
 export { type Matrix, type MatrixCell, type MatrixOptions, matrixText } from "./report/matrix.ts";
 export { peerText } from "./report/peer-text.ts";

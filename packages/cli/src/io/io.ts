@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import pc from "picocolors";
 
@@ -7,6 +8,8 @@ export type Colors = ReturnType<typeof pc.createColors>;
 export interface Io {
   out(text: string): void;
   err(text: string): void;
+  /** Resolves when what was printed has been read far enough to print on; absent where that is always. */
+  drained?(): Promise<void>;
   readonly outColors: Colors;
   readonly errColors: Colors;
   /** Whether stdout is a terminal. */
@@ -22,6 +25,9 @@ export function processIo(): Io {
   return {
     out: (chunk) => void process.stdout.write(chunk),
     err: (chunk) => void process.stderr.write(chunk),
+    drained: async () => {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
+    },
     outColors: pc.createColors(wanted && process.stdout.isTTY === true),
     errColors: pc.createColors(wanted && process.stderr.isTTY === true),
     terminal: process.stdout.isTTY === true,

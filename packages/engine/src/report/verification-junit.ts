@@ -1,3 +1,4 @@
+import { xmlText as xml } from "./junit-xml.ts";
 import {
   type Disagreement,
   decidingText,
@@ -77,24 +78,4 @@ function assertionCase({ name, holds, expect, file, line, details }: VerifiedAss
   const head = `    <testcase classname="${xml(`${file}:${line}`)}" name="${xml(name)}"`;
   if (holds) return `${head}/>\n`;
   return `${head}><failure message="${xml(`expected: ${expect}`)}">${xml(details.join("\n"))}</failure></testcase>\n`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-/** Text for XML 1.0, in an element or an attribute; characters that XML cannot hold become U+FFFD. */
-function xml(text: string): string {
-  return (
-    text
-      // Half of a pair of surrogates is no character.
-      .replace(/\p{Cs}/gu, "\ufffd")
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0, section 2.2, forbids exactly these
-      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd")
-      .replace(/[&<>"']/g, (character) => entities[character]!)
-  );
 }
