@@ -87,6 +87,8 @@ function policyCover(context: LintContext, entry: PolicyEntry, gone: Gone): Cove
   // A default deny says what holds for the pods and policies to come, whatever others say now.
   if (entry.subject.pods.text === "*" && types.every((type) => entry.rules[type].length === 0))
     return undefined;
+  // One that selects nobody is told so.
+  if (context.knowsPods && entry.subject.members.size === 0) return undefined;
   const by = new Set<PolicyEntry>();
   const always = types.every((direction) => {
     const wider = widerPolicies(context, entry, direction, gone);
