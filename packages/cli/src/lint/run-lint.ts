@@ -38,7 +38,7 @@ export async function runLint(options: LintCommandOptions, io: Io): Promise<numb
 
   const config = loadLintConfig(options.config, startOf(options));
   // What is wrong with the manifests is among the findings.
-  const { cluster, manifests } = await loadWorld(options, options.filename === undefined ? io : silent(io));
+  const { cluster, manifests } = await loadWorld(options, io, { diagnostics: false });
   const collect = (now: Cluster, read: LoadedManifests | undefined) =>
     collectFindings(now, read, config, options.rule);
   const findings = collect(cluster, manifests);
@@ -119,16 +119,4 @@ function startOf({ filename = [] }: LintCommandOptions): string {
   const first = filename.find((name) => name !== "-");
   if (first === undefined) return ".";
   return /\.(?:ya?ml|json)$/i.test(first) ? path.dirname(first) : first;
-}
-
-function silent(io: Io): Io {
-  return {
-    out: (text) => io.out(text),
-    err: () => {},
-    outColors: io.outColors,
-    errColors: io.errColors,
-    terminal: io.terminal,
-    env: io.env,
-    readStdin: () => io.readStdin(),
-  };
 }
