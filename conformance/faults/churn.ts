@@ -89,7 +89,9 @@ export class Churn {
     const found = await this.#client.get(resource, name, within).catch(ifMissing);
     if (found === undefined) return this.#create(resource, object);
     const labels = object.metadata.labels ?? {};
-    const merged = { ...found, ...object, metadata: { ...found.metadata, labels } };
+    // The spec of a pod stays as admission made it.
+    const wanted = resource.plural === "pods" ? found : { ...found, ...object };
+    const merged = { ...wanted, metadata: { ...found.metadata, labels } };
     this.#note(resource, await this.#client.update(resource, merged));
   }
 
