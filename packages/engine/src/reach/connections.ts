@@ -50,16 +50,18 @@ export function* connections(reach: Reachability, options: ConnectionOptions = {
   }
 }
 
-/** The objects that stand for the peers of a list; who goes through a list again gives the same. */
+/** The objects that stand for the peers and port sets of a list; who goes through a list again gives the same. */
 export interface ListedSides {
   readonly peers: readonly Listed[];
   readonly outside: OutsideGroups;
+  readonly visibleAt: VisibleAt;
 }
 
-export function listedSides(reach: Reachability, { byPod = false, peer }: ConnectionOptions): ListedSides {
+export function listedSides(reach: Reachability, options: ConnectionOptions): ListedSides {
   return {
-    peers: listedPeers(reach, byPod),
-    outside: new OutsideGroups(reach.classes, peer?.addresses),
+    peers: listedPeers(reach, options.byPod === true),
+    outside: new OutsideGroups(reach.classes, options.peer?.addresses),
+    visibleAt: visiblePorts(options),
   };
 }
 
@@ -67,14 +69,13 @@ export function listedSides(reach: Reachability, { byPod = false, peer }: Connec
 export function* connectionGroups(
   reach: Reachability,
   options: ConnectionOptions = {},
-  { peers, outside } = listedSides(reach, options),
+  { peers, outside, visibleAt } = listedSides(reach, options),
 ): Iterable<ConnectionGroup> {
   const { focus = () => true, direction, peer } = options;
   const inFocus = peers.map(({ peer: { pods } }) => pods.some(focus));
   const isPeer = peers.map(({ peer: { pods } }) => peer === undefined || pods.some(peer.pods));
   const inward = (at: number) => direction !== "Egress" && inFocus[at]!;
   const outward = (at: number) => direction !== "Ingress" && inFocus[at]!;
-  const visibleAt = visiblePorts(options);
 
   for (const [at, { class: own, peer: destination }] of peers.entries()) {
     const sources: ListedPeer[] = [];

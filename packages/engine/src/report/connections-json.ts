@@ -2,7 +2,9 @@ import type { PortSet } from "../net/port-set.ts";
 import type { ConnectionList } from "../reach/connection-list.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";
 import { peerJson, portSetJson } from "./connections-data.ts";
+import { listedPeerText } from "./listed-peer-text.ts";
 import { Names } from "./names.ts";
+import { portSetText } from "./port-set-text.ts";
 
 /**
  * The list as JSON, in chunks: `connections` by the ids of peers and the texts of port sets, then what these ids and texts
@@ -26,16 +28,18 @@ export function* connectionsJson(list: ConnectionList): Iterable<string> {
     }
     yield lines;
   }
-  yield `${count === 0 ? "" : "\n  "}],\n  "portSets": {`;
-  yield* members([...portSets.values()], (set) => `${names.ports(set)}: ${JSON.stringify(portSetJson(set))}`);
-  yield '},\n  "peers": {';
-  yield* members(peers, (peer) => `${names.peer(peer)}: ${JSON.stringify(peerJson(peer, list))}`);
-  yield `},\n  "count": ${count}\n}\n`;
+  yield `${count === 0 ? "" : "\n  "}],\n  "portSets": [`;
+  yield* items([...portSets.values()], (set) =>
+    JSON.stringify({ id: portSetText(set), ...portSetJson(set) }),
+  );
+  yield '],\n  "peers": [';
+  yield* items(peers, (peer) => JSON.stringify({ id: listedPeerText(peer), ...peerJson(peer, list) }));
+  yield `],\n  "count": ${count}\n}\n`;
 }
 
-function* members<T>(items: Iterable<T>, text: (item: T) => string): Iterable<string> {
+function* items<T>(all: Iterable<T>, text: (item: T) => string): Iterable<string> {
   let any = false;
-  for (const item of items) {
+  for (const item of all) {
     yield `${any ? "," : ""}\n    ${text(item)}`;
     any = true;
   }

@@ -2,7 +2,9 @@ import type { PortSet } from "../net/port-set.ts";
 import type { ConnectionList } from "../reach/connection-list.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";
 import { peerJson, portSetJson } from "./connections-data.ts";
+import { listedPeerText } from "./listed-peer-text.ts";
 import { Names } from "./names.ts";
+import { portSetText } from "./port-set-text.ts";
 import { yamlScalarText } from "./yaml-scalar-text.ts";
 
 /** What `connectionsJson` says, as YAML, in chunks. Details of peers and port sets stand in flow style. */
@@ -26,17 +28,19 @@ export function* connectionsYaml(list: ConnectionList): Iterable<string> {
     yield lines;
   }
   yield count === 0 ? " []\nportSets:" : "\nportSets:";
-  yield* members([...portSets.values()], (set) => `${names.ports(set)}: ${JSON.stringify(portSetJson(set))}`);
+  yield* items([...portSets.values()], (set) =>
+    JSON.stringify({ id: portSetText(set), ...portSetJson(set) }),
+  );
   yield "\npeers:";
-  yield* members(peers, (peer) => `${names.peer(peer)}: ${JSON.stringify(peerJson(peer, list))}`);
+  yield* items(peers, (peer) => JSON.stringify({ id: listedPeerText(peer), ...peerJson(peer, list) }));
   yield `\ncount: ${count}\n`;
 }
 
-function* members<T>(items: Iterable<T>, text: (item: T) => string): Iterable<string> {
+function* items<T>(all: Iterable<T>, text: (item: T) => string): Iterable<string> {
   let any = false;
-  for (const item of items) {
-    yield `\n  ${text(item)}`;
+  for (const item of all) {
+    yield `\n- ${text(item)}`;
     any = true;
   }
-  if (!any) yield " {}";
+  if (!any) yield " []";
 }
