@@ -15,6 +15,8 @@ import { registerKubectl } from "./commands/kubectl.ts";
 import { registerLint } from "./commands/lint.ts";
 import { registerList } from "./commands/list.ts";
 import { examples } from "./commands/options.ts";
+import { registerRbac } from "./commands/rbac.ts";
+import { registerTest } from "./commands/test.ts";
 import { registerUp } from "./commands/up.ts";
 import { registerVerify } from "./commands/verify.ts";
 import { registerVersion } from "./commands/version.ts";
@@ -59,7 +61,9 @@ export function buildProgram(context: Context): Command {
   registerLint(program, context);
   registerDiff(program, context);
   registerList(program, context);
+  registerTest(program, context);
   registerVerify(program, context);
+  registerRbac(program, context);
   registerDoctor(program, context);
   registerVersion(program, context);
   return program;

@@ -17,6 +17,7 @@ export { type AssertionPod, podsOfPeer } from "./assert/match-peer.ts";
 export { assertionPortText } from "./assert/parse-port.ts";
 export { type ParsedSelector, parseSelector } from "./assert/parse-selector.ts";
 export { type AssertionFiles, readAssertions, readAssertionsAmong } from "./assert/read-assertions.ts";
+export { type RecordedAssertion, type Recording, recordAssertions } from "./assert/record.ts";
 export { Cluster } from "./cluster/cluster.ts";
 export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
 export type { Cause } from "./diff/cause.ts";
@@ -120,6 +121,7 @@ export {
 export { assertionSarif } from "./report/assertion-sarif.ts";
 export { assertionTap } from "./report/assertion-tap.ts";
 export { assertionText } from "./report/assertion-text.ts";
+export { assertionYaml } from "./report/assertion-yaml.ts";
 export { connectionDiffCsv } from "./report/connection-diff-csv.ts";
 export { connectionDiffDot } from "./report/connection-diff-dot.ts";
 export { connectionDiffHtml } from "./report/connection-diff-html.ts";

@@ -1,6 +1,5 @@
-import { type Cluster, type Disagreement, explanation, type KernelView } from "@portcullis/engine";
+import { type Cluster, type Disagreement, decidingRules, explanation, type KernelView } from "@portcullis/engine";
 import type { Drop, SandboxHandle } from "@portcullis/sandbox";
-import { decidingRules } from "./deciding-rules.ts";
 import { expectationText, outcomeText } from "./outcome.ts";
 import type { Answer } from "./probe-all.ts";
 import { type End, podName, type Question, targetName, verdictOf } from "./question.ts";

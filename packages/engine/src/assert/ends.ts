@@ -8,7 +8,7 @@ import { rangeCidrs } from "../reach/outside.ts";
 import type { PeerClass } from "../reach/peer-class.ts";
 import type { Reachability } from "../reach/reachability.ts";
 import type { Endpoint } from "../verdict/verdict.ts";
-import type { AddressPeer, AssertionPeer, BlockPeer, OutsidePeer } from "./assertion.ts";
+import type { AddressPeer, AssertionPeer, BlockPeer } from "./assertion.ts";
 import { type AssertionPod, podsOfPeer } from "./match-peer.ts";
 
 /** One end of a flow: a pod, an address, or addresses outside that policies treat alike. */
@@ -51,9 +51,15 @@ export class EndFinder {
       case "address":
         return [this.#addressEnd(peer)];
       case "block":
-      case "outside":
         return this.#rangeEnds(peer);
+      case "outside":
+        return this.outside();
     }
+  }
+
+  /** The whole outside, piece by piece. */
+  outside(): readonly End[] {
+    return this.#rangeEnds(undefined);
   }
 
   podEnd(pod: Pod): End {
@@ -75,11 +81,10 @@ export class EndFinder {
     return { key: `${who} ${text}`, who, endpoint: { pod, address }, pod };
   }
 
-  /** The pieces of the outside that lie in the block, each as one end with its first free address. */
-  #rangeEnds(peer: BlockPeer | OutsidePeer): readonly End[] {
+  /** The pieces of the outside that lie in the block (all without one), each as one end with its first free address. */
+  #rangeEnds(block: BlockPeer | undefined): readonly End[] {
     this.#outside ??= [...outsidePieces(this.#reach)];
     return this.#outside.flatMap(({ cidrs, class: own }): End[] => {
-      const block = peer.kind === "block" ? peer : undefined;
       const free = block === undefined ? cidrs : cidrs.flatMap((cidr) => overlap(cidr, block));
       const [first] = subtractAndMerge(
         free.map((cidr) => ({ cidr, except: [...(block?.except ?? []), ...this.#known] })),
@@ -115,4 +120,9 @@ function* outsidePieces(reach: Reachability): Iterable<OutsidePiece> {
 function overlap(a: Cidr, { cidr: b }: BlockPeer): readonly Cidr[] {
   if (a.family !== b.family || a.last < b.first || b.last < a.first) return [];
   return [a.prefix >= b.prefix ? a : b];
+}
+
+/** The pods of a workload that has several, in one: two of them are two pods to each other. */
+export function hasReplicas({ pod }: End): boolean {
+  return pod?.workload !== undefined && (pod.workload.replicas ?? 2) > 1;
 }

@@ -4,7 +4,7 @@ import type { PortSet } from "../net/port-set.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { Assertion, AssertionPeer } from "./assertion.ts";
 import { type Destination, destinationsOf } from "./destinations.ts";
-import { type End, EndFinder } from "./ends.ts";
+import { type End, EndFinder, hasReplicas } from "./ends.ts";
 import { examplePort } from "./example-port.ts";
 import { type FlowPorts, FlowTable } from "./flow-ports.ts";
 
@@ -163,11 +163,6 @@ function grouped<M extends SourceMember>(
     members: list,
     who: new Set(list.map(({ end }) => end.who)),
   }));
-}
-
-/** The pods of a workload that has several, in one: two of them are two pods to each other. */
-function hasReplicas({ pod }: End): boolean {
-  return pod?.workload !== undefined && (pod.workload.replicas ?? 2) > 1;
 }
 
 /** A pod and itself are no flow, and one between two ends that are no pods is none of the cluster's. */

@@ -19,3 +19,10 @@ export function kindNamed(word: string): string | undefined {
 
 /** One word for each kind, as it is usually typed. */
 export const kindWords: readonly string[] = Object.values(kinds).map((words) => words[0]!);
+
+/** The shortest word for a kind of `kindNamed`: `sts`. */
+export function shortKind(kind: string): string {
+  return (kinds[kind] ?? [kind.toLowerCase()]).reduce((short, word) =>
+    word.length < short.length ? word : short,
+  );
+}
