@@ -25,7 +25,10 @@ function annotation({ code, severity, message, object, range }: Finding): string
   return `::${levels[severity]} ${list.join()}::${data(object === undefined ? message : `${object}: ${message}`)}\n`;
 }
 
+const control = /\p{Cc}/gu;
+
+/** Of control characters only line ends can be written in a command; the rest must not reach a terminal. */
 const data = (text: string): string =>
-  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replace(control, " ");
 
 const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -21,7 +21,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 async function lint(args: readonly string[], stdin = "") {
   const io = new MemoryIo(stdin);
-  const code = await run(["lint", ...args], io);
+  const code = await run(["lint", "-q", ...args], io);
   return { code, stdout: io.stdout, stderr: io.stderr };
 }
 
@@ -198,7 +198,7 @@ describe("--fix", () => {
       cwd: "/",
     });
     expect(readFileSync(here("policy.yaml"), "utf8")).toBe(
-      redundant.slice(0, redundant.indexOf("    - from:", 150)),
+      redundant.slice(0, redundant.lastIndexOf("    - from:")),
     );
   });
 

@@ -19,7 +19,8 @@ export function formatDiagnostics(
 function formatDiagnostic(diagnostic: Told, texts: ReadonlyMap<string, string>, colors: Colors): string {
   const paint = diagnostic.severity === "error" ? colors.red : colors.yellow;
   const what = [diagnostic.object, diagnostic.path, diagnostic.message].filter((part) => part);
-  const head = `${place(diagnostic.range)}${paint(`${diagnostic.severity}:`)} ${what.join(": ")}\n`;
+  const told = what.join(": ").replace(control, " ");
+  const head = `${place(diagnostic.range)}${paint(`${diagnostic.severity}:`)} ${told}\n`;
   const related = (diagnostic.related ?? []).map(
     ({ message, range }) =>
       `${place(range)}${colors.dim("note:")} ${message}\n${excerpt(range, texts, colors)}`,
