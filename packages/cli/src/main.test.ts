@@ -84,7 +84,7 @@ describe("can", () => {
     expect(code).toBe(0);
     expect(stdout.split("\n")[0]).toMatch(/^default\/frontend may reach default\/backend on TCP 80: .*\.$/);
     expect(stdout).toContain("Egress, out of default/frontend: allowed");
-    expect(stderr).toBe("");
+    expect(stderr).toBe("read 3 objects in 3 files: 2 Pods, 1 Service\n");
   });
 
   test("denied: code 1, with the place of the policy", async () => {

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { CliError } from "./io/cli-error.ts";
+import { printEpilogue } from "./io/epilogue.ts";
 import { exitCode } from "./io/exit-code.ts";
 import { interruptAll } from "./io/interrupt.ts";
 import { type Io, processIo } from "./io/io.ts";
@@ -29,8 +30,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   });
   try {
     await program.parseAsync(argv, { from: "user" });
+    printEpilogue(io);
     return code;
   } catch (error) {
+    // An error stands last, where it is seen.
+    printEpilogue(io);
     return report(error, io);
   }
 }
@@ -65,13 +69,13 @@ function describe(error: unknown): Problem {
   }
   const { name, message } = error;
   const mend = (error as { mend?: unknown }).mend;
-  const foreseen = name === "SandboxError" || name === "Unreachable" || name === "ApiError";
+  const foreseen = ["SandboxError", "Unreachable", "ApiError", "KubeconfigError"].includes(name);
   return {
     name,
     message: foreseen
       ? message
       : `${message}\nThis is a bug in Portcullis: please report it.\n${error.stack ?? ""}`,
     mend: typeof mend === "string" && mend !== "" ? mend : undefined,
-    code: name === "ApiError" ? exitCode.usage : exitCode.unavailable,
+    code: name === "ApiError" || name === "KubeconfigError" ? exitCode.usage : exitCode.unavailable,
   };
 }

@@ -15,8 +15,13 @@ export type {
 export { ApiError, isReason, type Status, Unreachable } from "./errors.ts";
 export { HttpKubeClient, type HttpKubeClientOptions } from "./http-kube-client.ts";
 export type { Endpoint } from "./http-transport.ts";
-export { type ClientForOptions, type ClusterConnection, clientFor } from "./kubeconfig/client-for.ts";
-export { inCluster } from "./kubeconfig/in-cluster.ts";
+export { chooseContext } from "./kubeconfig/choose-context.ts";
+export {
+  type ClientForOptions,
+  type ClusterConnection,
+  clientFor,
+  ownCluster,
+} from "./kubeconfig/client-for.ts";
 export { KubeconfigError } from "./kubeconfig/kubeconfig-error.ts";
 export { loadKubeconfig } from "./kubeconfig/load-kubeconfig.ts";
 export { type ListAllOptions, listAll } from "./list-all.ts";

@@ -38,7 +38,8 @@ export function sandboxOption(name = "default"): Option {
   return new Option("--name <name>", "name of the sandbox").argParser(sandboxName).default(name);
 }
 
-function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+/** For an option that may be repeated. */
+export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
 }
 

@@ -1,10 +1,36 @@
-import type { Command } from "commander";
-import { filesOption, recursiveOption, sandboxOption } from "./options.ts";
+import { type Command, Option } from "commander";
+import { collect, filesOption, recursiveOption, sandboxOption } from "./options.ts";
 
-/** The options that say what a command is about: files, or a running sandbox. Read by `loadWorld`. */
+/**
+ * The options that say what a command is about: files, a cluster or a running sandbox. Read by `loadWorld`. With a
+ * cluster, a command's `--namespace` defaults to that of the context. An option that the command has already stays as the
+ * command words it.
+ */
 export function addWorldOptions(command: Command): Command {
-  return command
-    .addOption(filesOption("the manifests to look at, instead of the sandbox; may be repeated"))
-    .addOption(recursiveOption())
-    .addOption(sandboxOption());
+  for (const option of worldOptions())
+    if (!command.options.some(({ long }) => long === option.long)) command.addOption(option);
+  return command.hook("preAction", async (_, called) => {
+    const { defaultNamespace } = await import("../world/default-namespace.ts");
+    const namespace = defaultNamespace(called.opts());
+    if (called.getOptionValueSource("namespace") === "default" && namespace !== undefined)
+      called.setOptionValueWithSource("namespace", namespace, "default");
+  });
+}
+
+function worldOptions(): readonly Option[] {
+  return [
+    filesOption("the manifests to look at; may be repeated"),
+    recursiveOption(),
+    new Option("--context <name>", "look at the cluster of this context of the kubeconfig"),
+    new Option("--kubeconfig <file>", "the kubeconfig to use (default: $KUBECONFIG, ~/.kube/config)"),
+    new Option("--cluster", "look at the cluster of the kubeconfig's current context"),
+    new Option("--within <namespace>", "read only this namespace of the cluster; may be repeated").argParser(
+      collect,
+    ),
+    // Without a name, the default sandbox is only one of the places to look at.
+    sandboxOption().default(undefined),
+    new Option("--fail-fast", "stop at the first object that has an error"),
+    new Option("-q, --quiet", "no count of what was read"),
+    new Option("-v, --verbose", "name all that was read, passed over and refused"),
+  ];
 }

@@ -1,4 +1,4 @@
-import { type ClusterObject, type Diagnostic, readManifests } from "@portcullis/engine";
+import { type ClusterObject, type Diagnostic, type LeftOut, readManifests } from "@portcullis/engine";
 import type { KubeObject } from "@portcullis/kube";
 import type { InputFile } from "./read-files.ts";
 
@@ -12,12 +12,25 @@ export interface LoadedManifests {
   readonly diagnostics: readonly Diagnostic[];
   /** Kinds that were passed over, and how many of each. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** The objects that `skipped` counts. */
+  readonly passedOver: readonly LeftOut[];
+  /** Objects with an error, and documents that could not be read. */
+  readonly refused: readonly LeftOut[];
+  /** How many objects a later one of the same name replaced. */
+  readonly replaced: number;
   /** Source by file name, for excerpts. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-export function loadManifests(files: readonly InputFile[]): LoadedManifests {
-  const manifest = readManifests(files.map(({ path, text }) => ({ file: path, text })));
+/** `onFile` is called before each file, with its index. */
+export function loadManifests(
+  files: readonly InputFile[],
+  onFile?: (index: number) => void,
+): LoadedManifests {
+  const manifest = readManifests(
+    files.map(({ path, text }) => ({ file: path, text })),
+    onFile,
+  );
   return {
     objects: manifest.objects,
     // What the engine accepts has an apiVersion, a kind and a metadata.
@@ -25,6 +38,9 @@ export function loadManifests(files: readonly InputFile[]): LoadedManifests {
     others: manifest.others.filter(hasName),
     diagnostics: manifest.diagnostics,
     skipped: manifest.skipped,
+    passedOver: manifest.passedOver,
+    refused: manifest.refused,
+    replaced: manifest.replaced,
     texts: new Map(files.map(({ path, text }) => [path, text])),
   };
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
@@ -10,64 +10,184 @@ export interface InputFile {
   readonly text: string;
 }
 
+/** Something in a directory that was not read, and why. */
+export interface FilePassedOver {
+  readonly path: string;
+  readonly what: "other file" | "directory" | "linked directory";
+  readonly reason: string;
+}
+
+export interface Input {
+  readonly files: readonly InputFile[];
+  readonly passedOver: readonly FilePassedOver[];
+}
+
 const manifestName = /\.(?:ya?ml|json)$/i;
 
 /** Our own settings may lie among the manifests of a directory. */
 const settingsName = "portcullis.yaml";
 
+/** Bytes of one file: no text of so many could be within the engine's 32 Mi characters. */
+const maxBytes = 3 * 32 * 1024 * 1024;
+
+/** Files that are read at the same time. */
+const parallel = 32;
+
+/** What `readInput` reads, without what it passes over. */
+export async function readFiles(names: readonly string[], recursive: boolean, io: Io): Promise<InputFile[]> {
+  return [...(await readInput(names, recursive, io)).files];
+}
+
 /**
  * Reads what `-f` names: files as they are, the manifests (.yaml, .yml, .json) of a directory in order of name, with
  * `recursive` those of its subdirectories too, and standard input for `-`. A file that is named twice is read once.
- * Fails with CliError (exit code 2) for what cannot be read and for a directory without manifests.
+ * Fails with CliError (exit code 2), after everything was tried, with all that cannot be read; and for a directory without
+ * manifests: an answer that leaves out what nobody could read would be a guess.
  */
-export async function readFiles(names: readonly string[], recursive: boolean, io: Io): Promise<InputFile[]> {
-  const files = new Map<string, string>();
-  for (const name of names) {
-    if (name === "-") {
-      if (!files.has("<stdin>")) files.set("<stdin>", await io.readStdin());
-      continue;
-    }
-    for (const file of await expand(name, recursive)) {
-      if (!files.has(file)) files.set(file, await readText(file));
-    }
-  }
-  return [...files].map(([file, text]) => ({ path: file, text }));
+export async function readInput(names: readonly string[], recursive: boolean, io: Io): Promise<Input> {
+  const search = new Search(recursive);
+  for (const name of names) await search.add(name);
+  const paths = [...search.found];
+  const texts = await inBatches(paths, (file) =>
+    file === stdinName ? io.readStdin() : readText(file).catch((error) => search.failed(error)),
+  );
+  if (search.failures.length > 0) throw allOf(search.failures);
+  return {
+    files: paths.map((file, index) => ({ path: file, text: texts[index]! })),
+    passedOver: search.passedOver,
+  };
 }
 
-async function expand(name: string, recursive: boolean): Promise<string[]> {
-  if (!(await stat(name).catch(unreadable(name))).isDirectory()) return [name];
-  const manifests = await list(name, recursive);
-  if (manifests.length > 0) return manifests;
-  throw new CliError(
+const stdinName = "<stdin>";
+
+/** What there is to read, in order. */
+class Search {
+  readonly found = new Set<string>();
+  readonly passedOver: FilePassedOver[] = [];
+  readonly failures: CliError[] = [];
+  readonly #recursive: boolean;
+
+  constructor(recursive: boolean) {
+    this.#recursive = recursive;
+  }
+
+  async add(name: string): Promise<void> {
+    if (name === "-") {
+      this.found.add(stdinName);
+      return;
+    }
+    try {
+      if (!(await stat(name).catch(unreadable(name))).isDirectory()) this.found.add(name);
+      else if (!(await this.#directory(name)) && this.failures.length === 0)
+        throw noManifest(name, this.#recursive);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  /** Keeps what is the user's to mend; all of it is told in the end. */
+  failed(error: unknown): "" {
+    if (!(error instanceof CliError)) throw error;
+    this.failures.push(error);
+    return "";
+  }
+
+  /** Whether there was a manifest. */
+  async #directory(directory: string): Promise<boolean> {
+    const entries = await readdir(directory, { withFileTypes: true }).catch(unreadable(directory));
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    let any = false;
+    for (const entry of entries) {
+      const file = path.join(directory, entry.name);
+      try {
+        const kind = entry.isSymbolicLink() ? await stat(file).catch(unreadable(file)) : entry;
+        if (kind.isDirectory()) {
+          any = (await this.#subdirectory(file, entry.isSymbolicLink())) || any;
+        } else if (entry.name === settingsName) {
+          this.#passOver(file, "other file", "settings of portcullis");
+        } else if (!manifestName.test(entry.name)) {
+          this.#passOver(file, "other file", "not .yaml, .yml or .json");
+        } else if (!kind.isFile()) {
+          this.#passOver(file, "other file", "not a regular file");
+        } else {
+          this.found.add(file);
+          any = true;
+        }
+      } catch (error) {
+        this.failed(error);
+      }
+    }
+    return any;
+  }
+
+  async #subdirectory(directory: string, isLink: boolean): Promise<boolean> {
+    // A directory behind a symbolic link is not entered: it may lead back up.
+    if (isLink)
+      this.#passOver(directory, "linked directory", "symbolic links to directories are not followed");
+    else if (!this.#recursive) this.#passOver(directory, "directory", "-R looks into subdirectories too");
+    else return this.#directory(directory);
+    return false;
+  }
+
+  #passOver(file: string, what: FilePassedOver["what"], reason: string): void {
+    this.passedOver.push({ path: file, what, reason });
+  }
+}
+
+async function inBatches<T>(items: readonly string[], work: (item: string) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let start = 0; start < items.length; start += parallel)
+    results.push(...(await Promise.all(items.slice(start, start + parallel).map(work))));
+  return results;
+}
+
+async function readText(file: string): Promise<string> {
+  const handle = await open(file).catch(unreadable(file));
+  try {
+    const { size } = await handle.stat();
+    if (size > maxBytes) throw new CliError(exitCode.usage, `${file}: ${tooLarge(size)}`, tooLargeMend);
+    return decode(file, await readAll(file, handle));
+  } finally {
+    await handle.close();
+  }
+}
+
+function readAll(file: string, handle: FileHandle): Promise<Buffer> {
+  return handle.readFile().catch(unreadable(file));
+}
+
+function decode(file: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    throw new CliError(exitCode.usage, `${file}: ${gzip ? "compressed with gzip" : "not UTF-8 text"}`);
+  }
+}
+
+function tooLarge(size: number): string {
+  return `${Math.round(size / 1024 / 1024)} MiB; at most 32 Mi characters of one file are read`;
+}
+
+const tooLargeMend = "Split it into several files, or look at the cluster itself with --context.";
+
+function noManifest(directory: string, recursive: boolean): CliError {
+  return new CliError(
     exitCode.usage,
-    `${name}: no manifest (.yaml, .yml, .json) in this directory`,
+    `${directory}: no manifest (.yaml, .yml, .json) in this directory`,
     recursive ? undefined : "Add -R to look into its subdirectories too.",
   );
 }
 
-async function list(directory: string, recursive: boolean): Promise<string[]> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch(unreadable(directory));
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const found: string[] = [];
-  for (const entry of entries) {
-    const file = path.join(directory, entry.name);
-    const isDirectory = entry.isSymbolicLink()
-      ? (await stat(file).catch(unreadable(file))).isDirectory()
-      : entry.isDirectory();
-    // A directory behind a symbolic link is not entered: it may lead back up.
-    if (isDirectory && recursive && !entry.isSymbolicLink()) found.push(...(await list(file, true)));
-    else if (!isDirectory && manifestName.test(entry.name) && entry.name !== settingsName) found.push(file);
-  }
-  return found;
-}
+/** Told at most, of files that cannot be read. */
+const maxFailures = 20;
 
-async function readText(file: string): Promise<string> {
-  const bytes = await readFile(file).catch(unreadable(file));
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new CliError(exitCode.usage, `${file}: not UTF-8 text`);
-  }
+function allOf(failures: readonly CliError[]): CliError {
+  const [first] = failures;
+  if (failures.length === 1) return first!;
+  const lines = failures.slice(0, maxFailures).map(({ message }) => message);
+  if (failures.length > maxFailures) lines.push(`and ${failures.length - maxFailures} more`);
+  return new CliError(exitCode.usage, lines.join("\n"), first!.mend);
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -1,44 +1,147 @@
-import { Cluster, type NetworkPolicy, objectFromApi } from "@portcullis/engine";
-import { type KubeClient, resources } from "@portcullis/kube";
+import { Cluster, type ClusterObject, type NetworkPolicy, objectFromApi } from "@portcullis/engine";
+import {
+  ApiError,
+  isReason,
+  type KubeClient,
+  type KubeObject,
+  listAll,
+  type Resource,
+  resources,
+} from "@portcullis/kube";
+import { CliError } from "../io/cli-error.ts";
+import { exitCode } from "../io/exit-code.ts";
+import { analysedResources } from "../rbac/rules.ts";
+import { type Forbidden, missingRights } from "./missing-rights.ts";
 
-/** The kinds that a verdict depends on. */
-const analysed = [
-  resources.namespaces,
-  resources.nodes,
-  resources.pods,
-  resources.services,
-  resources.networkpolicies,
-];
+export interface ClusterFromApiOptions {
+  /** These namespaces only, for whom may not look into others. */
+  readonly within?: readonly string[];
+  /** Of errors: the cluster's name. */
+  readonly where?: string;
+  /** Called while reading, with the number of objects so far. */
+  readonly onProgress?: (objects: number) => void;
+}
+
+export interface ClusterFromApi {
+  readonly cluster: Cluster;
+  /** What was read, in order of kind. */
+  readonly objects: readonly ClusterObject[];
+  /** `Pod shop/web`: what the engine cannot read. */
+  readonly unreadable: readonly string[];
+  /** What could not be read, though the answer does without it; a sentence each. */
+  readonly unknown: readonly string[];
+}
 
 /**
  * A Cluster with everything that a verdict can depend on, as the API serves it now. A policy that is the same as one of
  * `written` takes that one's source ranges, so that explanations point into the user's files. Objects that the engine
- * cannot read are left out, and named.
+ * cannot read are left out, and named. Fails with CliError (exit code 3) that names the rights that are missing.
  */
 export async function clusterFromApi(
   client: KubeClient,
   written: readonly NetworkPolicy[] = [],
-): Promise<{ readonly cluster: Cluster; readonly unreadable: readonly string[] }> {
-  const lists = await Promise.all(
-    analysed.map(async (resource) => ({
-      kind: resource.kind,
-      apiVersion: resource.group === "" ? resource.version : `${resource.group}/${resource.version}`,
-      items: (await client.list(resource)).items,
-    })),
-  );
+  options: ClusterFromApiOptions = {},
+): Promise<ClusterFromApi> {
+  const reading = new Reading(client, options);
+  await Promise.all(analysedResources.map((resource) => reading.read(resource)));
+  if (reading.forbidden.length > 0) throw missingRights(reading.forbidden, options.where);
   const ranged = new Map(written.map((policy) => [meaning(policy), policy]));
   const cluster = new Cluster();
-  const unreadable: string[] = [];
-  for (const { kind, apiVersion, items } of lists) {
-    for (const item of items) {
-      // Items of a list need not repeat their type.
-      const { object } = objectFromApi({ ...item, apiVersion, kind });
-      if (object === undefined)
-        unreadable.push(`${kind} ${item.metadata.namespace ?? ""}/${item.metadata.name}`);
-      else cluster.upsert(object.kind === "NetworkPolicy" ? (ranged.get(meaning(object)) ?? object) : object);
+  const objects = analysedResources
+    .flatMap(({ plural }) => reading.objects.get(plural) ?? [])
+    .map((object) =>
+      ranged.size > 0 && object.kind === "NetworkPolicy" ? (ranged.get(meaning(object)) ?? object) : object,
+    );
+  for (const object of objects) cluster.upsert(object);
+  return { cluster, objects, unreadable: reading.unreadable.sort(), unknown: reading.unknown };
+}
+
+class Reading {
+  readonly objects = new Map<string, ClusterObject[]>();
+  readonly unreadable: string[] = [];
+  readonly unknown: string[] = [];
+  readonly forbidden: Forbidden[] = [];
+  readonly #client: KubeClient;
+  readonly #options: ClusterFromApiOptions;
+  readonly #counts = new Map<string, number>();
+
+  constructor(client: KubeClient, options: ClusterFromApiOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  async read(resource: Resource): Promise<void> {
+    const { within } = this.#options;
+    const parts =
+      within === undefined || resource === resources.nodes
+        ? [this.#list(resource, undefined)]
+        : within.map((name) =>
+            resource.namespaced ? this.#list(resource, name) : this.#namespace(resource, name),
+          );
+    const found = (await Promise.all(parts)).flat();
+    this.objects.set(
+      resource.plural,
+      found.filter((object) => object !== undefined),
+    );
+  }
+
+  async #list(
+    resource: Resource,
+    namespace: string | undefined,
+  ): Promise<readonly (ClusterObject | undefined)[]> {
+    try {
+      return await listAll(this.#client, resource, (object) => this.#slim(resource, object), {
+        ...(namespace === undefined ? {} : { namespace }),
+        onProgress: (items) => this.#progress(`${resource.plural} ${namespace}`, items),
+      });
+    } catch (error) {
+      this.#refused(error, resource, "list", namespace);
+      return [];
     }
   }
-  return { cluster, unreadable };
+
+  /** One namespace; its name and the label that every namespace has are known even when it may not be read. */
+  async #namespace(resource: Resource, name: string): Promise<ClusterObject | undefined> {
+    try {
+      return this.#slim(resource, await this.#client.get(resource, name));
+    } catch (error) {
+      if (isReason(error, "NotFound"))
+        throw new CliError(exitCode.usage, `there is no namespace ${name} in this cluster`);
+      if (!isForbidden(error)) throw error;
+      this.unknown.push(`namespace ${name} cannot be read: its labels are unknown`);
+      return this.#slim(resource, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    }
+  }
+
+  /** Items of a list need not repeat their type. */
+  #slim(resource: Resource, object: KubeObject): ClusterObject | undefined {
+    const { kind, group, version } = resource;
+    const apiVersion = group === "" ? version : `${group}/${version}`;
+    const { object: slim } = objectFromApi({ ...object, apiVersion, kind });
+    const { namespace, name } = object.metadata;
+    if (slim === undefined)
+      this.unreadable.push(`${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`);
+    return slim;
+  }
+
+  #refused(error: unknown, resource: Resource, verb: string, namespace: string | undefined): void {
+    if (!isForbidden(error)) throw error;
+    if (resource !== resources.nodes)
+      this.forbidden.push({ resource, verb, namespace, message: error.message });
+    else
+      this.unknown.push(
+        "nodes cannot be read: which addresses are a node's is unknown, and so is what a node may reach as one",
+      );
+  }
+
+  #progress(part: string, items: number): void {
+    this.#counts.set(part, items);
+    this.#options.onProgress?.([...this.#counts.values()].reduce((sum, count) => sum + count, 0));
+  }
+}
+
+function isForbidden(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.code === 403;
 }
 
 /** A policy's content without the places that it was read from: equal texts, equal policies. */

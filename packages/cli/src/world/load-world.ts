@@ -1,16 +1,32 @@
 import { Cluster } from "@portcullis/engine";
 import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts";
-import { readFiles } from "../input/read-files.ts";
+import { readInput } from "../input/read-files.ts";
 import { reportManifests } from "../input/report-manifests.ts";
+import { CliError } from "../io/cli-error.ts";
+import { atEnd } from "../io/epilogue.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { formatDiagnostics } from "../text/diagnostics.ts";
+import { progressLine } from "../verify/progress.ts";
+import { type Tally, tallyOfManifests, tallyText } from "./tally.ts";
+import { worldSource } from "./world-source.ts";
 
 /** Where the objects come from that a command is about; see `addWorldOptions`. */
 export interface WorldOptions {
   readonly filename?: readonly string[];
   readonly recursive?: boolean;
-  /** A sandbox, when there are no files. */
-  readonly name: string;
+  /** A sandbox. */
+  readonly name?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** The cluster of the current context. */
+  readonly cluster?: boolean;
+  /** These namespaces of a cluster only. */
+  readonly within?: readonly string[];
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  /** Stop at the first object with an error. */
+  readonly failFast?: boolean;
 }
 
 /** What a command is about. */
@@ -22,25 +38,62 @@ export interface World {
   readonly code: number;
 }
 
-/** Reads the manifests, or asks the running sandbox. What cannot be read is told on stderr and left out. */
-export async function loadWorld(options: WorldOptions, io: Io): Promise<World> {
-  if (options.filename === undefined) return fromSandbox(options.name, io);
-  const manifests = loadManifests(await readFiles(options.filename, options.recursive === true, io));
-  const code = reportManifests(manifests, io);
-  if (code !== exitCode.ok)
+/** How a command wants it read. */
+export interface LoadOptions {
+  /** Tell what is wrong with manifests (default true); a command that does so itself says false. */
+  readonly diagnostics?: boolean;
+}
+
+/**
+ * Reads the manifests, or asks a cluster or a running sandbox. What cannot be read is told on stderr and left out; what
+ * was read, passed over and refused is counted there when the command ends.
+ */
+export async function loadWorld(options: WorldOptions, io: Io, how: LoadOptions = {}): Promise<World> {
+  const source = worldSource(options);
+  if (source.kind === "files") return fromFiles(source.names, options, io, how);
+  const { liveWorld } = await import("./live-world.ts");
+  const { cluster, tally } = await liveWorld(source, options, io);
+  tell(tally, options, io);
+  return { cluster, code: tally.refused.length === 0 ? exitCode.ok : exitCode.usage };
+}
+
+async function fromFiles(
+  names: readonly string[],
+  options: WorldOptions,
+  io: Io,
+  { diagnostics = true }: LoadOptions,
+): Promise<World> {
+  const progress = progressLine(io, options.quiet !== true && process.stderr.isTTY === true);
+  const { files, passedOver } = await readInput(names, options.recursive === true, io);
+  const manifests = loadManifests(files, (index) =>
+    progress.show(`reading file ${index + 1} of ${files.length}`),
+  );
+  progress.end();
+  if (options.failFast === true && manifests.refused.length > 0) throw failed(manifests, io);
+  const code = diagnostics ? reportManifests(manifests, io) : codeOf(manifests);
+  if (diagnostics && code !== exitCode.ok)
     io.err("The answer below leaves out what has an error, as the API server would.\n");
   const cluster = new Cluster();
   for (const object of manifests.objects) cluster.upsert(object);
+  tell(tallyOfManifests(manifests, files.length, passedOver), options, io);
   return { cluster, manifests, code };
 }
 
-async function fromSandbox(name: string, io: Io): Promise<World> {
-  const [{ attachSandbox }, { clusterFromApi }] = await Promise.all([
-    import("@portcullis/sandbox"),
-    import("./cluster-from-api.ts"),
-  ]);
-  const { client } = await attachSandbox(name);
-  const { cluster, unreadable } = await clusterFromApi(client);
-  for (const object of unreadable) io.err(`${object}: cannot be read, left out\n`);
-  return { cluster, code: unreadable.length === 0 ? exitCode.ok : exitCode.usage };
+function tell(tally: Tally, { quiet, verbose }: WorldOptions, io: Io): void {
+  if (quiet !== true) atEnd(io, tallyText(tally, verbose === true));
+}
+
+function codeOf({ refused }: LoadedManifests): number {
+  return refused.length === 0 ? exitCode.ok : exitCode.usage;
+}
+
+/** Prints what is wrong with the first object that is refused, and nothing else. */
+function failed({ refused, diagnostics, texts }: LoadedManifests, io: Io): CliError {
+  const [first] = refused;
+  const own = diagnostics.filter(
+    ({ severity, range, object = "" }) =>
+      severity === "error" && range?.file === first?.range.file && object === first?.object,
+  );
+  io.err(formatDiagnostics(first?.object === "" ? own.slice(0, 1) : own, texts, io.errColors));
+  return new CliError(exitCode.usage, "stopped at the first object that is refused (--fail-fast)");
 }

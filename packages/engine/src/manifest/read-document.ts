@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ClusterObject } from "../model/objects.ts";
+import type { SourceRange } from "../model/source.ts";
 import { decode, isObject } from "./decode.ts";
 import { type FieldError, fieldError, fieldPath, type Path, type Segment } from "./field-error.ts";
 import { type Identified, identify, type KindDefinition } from "./kinds.ts";
@@ -16,12 +17,25 @@ export interface ReadObject {
   readonly diagnostic: (fields: Pick<Diagnostic, "code" | "severity" | "message">) => Diagnostic;
 }
 
+/** Something that was written and does not count, and where. */
+export interface LeftOut {
+  /** `v1 ConfigMap`, or the kind that an object with an error has; "" where it could not be told. */
+  readonly kind: string;
+  /** `ConfigMap default/settings`; "" where it could not be told. */
+  readonly object: string;
+  readonly range: SourceRange;
+}
+
 /** Where the findings of one file are gathered. */
 export interface Findings {
   readonly objects: ReadObject[];
   readonly diagnostics: Diagnostic[];
   readonly others: unknown[];
   readonly skipped: Map<string, number>;
+  /** The objects that `skipped` counts. */
+  readonly passedOver: LeftOut[];
+  /** Objects with an error, and documents that could not be read. */
+  readonly refused: LeftOut[];
 }
 
 /** Reads the objects of one document: one, or those of a `List` or a list kind such as `PodList`. */
@@ -60,11 +74,14 @@ class DocumentReader {
     }
     const identified = identify(value);
     if ("skipped" in identified) {
-      const { others, skipped } = this.#findings;
+      const { others, skipped, passedOver } = this.#findings;
       others.push(value);
+      passedOver.push(this.#leftOut(identified.skipped, base, describe(identified, value)));
       skipped.set(identified.skipped, (skipped.get(identified.skipped) ?? 0) + 1);
     } else if ("error" in identified) {
-      this.#report(identified.error, base, describe(identified, value));
+      const object = describe(identified, value);
+      this.#findings.refused.push(this.#leftOut("", base, object));
+      this.#report(identified.error, base, object);
     } else {
       this.#readObject(identified.definition, value, base, duplicates);
     }
@@ -80,7 +97,10 @@ class DocumentReader {
     ];
     const object = describe({ definition }, value);
     for (const error of errors) this.#report(error, base, object);
-    if (errors.length > 0) return;
+    if (errors.length > 0) {
+      this.#findings.refused.push(this.#leftOut(definition.kind, base, object));
+      return;
+    }
 
     const { metadata } = decoded.value as { metadata?: RawMetadata };
     const name = metadata?.name || this.#generateName(metadata?.generateName ?? "", base);
@@ -91,6 +111,10 @@ class DocumentReader {
       value,
       diagnostic: (fields) => ({ ...fields, path: "", ...object, range: locate([]) }),
     });
+  }
+
+  #leftOut(kind: string, base: Path, { object = "" }: { readonly object?: string }): LeftOut {
+    return { kind, object, range: this.#lines.range(this.#document.locate(base, "value")) };
   }
 
   /** Five characters that depend on the place only, so that the same files give the same names. */

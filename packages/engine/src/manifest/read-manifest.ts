@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ClusterObject } from "../model/objects.ts";
 import { readJsonDocuments } from "./json-document.ts";
 import { LineIndex } from "./line-index.ts";
-import { type Findings, type ReadObject, readDocument } from "./read-document.ts";
+import { type Findings, type LeftOut, type ReadObject, readDocument } from "./read-document.ts";
 import type { SourceResult } from "./source-document.ts";
 import { splitDocuments } from "./split-documents.ts";
 import { readYamlDocument } from "./yaml-document.ts";
@@ -19,6 +19,12 @@ export interface Manifest {
   readonly others: readonly unknown[];
   /** Those kinds, and how many objects of each: `{"v1 ConfigMap": 2}`. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** The objects that `skipped` counts, in the order of the text. */
+  readonly passedOver: readonly LeftOut[];
+  /** Objects with an error, and documents that could not be read: all that was written and is in no other list. */
+  readonly refused: readonly LeftOut[];
+  /** Objects that a later one of the same name replaces. */
+  readonly replaced: number;
 }
 
 export interface ManifestFile {
@@ -41,20 +47,31 @@ export function readManifest(text: string, file: string): Manifest {
 /**
  * Reads manifests, YAML or JSON, as kubectl does: YAML 1.1 by go-yaml's rules, documents cut at `---`, lists taken
  * apart. Never throws for what a text holds: every problem is a diagnostic with its place, and all else is kept. Of an
- * object that occurs twice the last one counts, as with `kubectl apply`, and a warning says so.
+ * object that occurs twice the last one counts, as with `kubectl apply`, and a warning says so. `onFile` is called before
+ * each file, with its index.
  */
-export function readManifests(files: readonly ManifestFile[]): Manifest {
+export function readManifests(
+  files: readonly ManifestFile[],
+  onFile: (index: number) => void = () => {},
+): Manifest {
   const diagnostics: Diagnostic[] = [];
+  const passedOver: LeftOut[] = [];
+  const refused: LeftOut[] = [];
+  let replaced = 0;
   const skipped = new Map<string, number>();
   const others: unknown[] = [];
   const kept = new Map<string, ReadObject>();
-  for (const { file, text } of files) {
-    const findings: Findings = { objects: [], diagnostics: [], others, skipped };
+  for (const [index, { file, text }] of files.entries()) {
+    onFile(index);
+    const findings: Findings = { objects: [], diagnostics: [], others, skipped, passedOver, refused };
     readFile(text, file, findings);
     for (const one of findings.objects) {
       const key = identity(one);
       const earlier = kept.get(key);
-      if (earlier !== undefined) findings.diagnostics.push(duplicateObject(one, earlier));
+      if (earlier !== undefined) {
+        findings.diagnostics.push(duplicateObject(one, earlier));
+        replaced++;
+      }
       // Deleted first, so that the order is that of the objects that count.
       kept.delete(key);
       kept.set(key, one);
@@ -67,14 +84,20 @@ export function readManifests(files: readonly ManifestFile[]): Manifest {
     values: [...kept.values()].map(({ value }) => value),
     diagnostics,
     others,
+    passedOver,
+    refused,
+    replaced,
     skipped: Object.fromEntries([...skipped].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
 
 function readFile(text: string, file: string, findings: Findings): void {
   const lines = new LineIndex(file, text);
-  const report = ({ code, message, span }: NonNullable<SourceResult["problem"]>) =>
-    findings.diagnostics.push({ code, severity: "error", message, path: "", range: lines.range(span) });
+  const report = ({ code, message, span }: NonNullable<SourceResult["problem"]>) => {
+    const range = lines.range(span);
+    findings.diagnostics.push({ code, severity: "error", message, path: "", range });
+    findings.refused.push({ kind: "", object: "", range });
+  };
 
   if (text.length > maxLength) {
     const message = `file of ${text.length} characters; at most ${maxLength} are read`;

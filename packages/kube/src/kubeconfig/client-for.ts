@@ -1,4 +1,4 @@
-import { HttpKubeClient } from "../http-kube-client.ts";
+import { HttpKubeClient, type HttpKubeClientOptions } from "../http-kube-client.ts";
 import { chooseContext } from "./choose-context.ts";
 import { contextEndpoint } from "./context-endpoint.ts";
 import { inCluster } from "./in-cluster.ts";
@@ -30,15 +30,11 @@ export interface ClusterConnection {
  * @throws KubeconfigError when there is none, or its entry cannot be used.
  */
 export function clientFor(options: ClientForOptions = {}): ClusterConnection {
-  const { context, userAgent, env = process.env } = options;
-  const clientOptions = userAgent === undefined ? {} : { userAgent };
+  const { context } = options;
   const config = loadKubeconfig(options);
   if (options.kubeconfig === undefined && context === undefined && config.contexts.size === 0) {
-    const own = inCluster(env, options.serviceAccountDirectory);
-    if (own !== undefined) {
-      const client = new HttpKubeClient(own.endpoint, clientOptions);
-      return { client, context: undefined, server: urlOf(own.endpoint), namespace: own.namespace };
-    }
+    const own = ownCluster(options);
+    if (own !== undefined) return own;
     throw new KubeconfigError(
       "there is no kubeconfig with a context, and this is no pod of a cluster",
       "Name one with --kubeconfig or in $KUBECONFIG.",
@@ -47,11 +43,25 @@ export function clientFor(options: ClientForOptions = {}): ClusterConnection {
   const chosen = chooseContext(config, context);
   const endpoint = contextEndpoint(chosen);
   return {
-    client: new HttpKubeClient(endpoint, clientOptions),
+    client: new HttpKubeClient(endpoint, clientOptions(options)),
     context: chosen.name,
     server: urlOf(endpoint),
     namespace: chosen.namespace,
   };
+}
+
+/** A client of the cluster that this process is in, as a pod; undefined elsewhere. */
+export function ownCluster(
+  options: Pick<ClientForOptions, "env" | "userAgent" | "serviceAccountDirectory"> = {},
+): ClusterConnection | undefined {
+  const own = inCluster(options.env ?? process.env, options.serviceAccountDirectory);
+  if (own === undefined) return undefined;
+  const client = new HttpKubeClient(own.endpoint, clientOptions(options));
+  return { client, context: undefined, server: urlOf(own.endpoint), namespace: own.namespace };
+}
+
+function clientOptions({ userAgent }: Pick<ClientForOptions, "userAgent">): HttpKubeClientOptions {
+  return userAgent === undefined ? {} : { userAgent };
 }
 
 function urlOf(endpoint: { readonly url: string } | { readonly socketPath: string }): string {

@@ -1,0 +1,43 @@
+import { type Resource, resources } from "@portcullis/kube";
+
+/** rbac.authorization.k8s.io/v1 PolicyRule, as far as we need one. */
+export interface RbacRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** What reads the cluster's objects: the analysis once, the agent for as long as it runs. */
+export type RbacPurpose = "analyse" | "agent";
+
+export const analysedResources: readonly Resource[] = [
+  resources.namespaces,
+  resources.nodes,
+  resources.pods,
+  resources.services,
+  resources.networkpolicies,
+];
+
+const agentResources: readonly Resource[] = [
+  resources.namespaces,
+  resources.nodes,
+  resources.pods,
+  resources.networkpolicies,
+];
+
+/** Everything that is asked of the API for this purpose, and nothing else. */
+export function rbacRules(purpose: RbacPurpose): readonly RbacRule[] {
+  return purpose === "analyse"
+    ? rulesFor(analysedResources, ["list"])
+    : rulesFor(agentResources, ["list", "watch"]);
+}
+
+/** One rule for each API group, in the order of the resources. */
+export function rulesFor(wanted: readonly Resource[], verbs: readonly string[]): readonly RbacRule[] {
+  const groups = [...new Set(wanted.map(({ group }) => group))];
+  return groups.map((group) => ({
+    apiGroups: [group],
+    resources: wanted.filter((resource) => resource.group === group).map(({ plural }) => plural),
+    verbs,
+  }));
+}

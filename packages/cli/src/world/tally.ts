@@ -1,0 +1,125 @@
+import type { ClusterObject, LeftOut, SourceRange } from "@portcullis/engine";
+import type { LoadedManifests } from "../input/load-manifests.ts";
+import type { FilePassedOver } from "../input/read-files.ts";
+
+/** One thing that was read, passed over or refused. */
+export interface Counted {
+  /** What it is counted as. */
+  readonly kind: string;
+  /** `web.yaml:3: Pod default/web`. */
+  readonly title: () => string;
+  /** Why it does not count; "" for what was read. */
+  readonly reason: string;
+}
+
+/** What became of all that was there to read. */
+export interface Tally {
+  /** `in 3 files`, `from context prod`. */
+  readonly where: string;
+  readonly read: readonly Counted[];
+  readonly passedOver: readonly Counted[];
+  readonly refused: readonly Counted[];
+  /** Objects that a later one of the same name replaced. */
+  readonly replaced: number;
+}
+
+/** Of manifests: everything that was written is in one of the lists, or replaced. */
+export function tallyOfManifests(
+  manifests: LoadedManifests,
+  files: number,
+  passedOver: readonly FilePassedOver[],
+): Tally {
+  const { objects, raw, diagnostics } = manifests;
+  const reasons = new Map<string, string>();
+  for (const { severity, message, range, object = "" } of diagnostics) {
+    const key = range === undefined ? "" : `${range.file} ${object}`;
+    if (severity === "error" && !reasons.has(key)) reasons.set(key, message);
+  }
+  return {
+    where: `in ${plural(files, "file")}`,
+    read: objects.map((object, index) => {
+      const range = "range" in object ? object.range : undefined;
+      const kind = raw[index]?.kind ?? object.kind;
+      return { kind, title: () => titleAt(range, `${kind} ${nameOf(object)}`), reason: "" };
+    }),
+    passedOver: [
+      ...manifests.passedOver.map((one) => ({
+        kind: one.kind.slice(one.kind.indexOf(" ") + 1),
+        title: () => titleAt(one.range, one.object || one.kind),
+        reason: "says nothing of network policies",
+      })),
+      ...passedOver.map(({ path, what, reason }) => ({ kind: what, title: () => path, reason })),
+    ],
+    refused: manifests.refused.map((one) => ({
+      kind: one.kind,
+      title: () => titleAt(one.range, one.object || "a document"),
+      reason: reasons.get(`${one.range.file} ${one.object}`) ?? "",
+    })),
+    replaced: manifests.replaced,
+  };
+}
+
+/** Of an API: what the engine cannot read is refused. */
+export function tallyOfApi(
+  where: string,
+  objects: readonly ClusterObject[],
+  refused: readonly Counted[],
+): Tally {
+  const read = objects.map((object) => ({
+    kind: object.kind,
+    title: () => `${object.kind} ${nameOf(object)}`,
+    reason: "",
+  }));
+  return { where: `from ${where}`, read, passedOver: [], refused, replaced: 0 };
+}
+
+/** `read 12 objects in 3 files: 2 NetworkPolicies, 10 Pods; passed over: 1 ConfigMap; refused: 1`. */
+export function tallyText({ where, read, passedOver, refused, replaced }: Tally, verbose: boolean): string {
+  const kinds = countsOf(read);
+  const parts = [`read ${plural(read.length, "object")} ${where}${kinds === "" ? "" : `: ${kinds}`}`];
+  if (replaced > 0) parts.push(`replaced by a later one: ${replaced}`);
+  if (passedOver.length > 0) parts.push(`passed over: ${countsOf(passedOver)}`);
+  if (refused.length > 0) parts.push(`refused: ${refused.length}`);
+  return `${verbose ? details({ read, passedOver, refused }) : ""}${parts.join("; ")}\n`;
+}
+
+function details(lists: Pick<Tally, "read" | "passedOver" | "refused">): string {
+  const lines = (word: string, list: readonly Counted[]) =>
+    list.map(({ title, reason }) => `${word}: ${title()}${reason === "" ? "" : `: ${reason}`}\n`);
+  return [
+    ...lines("read", lists.read),
+    ...lines("passed over", lists.passedOver),
+    ...lines("refused", lists.refused),
+  ].join("");
+}
+
+function countsOf(list: readonly Counted[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of list) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kind, count]) => plural(count, kind))
+    .join(", ");
+}
+
+function plural(count: number, word: string): string {
+  const many = /[^aeiou]y$/.test(word)
+    ? `${word.slice(0, -1)}ies`
+    : /(?:s|x|ch|sh)$/.test(word)
+      ? word.endsWith("points")
+        ? word
+        : `${word}es`
+      : `${word}s`;
+  return `${count.toLocaleString("en")} ${count === 1 ? word : many}`;
+}
+
+function titleAt(range: SourceRange | LeftOut["range"] | undefined, title: string): string {
+  return range === undefined ? title : `${range.file}:${range.start.line}: ${title}`;
+}
+
+function nameOf(object: ClusterObject): string {
+  if (object.kind === "Namespace" || object.kind === "Node") return object.name;
+  // A workload is kept as a pod of a name that says what it is.
+  const name = object.kind === "Pod" ? (object.workload?.name ?? object.name) : object.name;
+  return `${object.namespace}/${name}`;
+}
