@@ -8,6 +8,7 @@ import { registerDiff } from "./commands/diff.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDown } from "./commands/down.ts";
 import { registerExec } from "./commands/exec.ts";
+import { registerExposure } from "./commands/exposure.ts";
 import { registerGet } from "./commands/get.ts";
 import { registerImages } from "./commands/images.ts";
 import { registerKubeconfig } from "./commands/kubeconfig.ts";
@@ -58,6 +59,7 @@ export function buildProgram(context: Context): Command {
   registerExec(program, context);
   registerCan(program, context);
   registerWhoCan(program, context);
+  registerExposure(program, context);
   registerLint(program, context);
   registerDiff(program, context);
   registerList(program, context);

@@ -28,6 +28,9 @@ export {
   type DiffOptions,
 } from "./diff/connection-diff.ts";
 export { type ReachChange, type ReachDiff, type ReachPeer, reachDiff } from "./diff/reach-diff.ts";
+export { type Exposure, exposure } from "./exposure/exposure.ts";
+export { type IngressBackend, ingressBackends } from "./exposure/ingress.ts";
+export { type BackendAccess, ingressAccess } from "./exposure/ingress-access.ts";
 export type { Finding, Fix, TextEdit } from "./lint/finding.ts";
 export { applyFixes, type Fixed } from "./lint/fix/apply-edits.ts";
 export { type LintOptions, lint, lintCatalogue, lintCodes } from "./lint/lint.ts";
@@ -143,6 +146,9 @@ export { connectionsText } from "./report/connections-text.ts";
 export { connectionsYaml } from "./report/connections-yaml.ts";
 export { decidingRules } from "./report/deciding-rules.ts";
 export { explanation } from "./report/explanation.ts";
+export { exposureJson } from "./report/exposure-json.ts";
+export { exposureTable, exposureText } from "./report/exposure-text.ts";
+export { ingressAccessText } from "./report/ingress-access-text.ts";
 export { type Matrix, type MatrixCell, type MatrixOptions, matrixText } from "./report/matrix.ts";
 export { peerText } from "./report/peer-text.ts";
 export { portSetText } from "./report/port-set-text.ts";

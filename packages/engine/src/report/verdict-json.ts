@@ -3,6 +3,7 @@ import type { FlowProtocol } from "../model/protocol.ts";
 import type { SourceRange } from "../model/source.ts";
 import type { DirectionVerdict, Endpoint, NearMiss, Reason, RuleMatch, Verdict } from "../verdict/verdict.ts";
 import { sentence } from "./sentence.ts";
+import type { RuleRef } from "./way.ts";
 import { policyName, ruleName } from "./words.ts";
 
 /** A verdict as JSON, for programs. Fields may be added in later versions; none is renamed or changes its meaning. */
@@ -101,7 +102,7 @@ function nearMiss(miss: NearMiss): NearMissJson {
   return { ...ruleJson(miss), matched, ...(peerIndex !== undefined && { peer: peerIndex }), because };
 }
 
-export function ruleJson({ policy, direction, rule }: RuleMatch | NearMiss): RuleJson {
+export function ruleJson({ policy, direction, rule }: RuleRef): RuleJson {
   const range = (direction === "Ingress" ? policy.ingress : policy.egress)[rule]?.range;
   return { policy: policyName(policy), rule: ruleName(direction, rule), ...place(range ?? policy.range) };
 }

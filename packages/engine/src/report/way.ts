@@ -1,21 +1,24 @@
-import type { DirectionVerdict, NearMiss, RuleMatch } from "../verdict/verdict.ts";
+import type { DirectionVerdict, RuleMatch } from "../verdict/verdict.ts";
 import { inFile, policyName, ruleName } from "./words.ts";
 
+/** Which rule of which policy. */
+export type RuleRef = Pick<RuleMatch, "policy" | "direction" | "rule">;
+
 /** Where a rule stands: `data/database ingress[0]`. */
-export function ruleText({ policy, direction, rule }: RuleMatch | NearMiss): string {
+function ruleText({ policy, direction, rule }: RuleRef): string {
   return `${policyName(policy)} ${ruleName(direction, rule)}`;
 }
 
 /** The same with its place: `data/database ingress[0] (policies.yaml:12)`. */
-export function ruleWithPlace(match: RuleMatch | NearMiss): string {
+export function ruleWithPlace(match: RuleRef): string {
   const { policy, direction, rule } = match;
   const range = (direction === "Ingress" ? policy.ingress : policy.egress)[rule]?.range ?? policy.range;
   return `${ruleText(match)}${inFile(range)}`;
 }
 
 /** Why one side lets a flow pass, in a few words: the rule, or why no rule is needed. */
-export function wayText({ reason, allowedBy }: DirectionVerdict, write = ruleWithPlace): string {
-  if (allowedBy !== undefined) return write(allowedBy);
+export function wayText({ reason, allowedBy }: DirectionVerdict): string {
+  if (allowedBy !== undefined) return ruleWithPlace(allowedBy);
   switch (reason) {
     case "not-isolated":
       return "not isolated";

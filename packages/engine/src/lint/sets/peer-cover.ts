@@ -20,14 +20,15 @@ export function selectionWithin(inner: Selection, outer: Selection): boolean {
   return spaceWithin(a.pods, b.pods) && spaceWithin(a.namespaces, b.namespaces);
 }
 
-interface Spaces {
+export interface Spaces {
   readonly namespaces: LabelSpace;
   readonly pods: LabelSpace;
 }
 
 const spaces = new WeakMap<Selection, Spaces>();
 
-function spacesOf(selection: Selection): Spaces {
+/** All labels that its namespaces, and its pods, may have. */
+export function spacesOf(selection: Selection): Spaces {
   let known = spaces.get(selection);
   if (known === undefined) {
     const { scope, pods } = selection;
