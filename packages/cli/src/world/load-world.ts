@@ -1,6 +1,6 @@
 import { Cluster } from "@portcullis/engine";
 import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts";
-import { readInput } from "../input/read-files.ts";
+import { type Input, readInput } from "../input/read-files.ts";
 import { reportManifests } from "../input/report-manifests.ts";
 import { CliError } from "../io/cli-error.ts";
 import { atEnd } from "../io/epilogue.ts";
@@ -42,6 +42,8 @@ export interface World {
 export interface LoadOptions {
   /** Tell what is wrong with manifests (default true); a command that does so itself says false. */
   readonly diagnostics?: boolean;
+  /** What the count of objects calls their origin, where a command reads several. */
+  readonly of?: string;
 }
 
 /**
@@ -61,10 +63,19 @@ async function fromFiles(
   names: readonly string[],
   options: WorldOptions,
   io: Io,
-  { diagnostics = true }: LoadOptions,
+  how: LoadOptions,
 ): Promise<World> {
+  return worldOfInput(await readInput(names, options.recursive === true, io), options, io, how);
+}
+
+/** As `loadWorld`, of manifests that were read already. */
+export function worldOfInput(
+  { files, passedOver }: Input,
+  options: WorldOptions,
+  io: Io,
+  { diagnostics = true, of }: LoadOptions = {},
+): World & { readonly manifests: LoadedManifests } {
   const progress = progressLine(io, options.quiet !== true && process.stderr.isTTY === true);
-  const { files, passedOver } = await readInput(names, options.recursive === true, io);
   const manifests = loadManifests(files, (index) =>
     progress.show(`reading file ${index + 1} of ${files.length}`),
   );
@@ -75,7 +86,8 @@ async function fromFiles(
     io.err("The answer below leaves out what has an error, as the API server would.\n");
   const cluster = new Cluster();
   for (const object of manifests.objects) cluster.upsert(object);
-  tell(tallyOfManifests(manifests, files.length, passedOver), options, io);
+  const tally = tallyOfManifests(manifests, files.length, passedOver);
+  tell(of === undefined ? tally : { ...tally, where: `${tally.where} of ${of}` }, options, io);
   return { cluster, manifests, code };
 }
 
