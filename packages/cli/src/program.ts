@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { registerApply } from "./commands/apply.ts";
 import { registerCan } from "./commands/can.ts";
+import { registerContains, registerEqual } from "./commands/compare.ts";
 import type { Context } from "./commands/context.ts";
 import { registerDelete } from "./commands/delete.ts";
 import { registerDemo } from "./commands/demo.ts";
@@ -15,6 +16,7 @@ import { registerKubeconfig } from "./commands/kubeconfig.ts";
 import { registerKubectl } from "./commands/kubectl.ts";
 import { registerLint } from "./commands/lint.ts";
 import { registerList } from "./commands/list.ts";
+import { registerMatrix } from "./commands/matrix.ts";
 import { examples } from "./commands/options.ts";
 import { registerRbac } from "./commands/rbac.ts";
 import { registerTest } from "./commands/test.ts";
@@ -62,7 +64,10 @@ export function buildProgram(context: Context): Command {
   registerExposure(program, context);
   registerLint(program, context);
   registerDiff(program, context);
+  registerEqual(program, context);
+  registerContains(program, context);
   registerList(program, context);
+  registerMatrix(program, context);
   registerTest(program, context);
   registerVerify(program, context);
   registerRbac(program, context);

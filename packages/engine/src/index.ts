@@ -28,6 +28,9 @@ export {
   type DiffOptions,
 } from "./diff/connection-diff.ts";
 export { type ReachChange, type ReachDiff, type ReachPeer, reachDiff } from "./diff/reach-diff.ts";
+export { type AnyPodsAnswer, containsForAnyPods, equalForAnyPods } from "./equal/any-pods.ts";
+export type { FlowDifference } from "./equal/flow-difference.ts";
+export { differenceForPods } from "./equal/given-pods.ts";
 export { type Exposure, exposure } from "./exposure/exposure.ts";
 export { type IngressBackend, ingressBackends } from "./exposure/ingress.ts";
 export { type BackendAccess, ingressAccess } from "./exposure/ingress-access.ts";
@@ -134,7 +137,8 @@ export { connectionDiffSvg } from "./report/connection-diff-svg.ts";
 export { connectionDiffText } from "./report/connection-diff-text.ts";
 export { connectionDiffWide } from "./report/connection-diff-wide.ts";
 export { connectionDiffYaml } from "./report/connection-diff-yaml.ts";
-export { type ConnectionMatrix, connectionMatrix } from "./report/connection-matrix.ts";
+export { connectionMatrixCsv } from "./report/connection-matrix-csv.ts";
+export { connectionMatrixText } from "./report/connection-matrix-text.ts";
 export { connectionsCsv } from "./report/connections-csv.ts";
 export { connectionsDot } from "./report/connections-dot.ts";
 export { connectionsHtml } from "./report/connections-html.ts";
@@ -148,6 +152,8 @@ export { decidingRules } from "./report/deciding-rules.ts";
 export { explanation } from "./report/explanation.ts";
 export { exposureJson } from "./report/exposure-json.ts";
 export { exposureTable, exposureText } from "./report/exposure-text.ts";
+export { flowDifferenceJson } from "./report/flow-difference-json.ts";
+export { flowDifferenceText } from "./report/flow-difference-text.ts";
 export { ingressAccessText } from "./report/ingress-access-text.ts";
 export { type Matrix, type MatrixCell, type MatrixOptions, matrixText } from "./report/matrix.ts";
 export { peerText } from "./report/peer-text.ts";

@@ -29,6 +29,7 @@ export function registerList(program: Command, { io, finish }: Context): void {
         "portcullis list -f manifests/ --summary",
       ),
     )
+    .option("--denied", "what is not allowed, in place of what is")
     .option("--summary", "figures in place of the list: pods, isolation, allowed pairs")
     .addOption(
       new Option("-o, --output <format>", "how to print the result")

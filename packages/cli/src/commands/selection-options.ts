@@ -25,7 +25,6 @@ export function addSelectionOptions(command: Command): Command {
       "only these ports: 8080, tcp/8080, udp/53, tcp/8000-8010, http, tcp, icmp; may be repeated",
       collect,
     )
-    .option("--denied", "what is not allowed, in place of what is")
     .option("-n, --namespace <name>", "only connections of this namespace's workloads")
     .option("-A, --all-namespaces", "all namespaces (the default)");
 }

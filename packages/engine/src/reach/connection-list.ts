@@ -6,7 +6,7 @@ import {
   connectionGroups,
   listedSides,
 } from "./connections.ts";
-import type { ListedPods } from "./listed-peer.ts";
+import { isAlone, type ListedPeer, type ListedPods } from "./listed-peer.ts";
 
 export type ConnectionListOptions = ConnectionOptions;
 
@@ -22,6 +22,10 @@ export interface ConnectionList {
   readonly partial: boolean;
   /** By destination, in order; computed anew each time, with the same objects for the same peers. */
   groups(): Iterable<ConnectionGroup>;
+  /** Whether the list would have the connection if there were one. */
+  asks(source: ListedPeer, destination: ListedPeer): boolean;
+  /** Whether the list is about what comes to the peer (Ingress) or goes out from it (Egress). */
+  inFocus(peer: ListedPods, direction: Direction): boolean;
   /** The policies that isolate the peer in the direction, by name. */
   isolating(peer: ListedPods, direction: Direction): readonly NetworkPolicy[];
 }
@@ -31,12 +35,22 @@ export function connectionList(cluster: Cluster, options: ConnectionListOptions 
   const reach = cluster.reachability();
   const { byPod = false, denied = false } = options;
   const sides = listedSides(reach, options);
+  const { inward, outward, other } = sides;
+  const places = new Map<ListedPeer, number>(sides.peers.map(({ peer }, at) => [peer, at]));
   return {
     peers: sides.peers.map(({ peer }) => peer),
     denied,
     byPod,
     partial: options.focus !== undefined || options.direction !== undefined || options.peer !== undefined,
     groups: () => connectionGroups(reach, options, sides),
+    asks: (source, destination) => {
+      const [from, to] = [places.get(source), places.get(destination)];
+      if (from === undefined) return to !== undefined && inward[to]!;
+      if (to === undefined) return outward[from]!;
+      if (from === to && source.kind === "pods" && isAlone(source)) return false;
+      return (inward[to]! && other[from]!) || (outward[from]! && other[to]!);
+    },
+    inFocus: (peer, direction) => (direction === "Ingress" ? inward : outward)[places.get(peer)!]!,
     isolating: (peer, direction) => reach.isolating(reach.classOf(peer.pods[0]!)!, direction),
   };
 }

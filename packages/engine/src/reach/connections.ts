@@ -55,13 +55,23 @@ export interface ListedSides {
   readonly peers: readonly Listed[];
   readonly outside: OutsideGroups;
   readonly visibleAt: VisibleAt;
+  /** Of each peer whether connections to it, or from it, are asked for, and whether it may be their other side. */
+  readonly inward: readonly boolean[];
+  readonly outward: readonly boolean[];
+  readonly other: readonly boolean[];
 }
 
 export function listedSides(reach: Reachability, options: ConnectionOptions): ListedSides {
+  const { focus, direction, peer } = options;
+  const peers = listedPeers(reach, options.byPod === true);
+  const inFocus = peers.map(({ peer: { pods } }) => focus === undefined || pods.some(focus));
   return {
-    peers: listedPeers(reach, options.byPod === true),
-    outside: new OutsideGroups(reach.classes, options.peer?.addresses),
+    peers,
+    outside: new OutsideGroups(reach.classes, peer?.addresses),
     visibleAt: visiblePorts(options),
+    inward: inFocus.map((own) => own && direction !== "Egress"),
+    outward: inFocus.map((own) => own && direction !== "Ingress"),
+    other: peers.map(({ peer: { pods } }) => peer === undefined || pods.some(peer.pods)),
   };
 }
 
@@ -69,30 +79,24 @@ export function listedSides(reach: Reachability, options: ConnectionOptions): Li
 export function* connectionGroups(
   reach: Reachability,
   options: ConnectionOptions = {},
-  { peers, outside, visibleAt } = listedSides(reach, options),
+  { peers, outside, visibleAt, inward, outward, other } = listedSides(reach, options),
 ): Iterable<ConnectionGroup> {
-  const { focus = () => true, direction, peer } = options;
-  const inFocus = peers.map(({ peer: { pods } }) => pods.some(focus));
-  const isPeer = peers.map(({ peer: { pods } }) => peer === undefined || pods.some(peer.pods));
-  const inward = (at: number) => direction !== "Egress" && inFocus[at]!;
-  const outward = (at: number) => direction !== "Ingress" && inFocus[at]!;
-
   for (const [at, { class: own, peer: destination }] of peers.entries()) {
     const sources: ListedPeer[] = [];
     const ports: PortSet[] = [];
     // What only others could show needs no look at this destination.
-    if (!inward(at) && !isPeer[at]) continue;
+    if (!inward[at] && !other[at]) continue;
     const allowed = reach.portsFrom(own);
     const visible = visibleAt(destination);
-    for (const [from, { class: other, peer: source }] of peers.entries()) {
-      if (!(inward(at) && isPeer[from]) && !(outward(from) && isPeer[at])) continue;
+    for (const [from, { class: their, peer: source }] of peers.entries()) {
+      if (!(inward[at] && other[from]) && !(outward[from] && other[at])) continue;
       if (from === at && isAlone(source)) continue;
-      const shown = visible(allowed[other.index]!);
+      const shown = visible(allowed[their.index]!);
       if (shown === PortSet.none) continue;
       sources.push(source);
       ports.push(shown);
     }
-    if (inward(at)) {
+    if (inward[at]) {
       for (const group of outside.by((index) => visible(allowed[index]!))) {
         sources.push(group.peer);
         ports.push(group.ports);
@@ -101,7 +105,7 @@ export function* connectionGroups(
     if (sources.length > 0) yield { destination, sources, ports };
   }
   for (const [at, each] of peers.entries()) {
-    if (outward(at)) yield* towardsOutside(reach, each, outside, visibleAt);
+    if (outward[at]) yield* towardsOutside(reach, each, outside, visibleAt);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Direction } from "../model/network-policy.ts";
 import type { PortSet } from "../net/port-set.ts";
 import type { ConnectionList } from "../reach/connection-list.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";
@@ -15,20 +16,18 @@ export interface ConnectionMatrix {
 
 /** The list as a matrix. It takes four bytes for each pair of a source and a destination. */
 export function connectionMatrix(list: ConnectionList): ConnectionMatrix {
-  const rows: ListedPeer[] = [];
-  const columns: ListedPeer[] = [];
-  const rowOf = new Map<ListedPeer, number>();
-  const columnOf = new Map<ListedPeer, number>();
-  const shown = new Set<ListedPeer>();
+  const shown = { rows: new Set<ListedPeer>(), columns: new Set<ListedPeer>() };
   for (const { destination, sources } of list.groups()) {
-    for (const peer of [destination, ...sources]) shown.add(peer);
-    if (destination.kind === "outside") enter(destination, columns, columnOf);
-    for (const source of sources) if (source.kind === "outside") enter(source, rows, rowOf);
+    shown.columns.add(destination);
+    for (const source of sources) shown.rows.add(source);
   }
-  const outside = { rows: rows.splice(0), columns: columns.splice(0) };
-  const pods = list.partial ? list.peers.filter((peer) => shown.has(peer)) : list.peers;
-  for (const peer of [...pods, ...outside.rows]) enter(peer, rows, rowOf, true);
-  for (const peer of [...pods, ...outside.columns]) enter(peer, columns, columnOf, true);
+  const side = (own: ReadonlySet<ListedPeer>, direction: Direction): readonly ListedPeer[] => [
+    ...list.peers.filter((peer) => own.has(peer) || list.inFocus(peer, direction)),
+    ...[...own].filter(({ kind }) => kind === "outside"),
+  ];
+  const [rows, columns] = [side(shown.rows, "Egress"), side(shown.columns, "Ingress")];
+  const rowOf = new Map(rows.map((peer, at) => [peer, at]));
+  const columnOf = new Map(columns.map((peer, at) => [peer, at]));
 
   const numbers = new Map<PortSet, number>();
   const cells = new Map<number, Uint32Array>();
@@ -45,10 +44,4 @@ export function connectionMatrix(list: ConnectionList): ConnectionMatrix {
     }
   }
   return { rows, columns, portSets: [...numbers.keys()], cells, connections };
-}
-
-function enter(peer: ListedPeer, list: ListedPeer[], places: Map<ListedPeer, number>, again = false): void {
-  if (places.has(peer) && !again) return;
-  places.set(peer, list.length);
-  list.push(peer);
 }

