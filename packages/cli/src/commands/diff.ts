@@ -1,8 +1,8 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { DiffCommandOptions } from "../diff/run-diff.ts";
 import type { Context } from "./context.ts";
 import { examples, outputOption } from "./options.ts";
-import { addSidesOptions } from "./sides-options.ts";
+import { addSidesOptions, focusOption } from "./sides-options.ts";
 
 export function registerDiff(program: Command, { io, finish }: Context): void {
   const command = program
@@ -12,7 +12,7 @@ export function registerDiff(program: Command, { io, finish }: Context): void {
       "Compare who may reach whom in two states, A before and B after: what becomes allowed (+), what becomes denied (-), " +
         "at which ports, and which policy is responsible. Workloads that are in one state only are told apart.\n\n" +
         "A and B are files, directories, - for standard input, REV:PATH of the git repository around this directory, or " +
-        "@cluster for the live cluster or sandbox (--cluster: B is). -f names what both sides share, the workloads say. " +
+        "@cluster for what runs (--cluster, --context and --name say which; B may then be left out). -f names what both sides share, the workloads say. " +
         "A side without any pods gets those of the other one.\n\n" +
         "Exit code 0 without a difference, 1 with one, 2 for wrong usage or when an object had to be left out.",
     )
@@ -27,11 +27,7 @@ export function registerDiff(program: Command, { io, finish }: Context): void {
     )
     .argument("<a>", "the state before")
     .argument("[b]", "the state after")
-    .addOption(
-      new Option("--focus <name>", "only changes from or to NAMESPACE/NAME; may be repeated").argParser(
-        collect,
-      ),
-    )
+    .addOption(focusOption("only changes"))
     .option("-n, --namespace <name>", "only changes from or to pods of this namespace")
     .option("--pods", "every pod for itself, not by workload")
     .addOption(outputOption("text", "wide", "json", "yaml", "md", "csv", "dot", "svg", "html"))
@@ -41,8 +37,4 @@ export function registerDiff(program: Command, { io, finish }: Context): void {
     const { runDiff } = await import("../diff/run-diff.ts");
     finish(await runDiff(a, b, options, io));
   });
-}
-
-function collect(value: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, value];
 }

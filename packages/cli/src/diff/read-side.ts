@@ -1,12 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import type { ClusterObject } from "@portcullis/engine";
 import { parseGitRevision, readGitRevision } from "../input/git-revision.ts";
-import { loadManifests } from "../input/load-manifests.ts";
-import { type InputFile, readFiles } from "../input/read-files.ts";
-import { reportManifests } from "../input/report-manifests.ts";
+import { type Input, readInput } from "../input/read-files.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { loadWorld, type WorldOptions } from "../world/load-world.ts";
+import { loadWorld, type WorldOptions, worldOfInput } from "../world/load-world.ts";
 
 /** One of the two states that are compared. */
 export interface Side {
@@ -21,44 +19,44 @@ export interface Side {
 export const liveName = "@cluster";
 
 /**
- * Reads a side: a file, a directory (one without manifests is an empty state), `-`, `REV:path` of the git repository, or
- * `@cluster`. A file whose own name has a colon comes before a revision.
+ * Reads a side: a file, a directory (an empty one is an empty state), `-`, `REV:path` of the git repository, or `@cluster`.
+ * A file whose own name has a colon comes before a revision.
  */
 export async function readSide(name: string, options: WorldOptions, io: Io): Promise<Side> {
-  if (name === liveName) {
-    const { filename: _, ...live } = options;
-    const { cluster, code } = await loadWorld(live, io);
-    const objects = [
-      ...cluster.namespaces(),
-      ...cluster.nodes(),
-      ...cluster.pods(),
-      ...cluster.services(),
-      ...cluster.policies(),
-    ];
-    return { name, objects, code };
-  }
-  const files = await filesOf(name, options.recursive === true, io);
-  if (files.length === 0) {
+  if (name === liveName) return liveSide(options, io);
+  const input = await inputOf(name, options.recursive === true, io);
+  if (input.files.length === 0) {
     io.err(`${name}: no manifest (.yaml, .yml, .json) there; it counts as empty\n`);
     return { name, objects: [], code: exitCode.ok };
   }
-  return parsed(name, files, io);
+  const { manifests, code } = worldOfInput(input, options, io, { of: name });
+  return { name, objects: manifests.objects, code };
 }
 
 /** What `-f` names, for both sides. */
-export async function readShared(names: readonly string[], recursive: boolean, io: Io): Promise<Side> {
-  return parsed("-f", await readFiles(names, recursive, io), io);
+export async function readShared(names: readonly string[], options: WorldOptions, io: Io): Promise<Side> {
+  const input = await readInput(names, options.recursive === true, io);
+  const { manifests, code } = worldOfInput(input, options, io, { of: "both" });
+  return { name: "-f", objects: manifests.objects, code };
 }
 
-function parsed(name: string, files: readonly InputFile[], io: Io): Side {
-  const manifests = loadManifests(files);
-  return { name, objects: manifests.objects, code: reportManifests(manifests, io) };
+async function liveSide({ filename: _, ...options }: WorldOptions, io: Io): Promise<Side> {
+  const { cluster, code } = await loadWorld(options, io);
+  const objects = [
+    ...cluster.namespaces(),
+    ...cluster.nodes(),
+    ...cluster.pods(),
+    ...cluster.services(),
+    ...cluster.policies(),
+  ];
+  return { name: liveName, objects, code };
 }
 
-async function filesOf(name: string, recursive: boolean, io: Io): Promise<readonly InputFile[]> {
-  const found = await stat(name).catch(() => undefined);
+async function inputOf(name: string, recursive: boolean, io: Io): Promise<Input> {
+  const found = name === "-" ? undefined : await stat(name).catch(() => undefined);
   const revision = found === undefined ? parseGitRevision(name) : undefined;
-  if (revision !== undefined) return readGitRevision(revision, recursive, io);
-  if (found?.isDirectory() && (await readdir(name).catch(() => [""])).length === 0) return [];
-  return readFiles([name], recursive, io);
+  if (revision !== undefined) return readGitRevision(revision, recursive);
+  if (found?.isDirectory() && (await readdir(name).catch(() => [""])).length === 0)
+    return { files: [], passedOver: [] };
+  return readInput([name], recursive, io);
 }

@@ -8,11 +8,7 @@ import { printDiff } from "./print-diff.ts";
 import { liveName, readShared, readSide, type Side } from "./read-side.ts";
 import { twoClusters } from "./two-clusters.ts";
 
-export interface SidesOptions extends WorldOptions {
-  readonly cluster?: boolean;
-}
-
-export interface DiffCommandOptions extends SidesOptions, FocusOptions {
+export interface DiffCommandOptions extends WorldOptions, FocusOptions {
   readonly output: string;
   readonly pods?: boolean;
   readonly exitZero?: boolean;
@@ -23,34 +19,31 @@ export interface DiffCommandOptions extends SidesOptions, FocusOptions {
 export async function readSides(
   first: string,
   second: string | undefined,
-  options: SidesOptions,
+  options: WorldOptions,
   io: Io,
 ): Promise<{ readonly a: Side; readonly b: Side; readonly shared: Side }> {
-  const other = secondName(second, options.cluster === true);
-  const { filename, recursive = false } = options;
+  const other = secondName(second, options);
+  const { filename } = options;
   const shared =
     filename === undefined
       ? { name: "-f", objects: [], code: exitCode.ok }
-      : await readShared(filename, recursive, io);
+      : await readShared(filename, options, io);
   const a = await readSide(first, options, io);
   const b = await readSide(other, options, io);
   return { a, b, shared };
 }
 
-function secondName(second: string | undefined, live: boolean): string {
-  if (live && second !== undefined)
-    throw new CliError(
-      exitCode.usage,
-      "--cluster stands for B: leave B out",
-      `Or write ${liveName} in its place.`,
-    );
-  if (!live && second === undefined)
-    throw new CliError(
-      exitCode.usage,
-      "what to compare with is missing",
-      "Name B, or --cluster for the live cluster.",
-    );
-  return second ?? liveName;
+/** Options that say which cluster stand for B as well. */
+function secondName(second: string | undefined, options: WorldOptions): string {
+  if (second !== undefined) return second;
+  const { cluster, context, kubeconfig, name, within } = options;
+  if (cluster === true || [context, kubeconfig, name, within].some((option) => option !== undefined))
+    return liveName;
+  throw new CliError(
+    exitCode.usage,
+    "what to compare with is missing",
+    "Name B, or --cluster, --context or --name for what runs.",
+  );
 }
 
 /** Exit code: 0 without a difference, 1 with one, 2 when something had to be left out because of an error. */

@@ -2,8 +2,7 @@ import { spawn } from "node:child_process";
 import { buffer, text } from "node:stream/consumers";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
-import type { Io } from "../io/io.ts";
-import type { InputFile } from "./read-files.ts";
+import { type FilePassedOver, type Input, reasonAgainstName } from "./read-files.ts";
 
 /** A file or directory as a commit of the git repository around the working directory has it. */
 export interface GitRevision {
@@ -20,42 +19,43 @@ export function parseGitRevision(name: string): GitRevision | undefined {
   return { revision: name.slice(0, colon), path: name.slice(colon + 1) };
 }
 
-const manifestName = /\.(?:ya?ml|json)$/i;
-
 /**
  * Reads `REV:path` from the repository, the working tree untouched: a file as it is, the manifests of a directory in order
  * of name, with `recursive` those of its subdirectories too; none for a directory without any. Files are called
  * `REV:path/name`. Fails with CliError (exit code 2) where git, the repository, the revision or the path is missing.
  */
-export async function readGitRevision(
-  { revision, path }: GitRevision,
-  recursive: boolean,
-  io: Io,
-): Promise<InputFile[]> {
+export async function readGitRevision({ revision, path }: GitRevision, recursive: boolean): Promise<Input> {
   const name = `${revision}:${path}`;
   const id = (await git(["rev-parse", "--verify", "--quiet", "--end-of-options", name], name)).trim();
   if (id === "") throw await missing({ revision, path });
   if ((await git(["cat-file", "-t", id], name)).trim() === "blob")
-    return [{ path: name, text: decode((await blobs([id], name))[0]!, name) }];
+    return { files: [{ path: name, text: decode((await blobs([id], name))[0]!, name) }], passedOver: [] };
+  const inside = path === "" || path.endsWith("/") ? name : `${name}/`;
   const entries = parseTree(
     await git(["ls-tree", "-z", "--full-tree", ...(recursive ? ["-r"] : []), id], name),
-  );
-  const inside = path === "" || path.endsWith("/") ? name : `${name}/`;
-  const files = entries.filter(({ mode, type, file }) => {
-    if (type !== "blob" || !manifestName.test(file)) return false;
-    if (mode !== "120000") return true;
-    io.err(`${inside}${file}: a symbolic link; links are not followed in a revision\n`);
-    return false;
-  });
+  ).map((entry) => ({ ...entry, file: inside + entry.file }));
+  const kept = entries.filter((entry) => reasonAgainst(entry) === undefined);
   const contents = await blobs(
-    files.map((each) => each.id),
+    kept.map((each) => each.id),
     name,
   );
-  return files.map(({ file }, at) => ({
-    path: inside + file,
-    text: decode(contents[at]!, inside + file),
-  }));
+  return {
+    files: kept.map(({ file }, at) => ({ path: file, text: decode(contents[at]!, file) })),
+    passedOver: entries.flatMap((entry) => reasonAgainst(entry) ?? []),
+  };
 }
+
+/** Why an entry of a directory is not read; undefined for a manifest. */
+function reasonAgainst({ mode, type, file }: TreeEntry): FilePassedOver | undefined {
+  if (type === "tree") return { path: file, what: "directory", reason: "-R looks into subdirectories too" };
+  if (type !== "blob") return { path: file, what: "directory", reason: "a submodule" };
+  const reason =
+    mode === linkMode ? "symbolic links are not followed in a revision" : reasonAgainstName(file);
+  return reason === undefined ? undefined : { path: file, what: "other file", reason };
+}
+
+/** Of a symbolic link (git-fast-import(1), `filemodify`). */
+const linkMode = "120000";
 
 interface TreeEntry {
   readonly mode: string;

@@ -103,10 +103,11 @@ class Search {
         const kind = entry.isSymbolicLink() ? await stat(file).catch(unreadable(file)) : entry;
         if (kind.isDirectory()) {
           any = (await this.#subdirectory(file, entry.isSymbolicLink())) || any;
-        } else if (entry.name === settingsName) {
-          this.#passOver(file, "other file", "settings of portcullis");
-        } else if (!manifestName.test(entry.name)) {
-          this.#passOver(file, "other file", "not .yaml, .yml or .json");
+          continue;
+        }
+        const reason = reasonAgainstName(entry.name);
+        if (reason !== undefined) {
+          this.#passOver(file, "other file", reason);
         } else if (!kind.isFile()) {
           this.#passOver(file, "other file", "not a regular file");
         } else {
@@ -132,6 +133,12 @@ class Search {
   #passOver(file: string, what: FilePassedOver["what"], reason: string): void {
     this.passedOver.push({ path: file, what, reason });
   }
+}
+
+/** Why a file of a directory is no manifest, by its name; undefined for one that is. */
+export function reasonAgainstName(file: string): string | undefined {
+  if (path.posix.basename(file) === settingsName) return "settings of portcullis";
+  return manifestName.test(file) ? undefined : "not .yaml, .yml or .json";
 }
 
 async function inBatches<T>(items: readonly string[], work: (item: string) => Promise<T>): Promise<T[]> {

@@ -1,7 +1,7 @@
 import type { Labels } from "../model/labels.ts";
 import type { ContainerPort, Namespace, Pod } from "../model/objects.ts";
 import type { FlowProtocol, Protocol } from "../model/protocol.ts";
-import { type Address, addressFromValue } from "../net/address.ts";
+import { type Address, addressFromValue, parseAddress } from "../net/address.ts";
 import type { PortSet } from "../net/port-set.ts";
 import type { AddressRange } from "../reach/outside.ts";
 import type { Endpoint, Flow } from "../verdict/verdict.ts";
@@ -76,9 +76,11 @@ function without({ absent, values, except }: LabelDomain, taken: string): LabelD
 
 /** Two different addresses. */
 function someAddresses(space: FlowSpace, ranges: readonly AddressRange[]): readonly [Address, Address] {
-  const choices = ([0, 1] as const).map((end) =>
-    [...space.addresses[end]].flatMap((index) => candidates(ranges[index]!)),
-  );
+  const choices = ([0, 1] as const).map((end) => {
+    const familiarOnes = space.isPod[end] ? podAddresses : outsideAddresses;
+    const all = [...space.addresses[end]].flatMap((index) => candidates(ranges[index]!, familiarOnes));
+    return [...all.filter((one) => familiarOnes.includes(one)), ...all];
+  });
   for (const first of choices[0]!) {
     const second = choices[1]!.find(({ text }) => text !== first.text);
     if (second !== undefined) return [first, second];
@@ -86,13 +88,24 @@ function someAddresses(space: FlowSpace, ranges: readonly AddressRange[]): reado
   throw new Error("the space has no two addresses");
 }
 
-/** Two of a range, if it has two; not its very first, which may be a network's own. */
-function candidates({ family, first, last }: AddressRange): readonly Address[] {
-  return [1n, 2n, 0n].flatMap((offset) => {
+/** Some of a range: addresses that look like what they are for, else what comes after its very first. */
+function candidates(
+  { family, first, last }: AddressRange,
+  familiarOnes: readonly Address[],
+): readonly Address[] {
+  const known = familiarOnes.filter(
+    (address) => address.family === family && first.value <= address.value && address.value <= last.value,
+  );
+  const others = [1n, 2n, 0n].flatMap((offset) => {
     const value = first.value + offset;
     return value <= last.value ? [addressFromValue(family, value)] : [];
   });
+  return [...known, ...others];
 }
+
+const podAddresses = ["10.0.0.1", "10.0.0.2", "fd00::1", "fd00::2"].map((text) => parseAddress(text)!);
+/** For documentation (RFC 5737, RFC 3849). */
+const outsideAddresses = ["203.0.113.7", "2001:db8::7"].map((text) => parseAddress(text)!);
 
 const familiar = [80, 443, 8080] as const;
 
