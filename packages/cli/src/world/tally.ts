@@ -1,4 +1,4 @@
-import type { ClusterObject, LeftOut, SourceRange } from "@portcullis/engine";
+import type { ClusterObject, SourceRange } from "@portcullis/engine";
 import type { LoadedManifests } from "../input/load-manifests.ts";
 import type { FilePassedOver } from "../input/read-files.ts";
 
@@ -29,12 +29,7 @@ export function tallyOfManifests(
   files: number,
   passedOver: readonly FilePassedOver[],
 ): Tally {
-  const { objects, raw, diagnostics } = manifests;
-  const reasons = new Map<string, string>();
-  for (const { severity, message, range, object = "" } of diagnostics) {
-    const key = range === undefined ? "" : `${range.file} ${object}`;
-    if (severity === "error" && !reasons.has(key)) reasons.set(key, message);
-  }
+  const { objects, raw } = manifests;
   return {
     where: `in ${plural(files, "file")}`,
     read: objects.map((object, index) => {
@@ -53,7 +48,7 @@ export function tallyOfManifests(
     refused: manifests.refused.map((one) => ({
       kind: one.kind,
       title: () => titleAt(one.range, one.object || "a document"),
-      reason: reasons.get(`${one.range.file} ${one.object}`) ?? "",
+      reason: one.message ?? "",
     })),
     replaced: manifests.replaced,
   };
@@ -113,7 +108,7 @@ function plural(count: number, word: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? word : many}`;
 }
 
-function titleAt(range: SourceRange | LeftOut["range"] | undefined, title: string): string {
+function titleAt(range: SourceRange | undefined, title: string): string {
   return range === undefined ? title : `${range.file}:${range.start.line}: ${title}`;
 }
 

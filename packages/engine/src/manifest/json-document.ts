@@ -1,9 +1,7 @@
 import type { Path, Segment } from "./field-error.ts";
+import { maxJsonDepth, readPlainJson } from "./plain-json.ts";
 import { Refusal } from "./refusal.ts";
 import { type SourceDocument, type SourceResult, type Span, setOwn } from "./source-document.ts";
-
-/** Deeper nesting than any Kubernetes object has, and shallow enough for the stack. */
-const maxDepth = 500;
 
 /** Where a value stands, and where its parts do. */
 interface Place extends Span {
@@ -16,6 +14,11 @@ interface Place extends Span {
  * at `offset`. It keeps what JSON.parse throws away: places, and keys that are written twice.
  */
 export function readJsonDocuments(text: string, offset: number): SourceResult[] {
+  const plain = readPlainJson(text, offset, () => new Scanner(text, offset).document());
+  return plain === undefined ? readClosely(text, offset) : [{ document: plain }];
+}
+
+function readClosely(text: string, offset: number): SourceResult[] {
   const results: SourceResult[] = [];
   const scanner = new Scanner(text, offset);
   try {
@@ -121,7 +124,7 @@ class Scanner {
 
   /** What stands between the brackets, separated by commas. */
   #members(close: string, member: () => void): void {
-    if (this.#path.length >= maxDepth) {
+    if (this.#path.length >= maxJsonDepth) {
       throw this.#refusal("limit", "nested too deeply");
     }
     this.#at++;

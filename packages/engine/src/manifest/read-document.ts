@@ -24,6 +24,8 @@ export interface LeftOut {
   /** `ConfigMap default/settings`; "" where it could not be told. */
   readonly object: string;
   readonly range: SourceRange;
+  /** The first thing that is wrong with it. */
+  readonly message?: string;
 }
 
 /** Where the findings of one file are gathered. */
@@ -80,7 +82,8 @@ class DocumentReader {
       skipped.set(identified.skipped, (skipped.get(identified.skipped) ?? 0) + 1);
     } else if ("error" in identified) {
       const object = describe(identified, value);
-      this.#findings.refused.push(this.#leftOut("", base, object));
+      const { message } = identified.error;
+      this.#findings.refused.push({ ...this.#leftOut("", base, object), message });
       this.#report(identified.error, base, object);
     } else {
       this.#readObject(identified.definition, value, base, duplicates);
@@ -97,8 +100,10 @@ class DocumentReader {
     ];
     const object = describe({ definition }, value);
     for (const error of errors) this.#report(error, base, object);
-    if (errors.length > 0) {
-      this.#findings.refused.push(this.#leftOut(definition.kind, base, object));
+    const [first] = errors;
+    if (first !== undefined) {
+      const { message } = first;
+      this.#findings.refused.push({ ...this.#leftOut(definition.kind, base, object), message });
       return;
     }
 

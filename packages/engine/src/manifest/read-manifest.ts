@@ -96,7 +96,7 @@ function readFile(text: string, file: string, findings: Findings): void {
   const report = ({ code, message, span }: NonNullable<SourceResult["problem"]>) => {
     const range = lines.range(span);
     findings.diagnostics.push({ code, severity: "error", message, path: "", range });
-    findings.refused.push({ kind: "", object: "", range });
+    findings.refused.push({ kind: "", object: "", range, message });
   };
 
   if (text.length > maxLength) {
