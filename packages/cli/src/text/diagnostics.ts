@@ -40,7 +40,7 @@ const control = /\p{Cc}/gu;
 
 function excerpt(range: SourceRange | undefined, texts: ReadonlyMap<string, string>, colors: Colors): string {
   const source = range === undefined ? undefined : texts.get(range.file);
-  const line = source?.split("\n")[range!.start.line - 1]?.replace(/\r$/, "");
+  const line = source === undefined ? undefined : lineAt(source, range!.start);
   if (range === undefined || line === undefined || line.trim() === "") return "";
   const column = range.start.column - 1;
   const from = column < shownWidth ? 0 : column - shownWidth / 2;
@@ -53,4 +53,10 @@ function excerpt(range: SourceRange | undefined, texts: ReadonlyMap<string, stri
     `  ${colors.dim(`${number} |`)} ${shown}\n` +
     `  ${colors.dim(`${margin} |`)} ${" ".repeat(column - from)}${colors.red("^".repeat(length))}\n`
   );
+}
+
+function lineAt(source: string, { offset, column }: SourceRange["start"]): string {
+  const start = offset - (column - 1);
+  const lineFeed = source.indexOf("\n", start);
+  return source.slice(start, lineFeed < 0 ? source.length : lineFeed).replace(/\r$/, "");
 }

@@ -62,3 +62,11 @@ function overriddenBy(context: LintContext, { entry, direction }: WalkedRule): r
 
 /** A default deny beside a policy that opens some pods again is how it is done. */
 const isDefault = (selector: string): boolean => selector === "*";
+
+/** Those that a rule which is run tells: others need not repeat them. */
+export function toldAllowAlls(context: LintContext): ReadonlySet<PolicyRule> {
+  const teller = ({ overridden }: AllowAll) =>
+    overridden.length > 0 ? "allow-all-overrides" : "policy-without-effect";
+  const all = context.once(allowAlls);
+  return new Set([...all].filter(([, each]) => context.isOn(teller(each))).map(([rule]) => rule));
+}

@@ -20,6 +20,7 @@ export class Effects {
   readonly #pool = new PortSetPool();
   readonly #memo = new Map<string, SideRow>();
   readonly #signatures: Readonly<Record<Direction, string[]>> = { Ingress: [], Egress: [] };
+  readonly #ruleRows = new Map<RuleEntry, Map<string, SideRow>>();
   readonly #subjects = new Map<PolicyEntry, readonly PeerClass[]>();
 
   constructor({ state }: LintContext) {
@@ -68,7 +69,7 @@ export class Effects {
     rule: RuleEntry,
     test: (other: PeerClass, ports: PortSet) => boolean,
   ): boolean {
-    const row = this.#row(direction, [rule], subject);
+    const row = this.#ruleRow(direction, rule, subject);
     for (const index of this.#membersOf(row)) {
       const ports = this.#rows.towards(row, index);
       if (ports !== PortSet.none && test(this.classes[index]!, ports)) return true;
@@ -79,11 +80,14 @@ export class Effects {
   /** Whether the rules `by` allow a subject all that the rule does. */
   covers(direction: Direction, subject: PeerClass, rule: RuleEntry, by: readonly RuleEntry[]): boolean {
     if (by.length === 0) return false;
-    const rest = this.#row(direction, by, subject);
-    if (rest.base === PortSet.all) return true;
     return !this.some(direction, subject, rule, (other, ports) => {
-      const left = this.#rows.towards(rest, other.index);
-      return left !== PortSet.all && !ports.subtract(left).isEmpty;
+      let left = ports;
+      for (const each of by) {
+        if (left.isEmpty) return false;
+        const allowed = this.#rows.towards(this.#ruleRow(direction, each, subject), other.index);
+        if (allowed !== PortSet.none) left = left.subtract(allowed);
+      }
+      return !left.isEmpty;
     });
   }
 
@@ -101,10 +105,8 @@ export class Effects {
     const known = this.#signatures[direction];
     let text = known[subject.index];
     if (text === undefined) {
-      const { blocks, portNames } = this.#traits(subject);
-      const families = `${blocks[4] === undefined ? "" : 4}${blocks[6] === undefined ? "" : 6}`;
       const policies = this.policies(subject, direction).map(({ key }) => key);
-      text = `${direction} ${policies.join()} ${families} ${direction === "Ingress" ? portNames : ""}`;
+      text = `${direction} ${policies.join()} ${this.#nature(direction, subject)}`;
       known[subject.index] = text;
     }
     return text;
@@ -120,8 +122,28 @@ export class Effects {
     return row;
   }
 
-  #row(direction: Direction, rules: readonly RuleEntry[], subject: PeerClass): SideRow {
-    return this.#rows.row(direction, [{ rules: { Ingress: rules, Egress: rules } }], this.#traits(subject));
+  /** What one rule allows; remembered, because a rule is held against many others. */
+  #ruleRow(direction: Direction, rule: RuleEntry, subject: PeerClass): SideRow {
+    const key = this.#nature(direction, subject);
+    let known = this.#ruleRows.get(rule);
+    if (known === undefined) {
+      known = new Map();
+      this.#ruleRows.set(rule, known);
+    }
+    let row = known.get(key);
+    if (row === undefined) {
+      const only = [{ rules: { Ingress: [rule], Egress: [rule] } }];
+      row = this.#rows.row(direction, only, this.#traits(subject));
+      known.set(key, row);
+    }
+    return row;
+  }
+
+  /** What beside policies decides what a rule allows a subject: its address families, and its own port names. */
+  #nature(direction: Direction, subject: PeerClass): string {
+    const { blocks, portNames } = this.#traits(subject);
+    const families = `${blocks[4] === undefined ? "" : 4}${blocks[6] === undefined ? "" : 6}`;
+    return `${families} ${direction === "Ingress" ? portNames : ""}`;
   }
 
   #traits(peer: PeerClass): ClassTraits {

@@ -5,9 +5,10 @@ import type { NetworkPolicy } from "../model/network-policy.ts";
 import type { Namespace, Pod } from "../model/objects.ts";
 import { type CompiledSelector, selects } from "../selector/selector.ts";
 import { type LabelHint, labelHint } from "./label-hint.ts";
-import type { LintContext } from "./lint-context.ts";
+import { type LintContext, systemNamespaces } from "./lint-context.ts";
 import { impossibleKey, labelSpace } from "./sets/label-space.ts";
 import { walkPeers } from "./walk.ts";
+import { withoutNamespace } from "./without-namespace.ts";
 
 /** A selector of a policy that finds no pod, and the reason as far as it can be told. Each is told by one rule. */
 export interface EmptySelection {
@@ -38,13 +39,16 @@ export function emptySelections(context: LintContext): readonly EmptySelection[]
     if (!reasons.has(selection)) reasons.set(selection, reasonOf(context, selection));
     return reasons.get(selection);
   };
+  // These select nobody because they are nowhere, which is told.
+  const misplaced = context.isOn("missing-namespace") ? context.once(withoutNamespace) : new Set();
   for (const { policy, subject } of context.policies) {
+    if (misplaced.has(policy)) continue;
     const reason = reasonFor(subject);
     const path = ["spec", "podSelector"];
     if (reason !== undefined) found.push({ policy, selection: subject, path, isPeer: false, reason });
   }
   for (const { policy, peerEntry, peerPath } of walkPeers(context)) {
-    if (peerEntry.kind === "ipBlock" || peerEntry.selection === undefined) continue;
+    if (misplaced.has(policy) || peerEntry.kind === "ipBlock" || peerEntry.selection === undefined) continue;
     const reason = reasonFor(peerEntry.selection);
     if (reason !== undefined)
       found.push({ policy, selection: peerEntry.selection, path: peerPath, isPeer: true, reason });
@@ -60,13 +64,14 @@ function reasonOf(context: LintContext, { scope, pods }: Selection): EmptyReason
   if (impossible !== undefined) return impossible;
   if (!context.knowsPods) return undefined;
   const namespaces = inScope(context, scope);
-  if (namespaces === undefined) return undefined;
+  if (namespaces === undefined) return misspeltAnyway(context, overNamespaces, pods);
   if (overNamespaces !== undefined && namespaces.length === 0) {
     const hint = labelHint(
       overNamespaces,
       context.cluster.namespaces().map(({ labels }) => labels),
     );
-    if (hint !== undefined) return { kind: "typo", part: "namespaceSelector", hint };
+    if (hint !== undefined && context.isOn("misspelt-label"))
+      return { kind: "typo", part: "namespaceSelector", hint };
     return { kind: "no-namespace", selector: overNamespaces };
   }
   const byNamespace = context.once(labelSetsByNamespace);
@@ -74,9 +79,24 @@ function reasonOf(context: LintContext, { scope, pods }: Selection): EmptyReason
   const onHost = present.flatMap((each) => each.onHost).filter(({ labels }) => selects(pods, labels));
   if (onHost.length > 0) return { kind: "host-network", pods: onHost };
   const hint = labelHint(pods, distinct(present));
-  if (hint !== undefined) return { kind: "typo", part: "podSelector", hint };
+  if (hint !== undefined && context.isOn("misspelt-label"))
+    return { kind: "typo", part: "podSelector", hint };
   const elsewhere = [...byNamespace].filter(([, { sets }]) => sets.some((labels) => selects(pods, labels)));
   return { kind: "no-pod", elsewhere: elsewhere.map(([name]) => name).sort() };
+}
+
+/** Somebody may match whom we do not see; but of a label that somebody here has nearly so, it is unlikely. */
+function misspeltAnyway(
+  context: LintContext,
+  over: CompiledSelector | undefined,
+  pods: CompiledSelector,
+): EmptyReason | undefined {
+  const byNamespace = context.once(labelSetsByNamespace);
+  const seen = context.cluster
+    .namespaces()
+    .filter(({ labels }) => over !== undefined && selects(over, labels));
+  const hint = labelHint(pods, distinct(seen.flatMap(({ name }) => byNamespace.get(name) ?? [])));
+  return hint && { kind: "typo", part: "podSelector", hint };
 }
 
 function impossiblePart(part: SelectorPart, selector: CompiledSelector): EmptyReason | undefined {
@@ -92,13 +112,7 @@ function inScope(context: LintContext, scope: Selection["scope"]): readonly Name
   }
   const { namespaces } = scope;
   const found = context.cluster.namespaces().filter(({ labels }) => selects(namespaces, labels));
-  const unseen = [
-    ...context.assumptions.namespaces,
-    "kube-system",
-    "kube-public",
-    "kube-node-lease",
-    "default",
-  ];
+  const unseen = [...context.assumptions.namespaces, ...systemNamespaces];
   const mayMatch = (name: string) => selects(namespaces, { "kubernetes.io/metadata.name": name });
   if (unseen.some((name) => context.isElsewhere(name) && mayMatch(name))) return undefined;
   const byName = namespaces.requirements.some(({ key }) => key === "kubernetes.io/metadata.name");

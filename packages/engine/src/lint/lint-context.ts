@@ -40,7 +40,7 @@ const nothingRead: LintedManifests = {
 };
 
 /** Namespaces of every cluster; what runs in them is seldom among a user's manifests. */
-const systemNamespaces = ["kube-system", "kube-public", "kube-node-lease", "default"];
+export const systemNamespaces = ["kube-system", "kube-public", "kube-node-lease"];
 
 /** What the rules look at. What several of them need is computed once. */
 export class LintContext {
@@ -53,10 +53,18 @@ export class LintContext {
   readonly policies: readonly PolicyEntry[];
   /** Without any pod nothing can be said about what selectors find. */
   readonly knowsPods: boolean;
+  /** Whether a rule is run: what one tells another need not, but only then. */
+  readonly isOn: (code: string) => boolean;
   readonly #values: ReadonlyMap<object, unknown>;
   readonly #memos = new Map<unknown, unknown>();
 
-  constructor(cluster: Cluster, manifests: LintedManifests | undefined, assumptions: LintAssumptions) {
+  constructor(
+    cluster: Cluster,
+    manifests: LintedManifests | undefined,
+    assumptions: LintAssumptions,
+    isOn: (code: string) => boolean,
+  ) {
+    this.isOn = isOn;
     this.cluster = cluster;
     this.state = cluster.indexes();
     this.manifests = manifests ?? nothingRead;

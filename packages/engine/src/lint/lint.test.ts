@@ -148,6 +148,37 @@ describe("comments", () => {
   });
 });
 
+describe("a label that is nearly there", () => {
+  const from = (peer: string) =>
+    policy(`{podSelector: {}, ingress: [{from: [${peer}]}]}`) + pod("web") + pod("api");
+
+  test.each(["Web", "wbe", "webs", "wed"])("%s", (value) => {
+    const peer = `{podSelector: {matchLabels: {app: ${value}}}}`;
+    const [found] = linted({ a: from(peer) }, { only: ["misspelt-label"] });
+    expect(found?.message).toBe(`No pod has app=${value}. Did you mean app=web?`);
+    expect(found?.path).toBe("spec.ingress[0].from[0].podSelector.matchLabels.app");
+  });
+
+  test("counts even where there may be more pods than we see", () => {
+    expect(said(from("{namespaceSelector: {}, podSelector: {matchLabels: {app: Web}}}"))).toEqual([
+      "misspelt-label 4: spec.ingress[0].from[0].podSelector.matchLabels.app",
+    ]);
+    expect(said(from("{namespaceSelector: {}, podSelector: {matchLabels: {app: other}}}"))).toEqual([]);
+  });
+
+  test("is a key, too, and may stand in matchExpressions", () => {
+    const peer = "{podSelector: {matchExpressions: [{key: App, operator: In, values: [web]}]}}";
+    const [found] = linted({ a: from(peer) }, { only: ["misspelt-label"] });
+    expect(found).toMatchObject({ message: "No pod has App. Did you mean app?" });
+    expect(found).not.toHaveProperty("fix");
+  });
+
+  test("with another number is another thing", () => {
+    const text = policy("{podSelector: {matchLabels: {app: web-1}}}") + pod("web-2");
+    expect(said(text)).toEqual(["selects-no-pod 4: spec.podSelector"]);
+  });
+});
+
 describe("without pods", () => {
   test("nothing is said of what selectors find, and the rest is", () => {
     const text = policy(

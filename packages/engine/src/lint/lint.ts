@@ -31,13 +31,18 @@ export const lintCodes: readonly string[] = lintCatalogue.map(({ code }) => code
  */
 export function lint(cluster: Cluster, options: LintOptions = {}): readonly Finding[] {
   const { manifests, severities = {}, only, assumptions } = options;
-  const context = new LintContext(cluster, manifests, {
-    namespaces: [],
-    podCidrs: [],
-    serviceCidrs: [],
-    ...assumptions,
-  });
   const isOn = (code: string) => severities[code] !== "off" && (only === undefined || only.includes(code));
+  const context = new LintContext(
+    cluster,
+    manifests,
+    {
+      namespaces: [],
+      podCidrs: [],
+      serviceCidrs: [],
+      ...assumptions,
+    },
+    isOn,
+  );
   const rules = lintRules.filter(({ code }) => isOn(code));
   const found: Finding[] = [];
   for (const rule of rules) {

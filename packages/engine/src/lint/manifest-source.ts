@@ -1,3 +1,4 @@
+import { isObject } from "../manifest/decode.ts";
 import type { Path } from "../manifest/field-error.ts";
 import { readJsonDocuments } from "../manifest/json-document.ts";
 import { LineIndex } from "../manifest/line-index.ts";
@@ -48,9 +49,9 @@ class FileSource {
   readonly lines: LineIndex;
   readonly #text: string;
   readonly #slices: readonly { readonly start: number; readonly end: number }[];
-  readonly #documents = new Map<number, readonly SourceDocument[]>();
-  /** Of objects that were asked for, by where they begin. */
-  readonly #objects = new Map<number, ObjectSource | undefined>();
+  /** Objects by where they begin, of the slices that have been read. */
+  readonly #objects = new Map<number, ObjectSource>();
+  readonly #read = new Set<object>();
 
   constructor(name: string, text: string) {
     this.lines = new LineIndex(name, text);
@@ -59,28 +60,25 @@ class FileSource {
   }
 
   locate(offset: number, path: Path, part: "value" | "key"): SourceRange | undefined {
-    if (!this.#objects.has(offset)) this.#objects.set(offset, this.#find(offset));
+    this.#readSlice(offset);
     const object = this.#objects.get(offset);
     return object && this.lines.range(object.document.locate([...object.base, ...path], part));
   }
 
-  #find(offset: number): ObjectSource | undefined {
-    for (const document of this.#documentsAt(offset)) {
-      const base = baseOf(document, document.value, [], offset);
-      if (base !== undefined) return { document, base };
+  #readSlice(offset: number): void {
+    let [low, high] = [0, this.#slices.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#slices[middle]!.start <= offset) low = middle;
+      else high = middle - 1;
     }
-    return undefined;
-  }
-
-  #documentsAt(offset: number): readonly SourceDocument[] {
-    const slice = this.#slices.find(({ start, end }) => start <= offset && offset < end);
-    if (slice === undefined) return [];
-    let documents = this.#documents.get(slice.start);
-    if (documents === undefined) {
-      documents = documentsOf(this.#text.slice(slice.start, slice.end), slice.start);
-      this.#documents.set(slice.start, documents);
+    const slice = this.#slices[low];
+    if (slice === undefined || this.#read.has(slice)) return;
+    this.#read.add(slice);
+    for (const document of documentsOf(this.#text.slice(slice.start, slice.end), slice.start)) {
+      for (const base of basesOf(document.value, []))
+        this.#objects.set(document.locate(base, "value").start, { document, base });
     }
-    return documents;
   }
 }
 
@@ -96,16 +94,10 @@ function documentsOf(text: string, offset: number): readonly SourceDocument[] {
   return results.flatMap((result) => result?.document ?? []);
 }
 
-function baseOf(document: SourceDocument, value: unknown, base: Path, offset: number): Path | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { kind, items } = value as { readonly kind?: unknown; readonly items?: unknown };
-  if (typeof kind === "string" && kind.endsWith("List") && Array.isArray(items)) {
-    for (const [index, item] of items.entries()) {
-      const path = [...base, "items", index];
-      const span = document.locate(path, "value");
-      if (span.start <= offset && offset < span.end) return baseOf(document, item, path, offset);
-    }
-    return undefined;
-  }
-  return document.locate(base, "value").start === offset ? base : undefined;
+/** The objects of a document: itself, or those of a list. */
+function* basesOf(value: unknown, base: Path): Iterable<Path> {
+  if (!isObject(value)) return;
+  const { kind, items } = value;
+  if (typeof kind !== "string" || !kind.endsWith("List") || !Array.isArray(items)) yield base;
+  else for (const [index, item] of items.entries()) yield* basesOf(item, [...base, "items", index]);
 }

@@ -19,7 +19,7 @@ function clusterOf(objects: readonly ClusterObject[]): Cluster {
 }
 
 const contextOf = (cluster: Cluster) =>
-  new LintContext(cluster, undefined, { namespaces: [], podCidrs: [], serviceCidrs: [] });
+  new LintContext(cluster, undefined, { namespaces: [], podCidrs: [], serviceCidrs: [] }, () => true);
 
 /** What every pod may reach of every other, and of the outside, and the outside of it. */
 function meaning(objects: readonly ClusterObject[], outside: RandomCluster["outside"]): string[] {

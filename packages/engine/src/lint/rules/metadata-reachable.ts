@@ -1,7 +1,7 @@
 import type { Peer } from "../../model/network-policy.ts";
 import { parseAddress } from "../../net/address.ts";
 import { cidrContains } from "../../net/cidr.ts";
-import { allowAlls } from "../allow-alls.ts";
+import { toldAllowAlls } from "../allow-alls.ts";
 import type { Fix } from "../finding.ts";
 import type { LintContext } from "../lint-context.ts";
 import type { LintRule } from "../lint-rule.ts";
@@ -18,7 +18,7 @@ export const metadataReachable: LintRule = {
   title: "an egress rule reaches the cloud's metadata service",
   help: "At 169.254.169.254 (fd00:ec2::254) clouds hand out the node's credentials to whoever asks. Except the address from blocks that include it.",
   *check(context) {
-    const told = context.once(allowAlls);
+    const told = context.once(toldAllowAlls);
     for (const { policy, direction, rule, path } of walkRules(context)) {
       if (direction !== "Egress" || rule.peers.length > 0 || told.has(rule)) continue;
       if (!portCover(rule.ports).numbers.has("TCP", 80)) continue;

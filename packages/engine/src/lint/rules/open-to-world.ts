@@ -1,4 +1,4 @@
-import { allowAlls } from "../allow-alls.ts";
+import { toldAllowAlls } from "../allow-alls.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { walkRules } from "../walk.ts";
 
@@ -8,7 +8,7 @@ export const openToWorld: LintRule = {
   title: "an ingress rule lets in everybody, from outside the cluster too",
   help: "A rule without from, or with 0.0.0.0/0 or ::/0, allows every address. If only pods were meant, say namespaceSelector: {}.",
   *check(context) {
-    const told = context.once(allowAlls);
+    const told = context.once(toldAllowAlls);
     for (const { policy, direction, rule, path, peersPath } of walkRules(context)) {
       if (direction !== "Ingress" || told.has(rule)) continue;
       const ports = rule.ports.length === 0 ? "on all ports" : "on these ports";

@@ -13,7 +13,7 @@ export const redundantPeer: LintRule = {
   *check(context) {
     const { rules } = context.once(redundancy);
     for (const { entry, policy, direction, index, rule, peers, peersPath } of walkRules(context)) {
-      if (rules.has(entry.rules[direction][index]!)) continue;
+      if (context.isOn("redundant-rule") && rules.has(entry.rules[direction][index]!)) continue;
       const kept = new Set<PeerEntry>(peers);
       for (const [place, peer] of [...peers.entries()].reverse()) {
         const by = peers.findIndex((other) => other !== peer && kept.has(other) && peerWithin(peer, other));

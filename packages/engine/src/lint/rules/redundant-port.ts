@@ -13,7 +13,11 @@ export const redundantPort: LintRule = {
   *check(context) {
     const { rules } = context.once(redundancy);
     for (const { entry, policy, direction, index, rule, path } of walkRules(context)) {
-      if (rule.ports.length < 2 || rules.has(entry.rules[direction][index]!)) continue;
+      if (
+        rule.ports.length < 2 ||
+        (context.isOn("redundant-rule") && rules.has(entry.rules[direction][index]!))
+      )
+        continue;
       const kept = new Set<PolicyPort>(rule.ports);
       for (const [place, port] of [...rule.ports.entries()].reverse()) {
         kept.delete(port);

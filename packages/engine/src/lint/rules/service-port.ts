@@ -17,6 +17,10 @@ export const servicePort: LintRule = {
     for (const walked of walkPorts(context)) {
       const { port, protocol, endPort } = walked.port;
       if (typeof port !== "number" || (endPort ?? port) !== port) continue;
+      // Towards addresses, and towards everybody, the port may be meant for somebody outside.
+      const { direction, peers } = walked;
+      if (direction === "Egress" && (peers.length === 0 || peers.some(({ kind }) => kind === "ipBlock")))
+        continue;
       const pods = destinationPods(context, walked) ?? [];
       if (pods.some((pod) => pod.ports.some((own) => own.port === port && own.protocol === protocol)))
         continue;
