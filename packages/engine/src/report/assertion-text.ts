@@ -21,12 +21,14 @@ const words: Readonly<Record<AssertionStatus, string>> = { pass: "PASS", fail: "
 export function assertionText(report: AssertionReport, style: Style = plainStyle): string {
   const { outcomes, notRun } = report;
   const lines = [
+    style.bold("RESULT   EXPECT   ASSERTION"),
     ...outcomes.map((outcome) => {
+      const { name, expect } = outcome.assertion;
       const status = statusOf(outcome);
       const observed = outcome.observed === undefined ? "" : style.dim(` (${observationText(outcome)})`);
-      return `${paint(status, style)(words[status].padEnd(5))}   ${printable(outcome.assertion.name)}${observed}`;
+      return `${paint(status, style)(words[status].padEnd(6))}   ${expect.padEnd(6)}   ${printable(name)}${observed}`;
     }),
-    ...notRun.map(({ name }) => `${style.dim("-    ")}   ${printable(name)}${style.dim(" (not run)")}`),
+    ...notRun.map(({ name, expect }) => `${style.dim("-     ")}   ${expect.padEnd(6)}   ${printable(name)}`),
   ];
   const failures = outcomes
     .filter((outcome) => statusOf(outcome) !== "pass")
