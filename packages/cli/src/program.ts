@@ -9,6 +9,7 @@ import { registerDiff } from "./commands/diff.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerDown } from "./commands/down.ts";
 import { registerExec } from "./commands/exec.ts";
+import { registerExplain } from "./commands/explain.ts";
 import { registerExposure } from "./commands/exposure.ts";
 import { registerGet } from "./commands/get.ts";
 import { registerImages } from "./commands/images.ts";
@@ -61,6 +62,7 @@ export function buildProgram(context: Context): Command {
   registerExec(program, context);
   registerCan(program, context);
   registerWhoCan(program, context);
+  registerExplain(program, context);
   registerExposure(program, context);
   registerLint(program, context);
   registerDiff(program, context);

@@ -7,6 +7,7 @@ export {
   answers,
 } from "./ask/answers.ts";
 export { cutCidr } from "./ask/cut-cidr.ts";
+export { explainWorkloads, type WorkloadExplanation } from "./ask/explain-workload.ts";
 export { PodLister } from "./ask/pod-lister.ts";
 export { type Admission, type Everybody, whoCanBeReachedFrom, whoCanReach } from "./ask/who-can.ts";
 export type { Assertion, AssertionPeer, AssertionPort } from "./assert/assertion.ts";
@@ -150,6 +151,8 @@ export { connectionsText } from "./report/connections-text.ts";
 export { connectionsYaml } from "./report/connections-yaml.ts";
 export { decidingRules } from "./report/deciding-rules.ts";
 export { explanation } from "./report/explanation.ts";
+export { workloadJson } from "./report/explanation-workload-json.ts";
+export { workloadMarkdown, workloadText } from "./report/explanation-workload-text.ts";
 export { exposureJson } from "./report/exposure-json.ts";
 export { exposureTable, exposureText } from "./report/exposure-text.ts";
 export { flowDifferenceJson } from "./report/flow-difference-json.ts";

@@ -1,7 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { podKey } from "../cluster/pod-entry.ts";
 import type { Pod } from "../model/objects.ts";
-import { type Address, addressFromValue } from "../net/address.ts";
+import type { Address } from "../net/address.ts";
 import { PortSet } from "../net/port-set.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";
 import { type AddressRange, rangeCidrs } from "../reach/outside.ts";
@@ -12,6 +12,7 @@ import type { AskedDestination, AskedEnd } from "./answers.ts";
 import { decisions, verdictKey } from "./decisions.ts";
 import type { PodLister } from "./pod-lister.ts";
 import { speaksForNode } from "./speaks-for-node.ts";
+import { strangerIn } from "./stranger.ts";
 
 /** Peers that may reach the subject, or that it may reach, at these ports, for the same reasons. */
 export interface Admission {
@@ -84,7 +85,7 @@ function subjectsOf(
     const { pod, address } = end.endpoint;
     const alone = address !== undefined || pod === undefined || speaksForNode(cluster, pod);
     const known = alone ? undefined : reach.classOf(pod);
-    // Pods on different nodes differ in which node may reach them.
+    // Pods on different nodes differ in which node may reach them, where somebody speaks for a node.
     const key =
       known === undefined || lister.byPod
         ? `end ${index}`
@@ -212,7 +213,7 @@ function byNode(pods: readonly Pod[]): Iterable<readonly Pod[]> {
 }
 
 /** A pod that stands for itself alone always reaches itself; a workload's pods are others to each other. */
-function isOnly(pod: Pod, self: Pod | undefined): boolean {
+export function isOnly(pod: Pod, self: Pod | undefined): boolean {
   if (pod !== self) return false;
   return pod.workload === undefined || pod.workload.replicas === 1;
 }
@@ -224,18 +225,6 @@ const isPod = (cluster: Cluster, { ends }: Subject): boolean => {
   const { pod, address } = ends[0]!.endpoint;
   return pod !== undefined || (address !== undefined && cluster.podByAddress(address) !== undefined);
 };
-
-/** An address of the class that belongs to nobody we know. */
-function strangerIn(cluster: Cluster, { ranges }: PeerClass): Address | undefined {
-  for (const { family, first, last } of ranges) {
-    for (let value = first.value; value <= last.value; value++) {
-      const address = addressFromValue(family, value);
-      if (cluster.podByAddress(address) === undefined && cluster.nodeByAddress(address) === undefined)
-        return address;
-    }
-  }
-  return undefined;
-}
 
 /** What was asked about, as it is listed. */
 function listEnds(lister: PodLister, ends: readonly AskedEnd[]): readonly ListedPeer[] {

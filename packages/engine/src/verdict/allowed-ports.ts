@@ -12,7 +12,8 @@ export function allowedPorts(source: Side, destination: Side): PortSet {
   return egress.isEmpty ? egress : egress.intersect(sidePorts("Ingress", source, destination));
 }
 
-function sidePorts(direction: Direction, source: Side, destination: Side): PortSet {
+/** What the policies of one side allow, whatever the other side does. */
+export function sidePorts(direction: Direction, source: Side, destination: Side): PortSet {
   if (exemption(direction, source, destination) !== undefined) return PortSet.all;
   const [subject, other] = direction === "Ingress" ? [destination, source] : [source, destination];
   const policies = policiesOf(subject.entry!)[direction];

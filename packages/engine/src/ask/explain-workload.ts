@@ -1,0 +1,193 @@
+import { policiesOf } from "../cluster/pod-entry.ts";
+import { resolveSides } from "../cluster/resolve-flow.ts";
+import type { Direction, NetworkPolicy, PolicyRule } from "../model/network-policy.ts";
+import type { ContainerPort, Pod } from "../model/objects.ts";
+import { PortSet } from "../net/port-set.ts";
+import { type Listed, type ListedPeer, type ListedPods, listedPeers } from "../reach/listed-peer.ts";
+import { rangeCidrs } from "../reach/outside.ts";
+import { sidePorts } from "../verdict/allowed-ports.ts";
+import type { Endpoint, Verdict } from "../verdict/verdict.ts";
+import { decisions } from "./decisions.ts";
+import { type ServiceWay, servicesOf } from "./services-of.ts";
+import { strangerIn } from "./stranger.ts";
+import { type Admission, type Everybody, isOnly, whoCanBeReachedFrom, whoCanReach } from "./who-can.ts";
+
+/** Everything that policies mean for one workload, or for those of its pods that they treat alike. */
+export interface WorkloadExplanation {
+  readonly peer: ListedPods;
+  /** On its node's network: no policy selects it. */
+  readonly hostNetwork: boolean;
+  /** Of the containers; each once. */
+  readonly ports: readonly ContainerPort[];
+  readonly ingress: DirectionExplanation;
+  readonly egress: DirectionExplanation;
+  /** Services that lead to it. */
+  readonly services: readonly ServiceWay[];
+}
+
+export interface DirectionExplanation {
+  readonly direction: Direction;
+  /** By name; none when it is not isolated. */
+  readonly isolatedBy: readonly NetworkPolicy[];
+  /** All rules of these policies, in their order, with those whom they let pass now. */
+  readonly rules: readonly ExplainedRule[];
+  /** Who passes without a rule: everybody that the other side lets pass, when it is not isolated. */
+  readonly free: readonly Admission[];
+  /** Who may not pass at any port. */
+  readonly denied: readonly Denial[];
+}
+
+export interface ExplainedRule {
+  readonly policy: NetworkPolicy;
+  readonly direction: Direction;
+  readonly rule: number;
+  readonly written: PolicyRule;
+  /** Each peer and port is told at the first rule that lets it pass. */
+  readonly admissions: readonly Admission[];
+}
+
+export interface Denial {
+  readonly peers: readonly ListedPeer[];
+  /** Whose policies allow nothing; `ports`: both sides allow some ports, and none in common. */
+  readonly by: "own" | "other" | "both" | "ports";
+  /** On one of these connections. */
+  readonly verdict: Verdict;
+}
+
+/** Explains workloads one after the other, by namespace, workload and name; each when it is asked for. */
+export function* explainWorkloads(
+  everybody: Everybody,
+  isShown: (pod: Pod) => boolean = () => true,
+): Iterable<WorkloadExplanation> {
+  for (const listed of listedPeers(everybody.reach, everybody.lister.byPod)) {
+    if (listed.peer.pods.some(isShown)) yield explainWorkload(everybody, listed);
+  }
+}
+
+function explainWorkload(everybody: Everybody, { peer }: Listed): WorkloadExplanation {
+  const ends = peer.pods.map((pod) => ({ endpoint: { pod } }));
+  const [pod] = peer.pods;
+  const inward = whoCanReach(
+    everybody,
+    ends.map((end) => ({ ...end, ports: PortSet.all })),
+  );
+  const outward = whoCanBeReachedFrom(everybody, ends);
+  return {
+    peer,
+    hostNetwork: pod!.hostNetwork,
+    ports: portsOf(peer.pods),
+    ingress: explainDirection(everybody, peer, "Ingress", inward),
+    egress: explainDirection(everybody, peer, "Egress", outward),
+    services: servicesOf(everybody.cluster, peer.pods, inward),
+  };
+}
+
+function portsOf(pods: readonly Pod[]): readonly ContainerPort[] {
+  const byText = new Map<string, ContainerPort>();
+  for (const port of pods.flatMap((pod) => pod.ports))
+    byText.set(`${port.name ?? ""} ${port.protocol} ${port.port}`, port);
+  return [...byText.values()].sort((a, b) => a.port - b.port || (a.protocol < b.protocol ? -1 : 1));
+}
+
+function explainDirection(
+  everybody: Everybody,
+  peer: ListedPods,
+  direction: Direction,
+  admissions: readonly Admission[],
+): DirectionExplanation {
+  const side = ({ verdict }: Admission) => (direction === "Ingress" ? verdict.ingress : verdict.egress);
+  const pod = peer.pods[0]!;
+  const policies = pod.hostNetwork ? [] : policiesOf(everybody.cluster.indexes().entryFor(pod))[direction];
+  return {
+    direction,
+    isolatedBy: policies.map(({ policy }) => policy),
+    rules: policies.flatMap(({ policy, rules }) =>
+      rules[direction].map(({ rule: written }, rule) => ({
+        policy,
+        direction,
+        rule,
+        written,
+        admissions: admissions.filter((each) => {
+          const { allowedBy } = side(each);
+          return allowedBy?.policy === policy && allowedBy.rule === rule;
+        }),
+      })),
+    ),
+    free: admissions.filter((each) => side(each).allowedBy === undefined),
+    denied: denials(everybody, peer, direction, admissions),
+  };
+}
+
+/** Everybody who is in no admission, by whose policies deny it. */
+function denials(
+  { cluster, reach, lister }: Everybody,
+  peer: ListedPods,
+  direction: Direction,
+  admissions: readonly Admission[],
+): readonly Denial[] {
+  const own = peer.pods[0]!;
+  const admitted = new Set(admissions.flatMap((each) => (each.peer.kind === "pods" ? each.peer.pods : [])));
+  const groups = new Map<
+    string,
+    { pods: Pod[]; ranges: (typeof reach.classes)[number]["ranges"][number][]; denial: Judged }
+  >();
+  const note = (other: Endpoint, pods: readonly Pod[], ranges: (typeof reach.classes)[number]["ranges"]) => {
+    const denial = judge(own, other, direction);
+    if (denial === undefined) return;
+    const key = `${denial.by} ${denial.policies}`;
+    const group = groups.get(key) ?? { pods: [], ranges: [], denial };
+    groups.set(key, group);
+    group.pods.push(...pods);
+    group.ranges.push(...ranges);
+  };
+  const judge = (subject: Pod, other: Endpoint, way: Direction): Judged | undefined => {
+    const [source, destination] = way === "Ingress" ? [other, { pod: subject }] : [{ pod: subject }, other];
+    const sides = resolveSides(cluster.indexes(), { source, destination });
+    const [egress, ingress] = [
+      sidePorts("Egress", sides.source, sides.destination),
+      sidePorts("Ingress", sides.source, sides.destination),
+    ];
+    if (!egress.intersect(ingress).isEmpty) return undefined;
+    const [mine, others] = way === "Ingress" ? [ingress, egress] : [egress, ingress];
+    const by = mine.isEmpty ? (others.isEmpty ? "both" : "own") : others.isEmpty ? "other" : "ports";
+    // A port at which the side that does not deny all would let it pass.
+    const told = by === "own" ? others : mine;
+    const verdict = decisions(cluster, source, destination, oneOf(told))[0]!.verdict;
+    const theirs = way === "Ingress" ? verdict.egress : verdict.ingress;
+    const policies =
+      by === "own" ? "" : theirs.isolatedBy.map(({ namespace, name }) => `${namespace}/${name}`).join();
+    return { by, verdict, policies };
+  };
+  for (const each of reach.classes) {
+    if (each.pods.length === 0) {
+      const address = strangerIn(cluster, each);
+      if (address !== undefined) note({ address }, [], each.ranges);
+      continue;
+    }
+    const left = each.pods.filter(
+      (pod) => !admitted.has(pod) && !(peer.pods.length === 1 && isOnly(pod, own)),
+    );
+    const other = left.find((pod) => pod !== own) ?? left[0];
+    if (other !== undefined) note({ pod: other }, left, []);
+  }
+  return [...groups.values()].map(({ pods, ranges, denial }) => {
+    const peers: ListedPeer[] = [...lister.list(pods)];
+    if (ranges.length > 0) peers.push({ kind: "outside", cidrs: rangeCidrs(ranges) });
+    return { peers, by: denial.by, verdict: denial.verdict };
+  });
+}
+
+interface Judged {
+  readonly by: Denial["by"];
+  readonly verdict: Verdict;
+  /** Of the other side, as far as they are the cause. */
+  readonly policies: string;
+}
+
+/** One port of the set; of the empty set any. */
+function oneOf({ ranges, portless }: PortSet): PortSet {
+  const [first] = ranges;
+  if (first === undefined && portless) return PortSet.icmp;
+  const { protocol, from } = first ?? { protocol: "TCP" as const, from: 1 };
+  return PortSet.of([{ protocol, from, to: from }]);
+}
