@@ -17,7 +17,7 @@ export interface LintConfig {
   readonly serviceCidrs: readonly Cidr[];
 }
 
-export const configName = "portcullis.yaml";
+const configName = "portcullis.yaml";
 
 const none: LintConfig = {
   severities: {},

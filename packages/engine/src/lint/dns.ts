@@ -65,7 +65,7 @@ interface ClusterDns {
 }
 
 /** The DNS of the cluster, as far as it is among what was read. */
-export function clusterDns({ cluster }: LintContext): ClusterDns {
+function clusterDns({ cluster }: LintContext): ClusterDns {
   const pods = new Set(
     cluster
       .pods("kube-system")

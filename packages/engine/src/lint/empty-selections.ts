@@ -20,7 +20,7 @@ export interface EmptySelection {
   readonly reason: EmptyReason;
 }
 
-export type EmptyReason =
+type EmptyReason =
   | { readonly kind: "impossible"; readonly part: SelectorPart; readonly key: string }
   | { readonly kind: "typo"; readonly part: SelectorPart; readonly hint: LabelHint }
   | { readonly kind: "no-namespace"; readonly selector: CompiledSelector }

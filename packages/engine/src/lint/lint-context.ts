@@ -2,6 +2,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { PolicyEntry } from "../cluster/policy-entry.ts";
 import { fieldPath, type Path } from "../manifest/field-error.ts";
+import type { LeftOut } from "../manifest/read-document.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
 import type { ClusterObject, Pod } from "../model/objects.ts";
@@ -17,7 +18,7 @@ export interface LintedManifests {
   readonly values: readonly unknown[];
   readonly diagnostics: readonly Diagnostic[];
   /** Objects of kinds that the engine knows nothing of. */
-  readonly others: readonly unknown[];
+  readonly passedOver: readonly LeftOut[];
   /** Source by file name. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -35,7 +36,7 @@ const nothingRead: LintedManifests = {
   objects: [],
   values: [],
   diagnostics: [],
-  others: [],
+  passedOver: [],
   texts: new Map(),
 };
 

@@ -62,7 +62,8 @@ describe("places", () => {
   test("of objects that were not read from a file are absent, and nothing else changes", () => {
     const { objects } = readManifests([{ file: "a.yaml", text: closed("a") + closed("b") + pod("web") }]);
     const cluster = new Cluster();
-    for (const { range: _, ...object } of objects as { range?: unknown }[]) cluster.upsert(object as never);
+    for (const { range: _, ...object } of objects as readonly { range?: unknown }[])
+      cluster.upsert(object as never);
     expect(lint(cluster, { only: ["duplicate-policy"] })).toEqual([
       {
         code: "duplicate-policy",

@@ -18,7 +18,7 @@ export interface Redundancy {
   readonly elsewhere: ReadonlyMap<RuleEntry, { readonly walked: WalkedRule } & Cover>;
 }
 
-export interface Cover {
+interface Cover {
   readonly by: readonly PolicyEntry[];
   /** Whatever pods there are; else for those that are there. */
   readonly always: boolean;

@@ -34,6 +34,14 @@ test("rules and pages are the same set", () => {
   expect(pages.map(({ code }) => code).sort()).toEqual([...lintCodes]);
 });
 
+test("the table of the rules is that of the code", () => {
+  const readme = readFileSync(new URL("README.md", folder), "utf8");
+  const rows = [...readme.matchAll(/^\| \[([a-z-]+)\]\(\1\.md\) +\| (\w+) +\| (.*?) +\|$/gm)];
+  expect(rows.map(([, code, severity, title]) => ({ code, severity, title }))).toEqual(
+    lintCatalogue.map(({ code, severity, title }) => ({ code, severity, title })),
+  );
+});
+
 test.each([...lintCatalogue])("$code: words for every place that shows it", ({ code, title, help }) => {
   expect(code).toMatch(/^[a-z]+(?:-[a-z]+)+$/);
   expect(title).toMatch(/[^.]$/);
