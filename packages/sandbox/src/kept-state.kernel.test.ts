@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resources } from "@portcullis/kube";
@@ -45,4 +45,19 @@ test("a sandbox that is kept goes on where it was: objects stay, pods run again,
   } finally {
     await second.stop();
   }
+});
+
+test("a directory that another process has is refused, and so is one whose objects cannot be read", async () => {
+  const taken = join(home, "taken", "objects");
+  mkdirSync(taken, { recursive: true });
+  const start = readFileSync(`/proc/${process.ppid}/stat`, "utf8").replace(/.*\) /s, "").split(" ")[19];
+  writeFileSync(join(taken, "lock"), `${process.ppid} ${start}`);
+  await expect(startSandbox({ name, keepIn: join(home, "taken") })).rejects.toMatchObject({
+    code: "unusable",
+    message: expect.stringContaining(`in use by process ${process.ppid}`),
+  });
+  const spoilt = join(home, "spoilt");
+  mkdirSync(spoilt);
+  writeFileSync(join(spoilt, "objects"), "no directory");
+  await expect(startSandbox({ name, keepIn: spoilt })).rejects.toMatchObject({ code: "unusable" });
 });

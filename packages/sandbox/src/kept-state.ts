@@ -24,12 +24,14 @@ export function openKeptState(directory: string): KeptState {
     if (!existsSync(keyFile)) writeFileSync(keyFile, newKey(), { mode: 0o600 });
     return { objects: join(directory, "objects"), serviceAccountKey: readFileSync(keyFile, "utf8") };
   } catch (error) {
-    throw new SandboxError(
-      "unusable",
-      `cannot keep the sandbox in ${directory}: ${(error as Error).message}`,
-      "name a directory that you may write to",
-    );
+    throw cannotKeep(directory, error);
   }
+}
+
+/** Another sandbox has the directory, or it cannot be written to, or what it holds is no journal. */
+export function cannotKeep(directory: string, error: unknown): SandboxError {
+  const message = `cannot keep the sandbox in ${directory}: ${(error as Error).message}`;
+  return new SandboxError("unusable", message, "name another directory, one that you may write to");
 }
 
 /**

@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ApiServer } from "@portcullis/apiserver";
+import { ApiServer, type ApiServerOptions } from "@portcullis/apiserver";
 import type { Check } from "./checks/check.ts";
 import { mergeMends } from "./checks/merge-mends.ts";
 import { missingPrograms } from "./checks/programs.ts";
@@ -16,7 +16,7 @@ import { createFirstObjects } from "./first-objects.ts";
 import { SocketHandle } from "./handle.ts";
 import type { UserImage } from "./images/user-images.ts";
 import { ofThisMachine } from "./ipv6.ts";
-import { forgetLastLife, openKeptState } from "./kept-state.ts";
+import { cannotKeep, forgetLastLife, openKeptState } from "./kept-state.ts";
 import { Lock } from "./lock.ts";
 import { NodeProcess } from "./node-process.ts";
 import { checkName, makeStateDirectory, removeStateDirectory, stateDirectory } from "./state-directory.ts";
@@ -64,6 +64,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
 }
 
+/** @throws SandboxError `unusable` when the objects that are kept cannot be had. */
+function openApi(keptIn: string | undefined, options: ApiServerOptions): ApiServer {
+  try {
+    return new ApiServer(options);
+  } catch (error) {
+    if (keptIn === undefined) throw error;
+    throw cannotKeep(keptIn, error);
+  }
+}
+
 async function startLocked(name: string, lock: Lock, options: SandboxOptions): Promise<SandboxHandle> {
   const { standIn = false, images = [], searchPath = defaultSearchPath(), log = () => {} } = options;
   throwIfMissing(missingPrograms(searchPath));
@@ -75,7 +85,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   const kept = options.keepIn === undefined ? undefined : openKeptState(options.keepIn);
   let node: NodeProcess | undefined;
   let controllers: { stop(): void } | undefined;
-  const api = new ApiServer({
+  const api = openApi(options.keepIn, {
     clusterCidrs: { services: ofThisMachine(clusterNetwork.serviceCidrs) },
     access: {
       tokens: [{ token, user: administrator }],
