@@ -1,3 +1,4 @@
+import path from "node:path";
 import { CommanderError } from "commander";
 import { CliError } from "./io/cli-error.ts";
 import { printEpilogue } from "./io/epilogue.ts";
@@ -13,10 +14,15 @@ export async function main(): Promise<void> {
     if (error.code !== "EPIPE") throw error;
     if (!interruptAll(exitCode.brokenPipe)) process.exit(exitCode.ok);
   });
-  const code = await run(process.argv.slice(2), processIo());
+  const code = await run(argumentsOf(process.argv), processIo());
   // Idle connections to a sandbox would hold the process; what was printed is let out first.
   process.exitCode = code;
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+}
+
+/** kubectl asks `kubectl_complete-portcullis WORDS` what can follow `kubectl portcullis`. */
+function argumentsOf([, script = "", ...words]: readonly string[]): readonly string[] {
+  return path.basename(script).startsWith("kubectl_complete-") ? ["complete", "--", ...words] : words;
 }
 
 /** Runs one command line and gives its exit code. Nothing that a command throws passes. */

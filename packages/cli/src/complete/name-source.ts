@@ -1,0 +1,21 @@
+import type { NameSource } from "./candidates.ts";
+
+/** Names from the files and the kubeconfig that the command line names. Nothing is asked of any cluster. */
+export const nameSource: NameSource = {
+  async objects(files, recursive) {
+    if (files.length === 0) return [];
+    return (await import("./object-names.ts")).objectNames(files, recursive);
+  },
+  async peers(objects, namespace) {
+    if (objects.length === 0) return [];
+    return (await import("./object-names.ts")).peerWords(objects, namespace);
+  },
+  async contexts(kubeconfig) {
+    const { loadKubeconfig } = await import("@portcullis/kube");
+    try {
+      return [...loadKubeconfig({ kubeconfig }).contexts.keys()].sort();
+    } catch {
+      return [];
+    }
+  },
+};
