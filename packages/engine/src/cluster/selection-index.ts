@@ -1,9 +1,9 @@
 import { anchorOf } from "../selector/anchor.ts";
 import { LabelIndex } from "../selector/label-index.ts";
-import type { CompiledSelector } from "../selector/selector.ts";
+import { type CompiledSelector, selects } from "../selector/selector.ts";
 import { SelectorIndex } from "../selector/selector-index.ts";
 import type { Clock } from "./clock.ts";
-import type { NamespaceIndex } from "./namespace-index.ts";
+import type { NamespaceEntry, NamespaceIndex } from "./namespace-index.ts";
 import { isNetworked, type PodEntry } from "./pod-entry.ts";
 import { Selection, type SelectionScope, selectionId } from "./selection.ts";
 
@@ -110,8 +110,12 @@ export class SelectionIndex {
         ? (this.#namespaces.get(selection.scope.namespace)?.pods ?? new Set<PodEntry>())
         : this.#pods;
     const labelled = byLabel?.reduce((sum, set) => sum + set.size, 0) ?? Number.POSITIVE_INFINITY;
+    const isInScope = scopeTest(selection.scope);
     for (const set of byLabel !== undefined && labelled < inScope.size ? byLabel : [inScope]) {
-      for (const entry of set) if (selection.matches(entry)) this.#join(selection, entry);
+      for (const entry of set) {
+        if (isInScope(entry.namespace) && isNetworked(entry.pod) && selects(selection.pods, entry.pod.labels))
+          this.#join(selection, entry);
+      }
     }
   }
 
@@ -144,4 +148,18 @@ export class SelectionIndex {
       this.#acrossByNamespace.delete(selection.scope.namespaces, selection);
     }
   }
+}
+
+/** As `Selection.matches` looks at the namespace; asks about the labels of each namespace once. */
+function scopeTest(scope: SelectionScope): (namespace: NamespaceEntry) => boolean {
+  if ("namespace" in scope) return ({ name }) => name === scope.namespace;
+  const known = new Map<NamespaceEntry, boolean>();
+  return (namespace) => {
+    let result = known.get(namespace);
+    if (result === undefined) {
+      result = selects(scope.namespaces, namespace.labels);
+      known.set(namespace, result);
+    }
+    return result;
+  };
 }

@@ -41,6 +41,7 @@ class PairCount {
   readonly #meets = new Map<PortSet, Map<PortSet, boolean>>();
   /** Memo of `#addedBy`. */
   readonly #added = new Map<string, number>();
+  readonly #values: Values;
   readonly #ids = new Map<ClassSet, number>();
 
   constructor(sides: SidesOfAll, within: PortSet, pool: PortSetPool) {
@@ -48,6 +49,7 @@ class PairCount {
     this.#within = within;
     this.#pool = pool;
     this.#weights = Float64Array.from(sides.classes, ({ pods }) => pods.length);
+    this.#values = new Values(sides.classes.length, pool);
     this.#fileSources();
   }
 
@@ -80,12 +82,12 @@ class PairCount {
       else subjects.push(index);
     }
     for (const row of this.#subjects.keys()) {
-      for (const [destination, ports] of valuesOf(row, this.#pool)) {
-        if (this.#weights[destination] === 0 || !this.#meet(ports, PortSet.all)) continue;
+      this.#values.each(row, (destination, ports) => {
+        if (this.#weights[destination] === 0 || !this.#meet(ports, PortSet.all)) return;
         const known = this.#namedBy.get(destination);
         if (known === undefined) this.#namedBy.set(destination, [{ row, ports }]);
         else known.push({ row, ports });
-      }
+      });
     }
   }
 
@@ -148,11 +150,12 @@ class PairCount {
       .join(" ")}`;
     let weight = this.#added.get(key);
     if (weight === undefined) {
-      weight = 0;
-      for (const [index, ports] of valuesOf(row, this.#pool)) {
+      let sum = 0;
+      this.#values.each(row, (index, ports) => {
         const outward = this.#sides.egress[index]!.base;
-        if (this.#meet(ports, outward) && !this.#meet(row.base, outward)) weight += this.#weights[index]!;
-      }
+        if (this.#meet(ports, outward) && !this.#meet(row.base, outward)) sum += this.#weights[index]!;
+      });
+      weight = sum;
       this.#added.set(key, weight);
     }
     return weight;
@@ -189,12 +192,32 @@ class PairCount {
   }
 }
 
-/** What the row allows to each class that its parts name. */
-function valuesOf({ base, parts }: SideRow, pool: PortSetPool): Map<number, PortSet> {
-  const values = new Map<number, PortSet>();
-  for (const { members, portsFor } of parts) {
-    for (const index of members.list)
-      values.set(index, pool.union(values.get(index) ?? base, portsFor(index)));
+/** What rows allow to the classes that their parts name, one row at a time. An array, because a map is ten times slower. */
+class Values {
+  readonly #pool: PortSetPool;
+  readonly #values: (PortSet | undefined)[];
+  readonly #touched: number[] = [];
+
+  constructor(classes: number, pool: PortSetPool) {
+    this.#pool = pool;
+    this.#values = new Array<PortSet | undefined>(classes).fill(undefined);
   }
-  return values;
+
+  /** Calls `visit` for each of them. */
+  each({ base, parts }: SideRow, visit: (index: number, ports: PortSet) => void): void {
+    const values = this.#values;
+    const touched = this.#touched;
+    for (const { members, fixed, portsFor } of parts) {
+      for (const index of members.list) {
+        const known = values[index];
+        if (known === undefined) touched.push(index);
+        values[index] = this.#pool.union(known ?? base, fixed ?? portsFor(index));
+      }
+    }
+    for (const index of touched) {
+      visit(index, values[index]!);
+      values[index] = undefined;
+    }
+    touched.length = 0;
+  }
 }
