@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { registerApply } from "./commands/apply.ts";
 import { registerCan } from "./commands/can.ts";
 import { registerContains, registerEqual } from "./commands/compare.ts";
+import { registerCompletion } from "./commands/completion.ts";
 import type { Context } from "./commands/context.ts";
 import { registerDelete } from "./commands/delete.ts";
 import { registerDemo } from "./commands/demo.ts";
@@ -74,6 +75,7 @@ export function buildProgram(context: Context): Command {
   registerVerify(program, context);
   registerRbac(program, context);
   registerDoctor(program, context);
+  registerCompletion(program, context);
   registerVersion(program, context);
   return program;
 }
