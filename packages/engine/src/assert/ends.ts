@@ -30,6 +30,8 @@ export class EndFinder {
   readonly #cluster: Cluster;
   readonly #reach: Reachability;
   readonly #pods: readonly FoundPod[];
+  /** By `namespace/name`, their own and their workloads'. */
+  readonly #called = new Map<string, FoundPod[]>();
   readonly #known: readonly Cidr[];
   #outside: readonly OutsidePiece[] | undefined;
 
@@ -38,6 +40,14 @@ export class EndFinder {
     this.#reach = reach;
     const alive = cluster.pods().filter((pod) => !isFinished(pod));
     this.#pods = alive.map((pod) => ({ ...asAssertionPod(pod), end: this.podEnd(pod) }));
+    for (const pod of this.#pods) {
+      for (const name of new Set([pod.name, pod.workload?.name ?? pod.name])) {
+        const key = `${pod.namespace}/${name}`;
+        const list = this.#called.get(key);
+        if (list === undefined) this.#called.set(key, [pod]);
+        else list.push(pod);
+      }
+    }
     const addresses = [...alive, ...cluster.nodes()].flatMap((object) => object.addresses);
     this.#known = addresses.map(cidrFromAddress);
   }
@@ -46,8 +56,9 @@ export class EndFinder {
   find(peer: AssertionPeer): readonly End[] {
     switch (peer.kind) {
       case "named":
+        return this.#matching(peer, this.#called.get(`${peer.namespace}/${peer.name}`) ?? []);
       case "selected":
-        return podsOfPeer(peer, this.#pods, (name) => this.#labelsOf(name)).map(({ end }) => end);
+        return this.#matching(peer, this.#pods);
       case "address":
         return [this.#addressEnd(peer)];
       case "block":
@@ -55,6 +66,10 @@ export class EndFinder {
       case "outside":
         return this.outside();
     }
+  }
+
+  #matching(peer: AssertionPeer, pods: readonly FoundPod[]): readonly End[] {
+    return podsOfPeer(peer, pods, (name) => this.#labelsOf(name)).map(({ end }) => end);
   }
 
   /** The whole outside, piece by piece. */

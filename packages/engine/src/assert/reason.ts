@@ -7,10 +7,13 @@ import type { FlowPorts } from "./flow-ports.ts";
 export function reasonFor(
   cluster: Cluster,
   { source, destination }: FlowPorts,
+  expect: "allow" | "deny",
   ports: PortSet,
 ): readonly string[] {
   const at = examplePort(ports, destination.pod);
   const { allowed, egress, ingress } = cluster.evaluate({ source, destination, ...at });
+  // Of pods that are told apart, this pair need not be the one that the fact rests on.
+  if (allowed !== (expect === "allow")) return [];
   const names = [egress, ingress].flatMap((side) => {
     if (side.allowed !== allowed) return [];
     const policies = allowed ? [side.allowedBy?.policy] : side.isolatedBy;

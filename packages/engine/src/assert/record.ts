@@ -41,6 +41,7 @@ class Recorder {
   readonly #unnamed: readonly string[];
   readonly #outside: readonly End[];
   readonly #used: UsedPorts;
+  readonly #reasons = new Map<string, readonly string[]>();
 
   constructor(cluster: Cluster) {
     const reach = cluster.reachability();
@@ -74,23 +75,34 @@ class Recorder {
   #facts(sources: readonly End[], destinations: readonly End[], used: PortSet): readonly Fact[] {
     let always: PortSet | undefined;
     let sometimes: PortSet | undefined;
-    let example: FlowPorts | undefined;
+    let example: Example | undefined;
     for (const [source, destination] of pairsToAsk(sources, destinations)) {
       for (const flow of this.#flows.between(source, destination)) {
         always = always === undefined ? flow.ports : always.intersect(flow.ports);
         sometimes = sometimes === undefined ? flow.ports : sometimes.union(flow.ports);
-        example ??= flow;
+        example ??= { flow, key: `${classKey(source)} ${classKey(destination)}` };
       }
     }
     if (always === undefined || sometimes === undefined || example === undefined) return [];
-    const flow = example;
+    const asked = example;
     const found = [
       { expect: "allow" as const, ports: used.intersect(always) },
       { expect: "deny" as const, ports: sometimes.isEmpty ? PortSet.all : used.subtract(sometimes) },
     ];
     return found
       .filter(({ ports }) => !ports.isEmpty)
-      .map((fact) => ({ ...fact, why: reasonFor(this.#cluster, flow, fact.ports) }));
+      .map((fact) => ({ ...fact, why: this.#reason(asked, fact) }));
+  }
+
+  /** The same for all pairs of the same classes. */
+  #reason({ flow, key }: Example, { expect, ports }: Omit<Fact, "why">): readonly string[] {
+    const memo = `${key} ${expect} ${ports.key}`;
+    let why = this.#reasons.get(memo);
+    if (why === undefined) {
+      why = reasonFor(this.#cluster, flow, expect, ports);
+      this.#reasons.set(memo, why);
+    }
+    return why;
   }
 
   /** Pieces of the outside of which the same is true are one. */
@@ -117,6 +129,14 @@ class Recorder {
     }));
   }
 }
+
+interface Example {
+  readonly flow: FlowPorts;
+  /** Equal for flows that policies treat alike. */
+  readonly key: string;
+}
+
+const classKey = (end: End): string => (end.class === undefined ? end.key : String(end.class.index));
 
 /** One pair for all where members are alike, else each; a pod and itself are none. */
 function* pairsToAsk(sources: readonly End[], destinations: readonly End[]): Iterable<readonly [End, End]> {

@@ -19,29 +19,51 @@ export interface Units {
   readonly unnamed: readonly string[];
 }
 
-/** The pods of a cluster as a recording names them; finished ones are left out. */
+/**
+ * The pods of a cluster as a recording names them; finished ones are left out. Bare pods that are alike are one when their
+ * labels mean just them.
+ */
 export function unitsOf(cluster: Cluster, finder: EndFinder): Units {
   const unnamed: string[] = [];
   const units = [...workloads(cluster, finder)].flatMap(([, parts]): Unit[] => {
     const all = [...parts.values()];
     return all.flatMap((pods): Unit[] => {
-      const ends = pods.map((pod) => finder.podEnd(pod));
-      const own = all.length === 1 ? workloadText(pods, finder) : undefined;
-      const peers = own === undefined ? pods.map((pod) => podText(pod, finder)) : [own];
-      if (peers.every((peer) => peer !== undefined)) return [{ peers, pods, ends }];
-      unnamed.push(...pods.map(({ namespace, name }) => `${namespace}/${name}`));
-      return [];
+      const unit = (peers: readonly string[], of: readonly Pod[]): Unit => ({
+        peers,
+        pods: of,
+        ends: of.map((pod) => finder.podEnd(pod)),
+      });
+      const own = isBare(pods[0]!)
+        ? labelsText(pods, finder)
+        : all.length === 1
+          ? workloadText(pods, finder)
+          : undefined;
+      if (own !== undefined) return [unit([own], pods)];
+      const named = pods.flatMap((pod) => {
+        const text = podText(pod, finder);
+        if (text === undefined) unnamed.push(`${pod.namespace}/${pod.name}`);
+        return text === undefined ? [] : [{ text, pod }];
+      });
+      if (named.length === 0) return [];
+      return [
+        unit(
+          named.map(({ text }) => text),
+          named.map(({ pod }) => pod),
+        ),
+      ];
     });
   });
   return { units, unnamed };
 }
+
+const isBare = ({ workload, owner }: Pod): boolean => workload === undefined && owner === undefined;
 
 /** By workload, the pods that are treated alike. */
 function workloads(cluster: Cluster, finder: EndFinder): ReadonlyMap<string, ReadonlyMap<string, Pod[]>> {
   const found = new Map<string, Map<string, Pod[]>>();
   for (const pod of cluster.pods()) {
     if (isFinished(pod)) continue;
-    const { kind, name } = pod.workload ?? pod.owner ?? { kind: "Pod", name: pod.name };
+    const { kind, name } = pod.workload ?? pod.owner ?? { kind: "Pod", name: labelsKey(pod) };
     const key = `${pod.namespace}/${kind}/${name}`;
     const parts = found.get(key) ?? new Map<string, Pod[]>();
     found.set(key, parts);
@@ -59,6 +81,22 @@ function workloadText(pods: readonly Pod[], finder: EndFinder): string | undefin
   const maker = workload ?? owner;
   if (maker === undefined || kindNamed(maker.kind) !== maker.kind) return undefined;
   return meansExactly(`${namespace}/${shortKind(maker.kind)}/${maker.name}`, pods, finder);
+}
+
+/** Of several bare pods with the same labels. */
+function labelsText(pods: readonly Pod[], finder: EndFinder): string | undefined {
+  if (pods.length < 2) return undefined;
+  const [{ namespace, labels }] = pods as readonly [Pod, ...Pod[]];
+  const requirements = Object.keys(labels)
+    .sort()
+    .map((key) => `${key}=${labels[key]}`);
+  return meansExactly(`${namespace}/[${requirements.join(",")}]`, pods, finder);
+}
+
+/** Equal for pods with the same labels; a pod without labels is alone, because the empty selector means all. */
+function labelsKey({ name, labels }: Pod): string {
+  const entries = Object.entries(labels);
+  return entries.length === 0 ? `${name} ` : JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function podText(pod: Pod, finder: EndFinder): string | undefined {
