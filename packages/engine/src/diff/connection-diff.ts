@@ -56,6 +56,7 @@ export function connectionDiff(before: Cluster, after: Cluster, options: DiffOpt
   const { common, added, removed } = matchPods(
     before.pods().filter((pod) => was.classOf(pod) !== undefined),
     after.pods().filter((pod) => is.classOf(pod) !== undefined),
+    byPod,
   );
   const { classes, ofPair } = pairClasses(was, is, common);
   const peers = listedPairs(common, ofPair, byPod);

@@ -1,5 +1,5 @@
 import { podKey } from "../cluster/pod-entry.ts";
-import type { Pod } from "../model/objects.ts";
+import type { OwnerRef, Pod } from "../model/objects.ts";
 
 /** One pod or workload, as it is in each of two states. */
 export interface PodPair {
@@ -16,9 +16,10 @@ export interface MatchedPods {
 
 /**
  * Which pods of two states are the same: those of one name. A workload of a manifest is each of the pods that it made in
- * a live cluster.
+ * a live cluster; unless pods are compared one by one, a pod that a workload made is also any other that it made, those
+ * with the same labels first.
  */
-export function matchPods(before: readonly Pod[], after: readonly Pod[]): MatchedPods {
+export function matchPods(before: readonly Pod[], after: readonly Pod[], byPod = false): MatchedPods {
   const old = new Map(before.map((pod) => [podKey(pod), pod]));
   const present = new Map(after.map((pod) => [podKey(pod), pod]));
   const common: PodPair[] = [];
@@ -27,13 +28,14 @@ export function matchPods(before: readonly Pod[], after: readonly Pod[]): Matche
     if (was !== undefined) common.push({ before: was, after: pod });
   }
   const [lost, gained] = [missing(old, present), missing(present, old)];
-  const [oldMakers, newMakers] = [standIns(lost), standIns(gained)];
+  const [oldPeers, newPeers] = [counterparts(before, byPod), counterparts(after, byPod)];
   for (const pod of gained) {
-    const was = oldMakers.get(ownerKey(pod));
+    const was = oldPeers(pod);
     if (was !== undefined) common.push({ before: was, after: pod });
   }
+  const found = new Set(common.map((pair) => pair.before));
   for (const pod of lost) {
-    const is = newMakers.get(ownerKey(pod));
+    const is = found.has(pod) ? undefined : newPeers(pod);
     if (is !== undefined) common.push({ before: pod, after: is });
   }
   const matched = new Set(common.flatMap((pair) => [pair.before, pair.after]));
@@ -48,19 +50,58 @@ function missing(from: ReadonlyMap<string, Pod>, within: ReadonlyMap<string, Pod
   return [...from].filter(([key]) => !within.has(key)).map(([, pod]) => pod);
 }
 
-/** Pods of manifests that stand for a workload, by the key that pods made by it have as `ownerKey`. */
-function standIns(pods: readonly Pod[]): ReadonlyMap<string | undefined, Pod> {
-  return new Map(
-    pods.flatMap((pod) =>
-      pod.workload === undefined
-        ? []
-        : [[`${pod.namespace} ${pod.workload.kind} ${pod.workload.name}`, pod] as const],
-    ),
-  );
+/** What in a state corresponds to a pod of the other state, where none has its name. */
+function counterparts(pods: readonly Pod[], byPod: boolean): (pod: Pod) => Pod | undefined {
+  const written = new Map<string, Pod>();
+  const made = new Queues();
+  for (const pod of pods) {
+    const { workload, owner } = pod;
+    if (workload !== undefined) written.set(makerKey(pod, workload), pod);
+    if (owner === undefined) continue;
+    made.put(makerKey(pod, owner), pod);
+    made.put(`${makerKey(pod, owner)} ${ownLabels(pod)}`, pod);
+  }
+  return (pod) => {
+    const { workload, owner } = pod;
+    const maker = workload ?? owner;
+    if (maker === undefined) return undefined;
+    const key = makerKey(pod, maker);
+    if (owner !== undefined && written.has(key)) return written.get(key);
+    if (workload === undefined && byPod) return undefined;
+    return made.take(`${key} ${ownLabels(pod)}`) ?? made.take(key);
+  };
 }
 
-function ownerKey({ namespace, owner }: Pod): string | undefined {
-  return owner === undefined ? undefined : `${namespace} ${owner.kind} ${owner.name}`;
+/** Gives out pods by key in turn; when all were given, the last one again. */
+class Queues {
+  readonly #queues = new Map<string, { readonly pods: Pod[]; next: number }>();
+
+  put(key: string, pod: Pod): void {
+    const queue = this.#queues.get(key);
+    if (queue === undefined) this.#queues.set(key, { pods: [pod], next: 0 });
+    else queue.pods.push(pod);
+  }
+
+  take(key: string): Pod | undefined {
+    const queue = this.#queues.get(key);
+    if (queue === undefined) return undefined;
+    const pod = queue.pods[queue.next];
+    if (queue.next < queue.pods.length - 1) queue.next++;
+    return pod;
+  }
+}
+
+const makerKey = ({ namespace }: Pod, { kind, name }: OwnerRef): string => `${namespace} ${kind} ${name}`;
+
+/** What a controller adds, and changes with every new template, tells nothing. */
+const controllersLabels: ReadonlySet<string> = new Set(["pod-template-hash", "controller-revision-hash"]);
+
+function ownLabels({ labels }: Pod): string {
+  return JSON.stringify(
+    Object.entries(labels)
+      .filter(([key]) => !controllersLabels.has(key))
+      .sort(([a], [b]) => compare(a, b)),
+  );
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -135,11 +135,7 @@ export class Responsibility {
     let chosen: readonly [Ends, Ends] | undefined;
     for (const from of sources) {
       for (const to of destinations) {
-        if (
-          from !== to &&
-          !isOwnNode(from.after.pod, to.after.pod) &&
-          !isOwnNode(from.before.pod, to.before.pod)
-        )
+        if (!isExempt(from.before.pod, to.before.pod) && !isExempt(from.after.pod, to.after.pod))
           return [from, to];
         if (chosen === undefined || from !== to) chosen = [from, to];
       }
@@ -215,11 +211,11 @@ function dependsOnSubject(policy: NetworkPolicy, direction: Direction): boolean 
   );
 }
 
-/** A node may always reach its own pods, so that its host pods say nothing of policies. */
-function isOwnNode(source: Pod | undefined, destination: Pod | undefined): boolean {
-  return (
-    source?.hostNetwork === true && source.nodeName !== undefined && source.nodeName === destination?.nodeName
-  );
+/** A pod may always reach itself and a node its own pods, so that such flows say nothing of policies. */
+function isExempt(source: Pod | undefined, destination: Pod | undefined): boolean {
+  if (source === undefined || destination === undefined) return false;
+  if (source === destination) return source.workload === undefined || source.workload.replicas === 1;
+  return source.hostNetwork && source.nodeName !== undefined && source.nodeName === destination.nodeName;
 }
 
 function someOf({ ranges }: PortSet): Pick<Flow, "protocol" | "port"> {

@@ -1,6 +1,6 @@
 import type { ConnectionDiff } from "../diff/connection-diff.ts";
+import { lonePeersOf } from "./connection-diff-wide.ts";
 import { diffCauseText } from "./diff-cause-text.ts";
-import { diffVertices } from "./diff-graph.ts";
 import { causeTexts, diffLines } from "./diff-lines.ts";
 import { dotText } from "./dot-text.ts";
 import { listedPeerText } from "./listed-peer-text.ts";
@@ -8,14 +8,18 @@ import { Names } from "./names.ts";
 
 /** A graph for Graphviz, in chunks: what opened in green, what closed in red and dashed, with the policies as tooltips. */
 export function* connectionDiffDot(diff: ConnectionDiff): Iterable<string> {
-  const { changed, lone } = diffVertices(diff);
-  const ids = new Map([...changed, ...lone.keys()].map((name, at) => [name, `p${at}`]));
+  const changed = new Set<string>();
+  for (const { source, destination } of diffLines(diff)) {
+    changed.add(listedPeerText(source));
+    changed.add(listedPeerText(destination));
+  }
+  const ids = new Map([...changed].sort().map((name, at) => [name, `p${at}`]));
   yield 'digraph diff {\n  rankdir=LR;\n  node [shape=box, fontname="sans-serif"];\n  edge [fontname="sans-serif", fontsize=10];\n';
-  for (const name of changed) yield `  ${ids.get(name)} [label=${dotText(name)}];\n`;
-  for (const [name, word] of lone) {
+  for (const [name, id] of ids) yield `  ${id} [label=${dotText(name)}];\n`;
+  for (const [at, [word, { peer }]] of lonePeersOf(diff).entries()) {
     const look =
       word === "new" ? 'color="#14713a", xlabel="new"' : 'color="#b3261e", style=dashed, xlabel="gone"';
-    yield `  ${ids.get(name)} [label=${dotText(name)}, ${look}];\n`;
+    yield `  p${ids.size + at} [label=${dotText(listedPeerText(peer))}, ${look}];\n`;
   }
   const names = new Names(dotText);
   const because = causeTexts(diffCauseText);

@@ -1,7 +1,6 @@
-import type { Cause } from "../diff/cause.ts";
 import type { ConnectionDiff } from "../diff/connection-diff.ts";
 import type { LonePeer, ReachSummary } from "../diff/lone-peers.ts";
-import { diffCauseText } from "./diff-cause-text.ts";
+import { diffCauseTexts } from "./diff-cause-text.ts";
 import { type DiffRow, diffRows } from "./diff-rows.ts";
 import { listedPeerText } from "./listed-peer-text.ts";
 import { portSetText } from "./port-set-text.ts";
@@ -29,19 +28,10 @@ export function connectionDiffText(diff: ConnectionDiff, style: Style = plainSty
 function rowLines({ sign, sources, destinations, ports, causes }: DiffRow, style: Style): string[] {
   const line = `${sign} ${names(sources)} → ${names(destinations)}: ${portSetText(ports)}`;
   const paint = sign === "+" ? style.allow : style.deny;
-  return [paint(printable(line)), ...causeLines(causes).map((text) => style.dim(`    ${printable(text)}`))];
-}
-
-/** A line for each side of the connection. */
-function causeLines(causes: readonly Cause[]): string[] {
-  return (["Egress", "Ingress"] as const).flatMap((direction) => {
-    const own = causes.filter((cause) => cause.direction === direction);
-    if (own.length === 0) return [];
-    const shown = own.length > causesShown ? own.slice(0, causesShown - 1) : own;
-    const more = own.length - shown.length;
-    const texts = shown.map((cause) => diffCauseText(cause));
-    return listed([...texts, ...(more > 0 ? [`${more} more`] : [])]);
-  });
+  return [
+    paint(printable(line)),
+    ...diffCauseTexts(causes, causesShown).map((text) => style.dim(`    ${printable(text)}`)),
+  ];
 }
 
 function names(all: readonly string[]): string {
