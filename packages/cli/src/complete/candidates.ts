@@ -57,13 +57,7 @@ async function valuesOf(option: Option, typed: TypedWords, source: NameSource): 
   if (name === "context") return plain(await source.contexts(typed.values.get("kubeconfig")?.at(-1)));
   if (name === "namespace" || name === "within") return plain(await namespaces(typed, source));
   if (peerOptions.has(name)) return plain(await peers(typed, source));
-  if (name === "to") {
-    const words = await peers(typed, source);
-    return {
-      ...plain(words.map((word) => `${word}:`)),
-      directive: directive.noFiles + directive.noSpace,
-    };
-  }
+  if (name === "to") return withPort(await peers(typed, source));
   return { candidates: [], directive: fileOptions.has(name) ? directive.files : directive.noFiles };
 }
 
@@ -73,8 +67,10 @@ async function argumentsOf(typed: TypedWords, source: NameSource): Promise<Compl
   const declared = command.registeredArguments;
   const argument = declared[positionals.length] ?? declared.find(({ variadic }) => variadic);
   if (argument?.argChoices !== undefined) return plain(argument.argChoices);
-  if (peerCommands.has(command.name()) || peerCommands.has(command.parent?.name() ?? ""))
-    return plain(argument === undefined ? [] : await peers(typed, source));
+  if (peerCommands.has(command.name()) || peerCommands.has(command.parent?.name() ?? "")) {
+    const words = argument === undefined ? [] : await peers(typed, source);
+    return argument?.name().includes(":port") ? withPort(words) : plain(words);
+  }
   return { candidates: [], directive: argument === undefined ? directive.noFiles : directive.files };
 }
 
@@ -82,6 +78,14 @@ function plain(words: readonly string[]): Completion {
   return {
     candidates: words.map((word) => ({ word, description: "" })),
     directive: directive.noFiles,
+  };
+}
+
+/** A port has to follow. */
+function withPort(words: readonly string[]): Completion {
+  return {
+    ...plain(words.map((word) => `${word}:`)),
+    directive: directive.noFiles + directive.noSpace,
   };
 }
 
