@@ -2,13 +2,19 @@ import { type DiffLine, lineDiff } from "../text/line-diff.ts";
 
 const context = 3;
 
+/** Lines of the two sides together that are compared one by one; larger changes are shown as a whole. */
+const mostCompared = 4_000_000;
+
 /** What changed in a file as a patch in unified format, which `patch -p1` and `git apply` take. */
 export function unifiedDiff(file: string, before: string, after: string): string {
   if (before === after) return "";
-  const lines = diffLines(before.split("\n"), after.split("\n"));
+  const lines = diffLines(linesOf(before), linesOf(after));
   const name = file.replace(/^(?:\.\/)+/, "");
   return `--- a/${name}\n+++ b/${name}\n${[...hunks(lines)].join("")}`;
 }
+
+/** With their line feeds, which the last one may lack. */
+const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 /** Only what lies between the equal heads and tails is compared line by line. */
 function diffLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
@@ -17,39 +23,36 @@ function diffLines(before: readonly string[], after: readonly string[]): readonl
   while (head < most && before[head] === after[head]) head++;
   let tail = 0;
   while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-  const same = (text: string): DiffLine => ({ sign: " ", text });
-  const [a, b] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
-  const middle: DiffLine[] =
-    a.length * b.length > 4_000_000
-      ? [
-          ...a.map((text) => ({ sign: "-" as const, text })),
-          ...b.map((text) => ({ sign: "+" as const, text })),
-        ]
-      : lineDiff(a, b);
-  return [...before.slice(0, head).map(same), ...middle, ...before.slice(before.length - tail).map(same)];
+  const signed = (sign: DiffLine["sign"]) => (text: string) => ({ sign, text });
+  const [old, now] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)];
+  const changed =
+    old.length * now.length > mostCompared
+      ? [...old.map(signed("-")), ...now.map(signed("+"))]
+      : lineDiff(old, now);
+  const same = signed(" ");
+  return [...before.slice(0, head).map(same), ...changed, ...before.slice(before.length - tail).map(same)];
 }
 
 function* hunks(lines: readonly DiffLine[]): Iterable<string> {
   const changed = lines.flatMap(({ sign }, index) => (sign === " " ? [] : [index]));
-  // The last line is what follows the last line feed: nothing, when the text ends with one.
-  const last = lines.length - (lines.at(-1)?.sign === " " && lines.at(-1)!.text === "" ? 1 : 0);
   const before = countBefore(lines, "+");
   const after = countBefore(lines, "-");
   for (let at = 0; at < changed.length; ) {
     let to = at;
     while (to + 1 < changed.length && changed[to + 1]! - changed[to]! <= 2 * context) to++;
     const from = Math.max(0, changed[at]! - context);
-    const end = Math.min(last, changed[to]! + context + 1);
-    const part = lines.slice(from, end);
-    const [removed, added] = [
-      part.filter(({ sign }) => sign !== "+").length,
-      part.filter(({ sign }) => sign !== "-").length,
-    ];
-    yield `@@ -${before[from]! + (removed > 0 ? 1 : 0)},${removed} +${after[from]! + (added > 0 ? 1 : 0)},${added} @@\n`;
-    for (const { sign, text } of part) yield `${sign}${text}\n`;
+    const part = lines.slice(from, changed[to]! + context + 1);
+    const removed = part.filter(({ sign }) => sign !== "+").length;
+    const added = part.filter(({ sign }) => sign !== "-").length;
+    yield `@@ -${start(before[from]!, removed)},${removed} +${start(after[from]!, added)},${added} @@\n`;
+    for (const { sign, text } of part)
+      yield text.endsWith("\n") ? `${sign}${text}` : `${sign}${text}\n\\ No newline at end of file\n`;
     at = to + 1;
   }
 }
+
+/** An empty side begins after the line before it, any other at its first line. */
+const start = (linesBefore: number, length: number): number => linesBefore + (length > 0 ? 1 : 0);
 
 /** Of each line, how many lines of one side stand before it: those that are not of the other sign. */
 function countBefore(lines: readonly DiffLine[], other: "+" | "-"): readonly number[] {

@@ -20,6 +20,7 @@ export class Effects {
   readonly #pool = new PortSetPool();
   readonly #memo = new Map<string, SideRow>();
   readonly #signatures: Readonly<Record<Direction, string[]>> = { Ingress: [], Egress: [] };
+  readonly #differences = new Map<PortSet, Map<PortSet, PortSet>>();
   readonly #ruleRows = new Map<RuleEntry, Map<string, SideRow>>();
   readonly #subjects = new Map<PolicyEntry, readonly PeerClass[]>();
 
@@ -85,10 +86,26 @@ export class Effects {
       for (const each of by) {
         if (left.isEmpty) return false;
         const allowed = this.#rows.towards(this.#ruleRow(direction, each, subject), other.index);
-        if (allowed !== PortSet.none) left = left.subtract(allowed);
+        if (allowed !== PortSet.none) left = this.#less(left, allowed);
       }
       return !left.isEmpty;
     });
+  }
+
+  /** The same few differences are asked for over and over. */
+  #less(ports: PortSet, other: PortSet): PortSet {
+    if (ports === other || other.isAll) return PortSet.none;
+    let known = this.#differences.get(ports);
+    if (known === undefined) {
+      known = new Map();
+      this.#differences.set(ports, known);
+    }
+    let left = known.get(other);
+    if (left === undefined) {
+      left = ports.subtract(other);
+      known.set(other, left);
+    }
+    return left;
   }
 
   /** A row without parts is the same everywhere: of the others only members of the parts can differ. */

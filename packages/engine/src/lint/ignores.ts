@@ -83,7 +83,8 @@ function problemOf({ codes, reason }: Ignore, known: ReadonlySet<string>): strin
 }
 
 function* readIgnores(text: string, file: string, source: ManifestSource): Iterable<Ignore> {
-  for (const match of text.matchAll(/(^|[ \t])#\s*portcullis:[ \t]*([^\r\n]*)/gm)) {
+  const lines = text.split("\n");
+  for (const match of text.matchAll(/(^|[ \t])#[ \t]*portcullis:[ \t]*([^\r\n]*)/gm)) {
     const start = match.index + match[1]!.length;
     const range = source.range(file, start, match.index + match[0].trimEnd().length);
     if (range === undefined) continue;
@@ -95,15 +96,14 @@ function* readIgnores(text: string, file: string, source: ManifestSource): Itera
       codes: words[0] === "ignore" ? words.slice(1) : [],
       reason: reasons.join(" -- ").trim(),
       range,
-      lines: alone ? [nextCodeLine(text, range.start.line)] : [range.start.line],
+      lines: alone ? [nextCodeLine(lines, range.start.line)] : [range.start.line],
       used: new Set(),
     };
   }
 }
 
 /** The line that a comment stands above: other comments may come between. */
-function nextCodeLine(text: string, line: number): number {
-  const lines = text.split("\n");
+function nextCodeLine(lines: readonly string[], line: number): number {
   let next = line;
   while (next < lines.length && /^\s*(?:#.*)?$/.test(lines[next]!)) next++;
   return next + 1;

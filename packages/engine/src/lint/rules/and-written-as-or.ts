@@ -49,7 +49,8 @@ function isLikely(context: LintContext, namespaces: Selection, { members, pods }
 function joinFix(context: LintContext, { range }: Place): Fix | undefined {
   const text = range && context.source.text(range.file);
   if (range === undefined || text === undefined) return undefined;
-  const dash = text.slice(0, range.start.offset).match(/\n *-( +)$/);
+  const lineStart = text.lastIndexOf("\n", range.start.offset - 1) + 1;
+  const dash = /^ *-( +)$/.exec(text.slice(lineStart, range.start.offset));
   if (dash === null) return undefined;
   const at = range.start.offset - dash[1]!.length - 1;
   const edits = [{ file: range.file, start: at, end: at + 1, text: " " }];

@@ -57,11 +57,12 @@ function exceptFix(
   const { range: value } = context.at(policy, [...peerPath, "ipBlock", "cidr"]);
   if (key === undefined || value === undefined) return undefined;
   const text = context.source.text(key.file);
-  const line = text?.slice(value.start.offset - value.start.column + 1).split(/\r?\n/, 1)[0];
+  const lineStart = value.start.offset - value.start.column + 1;
+  const line = text?.slice(lineStart, lineStart + 1000).split(/\r?\n/, 1)[0];
   // On a line of its own, so that another can follow.
   if (line === undefined || !/^ *(?:- *)?(?:ipBlock: *)?cidr: *["']?[^ #{}"']+["']? *$/.test(line))
     return undefined;
-  const lineEnd = value.start.offset - value.start.column + 1 + line.length;
+  const lineEnd = lineStart + line.length;
   const prefix = endpoint.includes(":") ? 128 : 32;
   const added = `\n${" ".repeat(key.start.column - 1)}except: ["${endpoint}/${prefix}"]`;
   const edits = [{ file: key.file, start: lineEnd, end: lineEnd, text: added }];
