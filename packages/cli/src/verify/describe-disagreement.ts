@@ -1,4 +1,10 @@
-import { type Cluster, type Disagreement, decidingRules, explanation, type KernelView } from "@portcullis/engine";
+import {
+  type Cluster,
+  type Disagreement,
+  decidingRules,
+  explanation,
+  type KernelView,
+} from "@portcullis/engine";
 import type { Drop, SandboxHandle } from "@portcullis/sandbox";
 import { expectationText, outcomeText } from "./outcome.ts";
 import type { Answer } from "./probe-all.ts";

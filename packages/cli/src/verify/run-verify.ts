@@ -1,6 +1,7 @@
 import { type Assertion, count, type NetworkPolicy, type Verification } from "@portcullis/engine";
 import type { SandboxHandle } from "@portcullis/sandbox";
 import { unlessAborted } from "../io/interrupt.ts";
+import type { Progress } from "../io/progress.ts";
 import { clusterFromApi } from "../world/cluster-from-api.ts";
 import { type AskedAssertion, askAssertion, keyOf } from "./assertion-questions.ts";
 import { bringUp } from "./bring-up.ts";
@@ -9,7 +10,6 @@ import type { StandIns } from "./expand.ts";
 import { judgeAssertion } from "./judge-assertion.ts";
 import type { ProbePort } from "./port-spec.ts";
 import { type Answer, probeAll } from "./probe-all.ts";
-import type { Progress } from "./progress.ts";
 import { allQuestions, type Question } from "./question.ts";
 import { toVerification } from "./to-verification.ts";
 

@@ -5,12 +5,12 @@ import { reportManifests } from "../input/report-manifests.ts";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { progressLine } from "../io/progress.ts";
 import { withSandbox } from "../world/with-sandbox.ts";
 import { expandManifests } from "./expand.ts";
 import { loadAssertions } from "./load-assertions.ts";
 import type { ProbePort } from "./port-spec.ts";
 import { printVerification } from "./print-verification.ts";
-import { progressLine } from "./progress.ts";
 import { runVerify } from "./run-verify.ts";
 
 export interface VerifyOptions {

@@ -4,7 +4,7 @@ import { attachSandbox, SandboxError } from "@portcullis/sandbox";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { progressLine } from "../verify/progress.ts";
+import { progressLine } from "../io/progress.ts";
 import { version } from "../version.ts";
 import { type ClusterFromApiOptions, clusterFromApi } from "./cluster-from-api.ts";
 import type { WorldOptions } from "./load-world.ts";

@@ -6,8 +6,8 @@ import { CliError } from "../io/cli-error.ts";
 import { atEnd } from "../io/epilogue.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { progressLine } from "../io/progress.ts";
 import { formatDiagnostics } from "../text/diagnostics.ts";
-import { progressLine } from "../verify/progress.ts";
 import { type Tally, tallyOfManifests, tallyText } from "./tally.ts";
 import { worldSource } from "./world-source.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MemoryIo } from "../io/memory-io.testing.ts";
+import { MemoryIo } from "./memory-io.testing.ts";
 import { progressLine } from "./progress.ts";
 
 function at(terminal: boolean) {

@@ -1,4 +1,4 @@
-import type { Io } from "../io/io.ts";
+import type { Io } from "./io.ts";
 
 export interface Progress {
   /** What is being done now. */
