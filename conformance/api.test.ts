@@ -136,7 +136,10 @@ test("e2e 49: policies are discovered, patched in every way, and deleted as a co
   expect(afterApply.metadata.annotations).toEqual({ patched: "true" });
 
   await request("DELETE", `${collection}?labelSelector=more`);
-  expect((await client.list(networkpolicies)).items.map(({ metadata }) => metadata.name)).toEqual(["p2", "two"]);
+  expect((await client.list(networkpolicies)).items.map(({ metadata }) => metadata.name)).toEqual([
+    "p2",
+    "two",
+  ]);
   await request("DELETE", collection);
   expect((await client.list(networkpolicies)).items).toEqual([]);
 });

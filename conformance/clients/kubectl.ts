@@ -37,7 +37,10 @@ export async function openTerminal(version: KubectlVersion): Promise<Terminal> {
   const home = mkdtempSync(join(tmpdir(), "portcullis-kubectl-"));
   const cache = join(home, "cache");
   mkdirSync(cache);
-  const sandbox = await startSandbox({ name: `kubectl-${version.replace(".", "-")}-${process.pid}`, dns: true });
+  const sandbox = await startSandbox({
+    name: `kubectl-${version.replace(".", "-")}-${process.pid}`,
+    dns: true,
+  });
   const env = {
     PATH: [dirname(kubectlOf(version)), process.env.PATH].join(delimiter),
     HOME: home,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mismatch, readTranscripts } from "./transcript.ts";
+import { mismatch, readTranscripts, rewritten } from "./transcript.ts";
 
 const page = [
   "# Title",
@@ -27,12 +27,26 @@ test("the commands of a page, with their output and exit code, by section", () =
     {
       title: "Title",
       steps: [
-        { line: 3, command: "one", expected: ["out"], exitCode: 0 },
-        { line: 5, command: "two <<E\nin\nE", expected: [], exitCode: 3 },
+        { line: 3, command: "one", expected: ["out"], exitCode: 0, output: { from: 4, count: 1 } },
+        { line: 5, command: "two <<E\nin\nE", expected: [], exitCode: 3, output: { from: 8, count: 1 } },
       ],
     },
-    { title: "Other", steps: [{ line: 17, command: "three", expected: [], exitCode: 0 }] },
+    {
+      title: "Other",
+      steps: [{ line: 17, command: "three", expected: [], exitCode: 0, output: { from: 18, count: 0 } }],
+    },
   ]);
+});
+
+test("a page is rewritten with what was printed, and nothing else changes", () => {
+  const steps = readTranscripts(page).flatMap((transcript) => transcript.steps);
+  const results = steps.map((step, index) => ({ step, text: `new ${index}\n`, code: index }));
+  expect(rewritten(page, results)).toBe(
+    page
+      .replace("$ one\nout", "$ one\nnew 0")
+      .replace("> E\n[exit 3]", "> E\nnew 1\n[exit 1]")
+      .replace("$ three", "$ three\nnew 2\n[exit 2]"),
+  );
 });
 
 test.each<[string[], string]>([

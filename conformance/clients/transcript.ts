@@ -7,6 +7,8 @@ export interface Step {
   /** Standard output and error as they would stand on the screen. */
   readonly expected: readonly string[];
   readonly exitCode: number;
+  /** The lines that say what it prints, from 1; as many as none when there are none. */
+  readonly output: { readonly from: number; readonly count: number };
 }
 
 /** A section of a document with the commands in its `console` blocks. */
@@ -32,7 +34,8 @@ export function readTranscripts(markdown: string): readonly Transcript[] {
     const { line, command, printed } = current;
     const exit = /^\[exit (\d+)\]$/.exec(printed.at(-1) ?? "");
     const expected = exit === null ? printed : printed.slice(0, -1);
-    steps.push({ line, command, expected, exitCode: Number(exit?.[1] ?? 0) });
+    const output = { from: line + command.split("\n").length, count: printed.length };
+    steps.push({ line, command, expected, exitCode: Number(exit?.[1] ?? 0), output });
     current = undefined;
   };
   for (const [index, text] of markdown.split("\n").entries()) {
@@ -65,6 +68,20 @@ export function readTranscripts(markdown: string): readonly Transcript[] {
     }
   }
   return transcripts;
+}
+
+/** The document with what its commands really print, for steps in the order of the document. */
+export function rewritten(
+  markdown: string,
+  results: readonly { readonly step: Step; readonly text: string; readonly code: number }[],
+): string {
+  const lines = markdown.split("\n");
+  for (const { step, text, code } of results.toReversed()) {
+    const printed = text === "" ? [] : text.replace(/\n$/, "").split("\n");
+    if (code !== 0) printed.push(`[exit ${code}]`);
+    lines.splice(step.output.from - 1, step.output.count, ...printed);
+  }
+  return lines.join("\n");
 }
 
 /**
