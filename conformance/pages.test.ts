@@ -62,7 +62,11 @@ function type(command: string): Promise<{ readonly text: string; readonly code: 
       ["-c", `exec 2>&1\n${command}`],
       { cwd: root, env, timeout: 60_000 },
       (error, text) => {
-        resolve({ text, code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1 });
+        // A page shows no directory of this run.
+        resolve({
+          text: update ? text.replaceAll(bin, "…") : text,
+          code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
+        });
       },
     );
     child.stdin?.end();

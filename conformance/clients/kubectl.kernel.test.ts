@@ -9,7 +9,12 @@ import { mismatch, readTranscripts } from "./transcript.ts";
 // between which everything that kubectl does differently lies.
 
 const tutorial = "../../docs/kubectl.md";
-const lists = ["./transcripts/objects.md", "./transcripts/workloads.md", "./transcripts/streams.md"];
+const lists = [
+  "./transcripts/objects.md",
+  "./transcripts/workloads.md",
+  "./transcripts/streams.md",
+  "./transcripts/tools.md",
+];
 const pages: Readonly<Record<KubectlVersion, readonly string[]>> = {
   "1.28": [tutorial, ...lists],
   "1.30": [tutorial, "./transcripts/streams.md"],
