@@ -59,9 +59,9 @@ test("every flow asked about is in one group, whose verdict is its own", () => {
       }
       expect(allAllowed(groups)).toBe(groups.every(({ verdict }) => verdict.allowed));
     }),
-    { seed, numRuns: 100 },
+    { seed, numRuns: 40 },
   );
-  expect(flows).toBeGreaterThan(5_000);
+  expect(flows).toBeGreaterThan(2_000);
 });
 
 const size = ({ ranges, portless }: PortSet): number =>

@@ -6,6 +6,7 @@ import type { Direction } from "../model/network-policy.ts";
 import type { Protocol } from "../model/protocol.ts";
 import { PortSet } from "../net/port-set.ts";
 import type { PortRange } from "../program/program.ts";
+import type { Question } from "../verdict/evaluate.ts";
 import { explain } from "../verdict/explain.ts";
 import type { DirectionVerdict, Endpoint, Verdict } from "../verdict/verdict.ts";
 
@@ -25,8 +26,7 @@ export function decisions(
   const sides = resolveSides(cluster.indexes(), { source, destination });
   const found = new Map<string, Decision>();
   for (const piece of pieces(asked, sides.source.entry, sides.destination.entry)) {
-    const [first] = piece.ranges;
-    const verdict = explain({ ...sides, protocol: first?.protocol ?? "ICMP", port: first?.from ?? 0 });
+    const verdict = verdictAt(sides, piece);
     const key = verdictKey(verdict);
     const known = found.get(key);
     found.set(
@@ -35,6 +35,14 @@ export function decisions(
     );
   }
   return [...found.values()];
+}
+
+/** The verdict at the first of the ports. */
+export function verdictAt(
+  sides: Pick<Question, "source" | "destination">,
+  { ranges: [first] }: PortSet,
+): Verdict {
+  return explain({ ...sides, protocol: first?.protocol ?? "ICMP", port: first?.from ?? 0 });
 }
 
 /** Equal for verdicts for which the same policies and the same rules are the reason. */

@@ -4,10 +4,10 @@ import type { Direction, NetworkPolicy, PolicyRule } from "../model/network-poli
 import type { ContainerPort, Pod } from "../model/objects.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type Listed, type ListedPeer, type ListedPods, listedPeers } from "../reach/listed-peer.ts";
-import { rangeCidrs } from "../reach/outside.ts";
+import { type AddressRange, rangeCidrs } from "../reach/outside.ts";
 import { sidePorts } from "../verdict/allowed-ports.ts";
 import type { Endpoint, Verdict } from "../verdict/verdict.ts";
-import { decisions } from "./decisions.ts";
+import { verdictAt } from "./decisions.ts";
 import { type ServiceWay, servicesOf } from "./services-of.ts";
 import { strangerIn } from "./stranger.ts";
 import { type Admission, type Everybody, isOnly, whoCanBeReachedFrom, whoCanReach } from "./who-can.ts";
@@ -127,36 +127,26 @@ function denials(
 ): readonly Denial[] {
   const own = peer.pods[0]!;
   const admitted = new Set(admissions.flatMap((each) => (each.peer.kind === "pods" ? each.peer.pods : [])));
-  const groups = new Map<
-    string,
-    { pods: Pod[]; ranges: (typeof reach.classes)[number]["ranges"][number][]; denial: Judged }
-  >();
-  const note = (other: Endpoint, pods: readonly Pod[], ranges: (typeof reach.classes)[number]["ranges"]) => {
-    const denial = judge(own, other, direction);
-    if (denial === undefined) return;
-    const key = `${denial.by} ${denial.policies}`;
-    const group = groups.get(key) ?? { pods: [], ranges: [], denial };
-    groups.set(key, group);
+  const groups = new Map<string, Judged>();
+  const note = (other: Endpoint, pods: readonly Pod[], ranges: readonly AddressRange[]) => {
+    const [source, destination] = direction === "Ingress" ? [other, { pod: own }] : [{ pod: own }, other];
+    const sides = resolveSides(cluster.indexes(), { source, destination });
+    const egress = sidePorts("Egress", sides.source, sides.destination);
+    const ingress = sidePorts("Ingress", sides.source, sides.destination);
+    if (!egress.intersect(ingress).isEmpty) return;
+    const [mine, theirs] = direction === "Ingress" ? [ingress, egress] : [egress, ingress];
+    const by = mine.isEmpty ? (theirs.isEmpty ? "both" : "own") : theirs.isEmpty ? "other" : "ports";
+    const { entry } = direction === "Ingress" ? sides.source : sides.destination;
+    const policies = by === "own" || entry === undefined ? [] : policiesOf(entry)[opposite[direction]];
+    const key = `${by} ${policies.map((policy) => policy.key).join()}`;
+    let group = groups.get(key);
+    if (group === undefined) {
+      // At a port at which the side that does not deny all would let it pass.
+      group = { pods: [], ranges: [], by, verdict: verdictAt(sides, oneOf(by === "own" ? theirs : mine)) };
+      groups.set(key, group);
+    }
     group.pods.push(...pods);
     group.ranges.push(...ranges);
-  };
-  const judge = (subject: Pod, other: Endpoint, way: Direction): Judged | undefined => {
-    const [source, destination] = way === "Ingress" ? [other, { pod: subject }] : [{ pod: subject }, other];
-    const sides = resolveSides(cluster.indexes(), { source, destination });
-    const [egress, ingress] = [
-      sidePorts("Egress", sides.source, sides.destination),
-      sidePorts("Ingress", sides.source, sides.destination),
-    ];
-    if (!egress.intersect(ingress).isEmpty) return undefined;
-    const [mine, others] = way === "Ingress" ? [ingress, egress] : [egress, ingress];
-    const by = mine.isEmpty ? (others.isEmpty ? "both" : "own") : others.isEmpty ? "other" : "ports";
-    // A port at which the side that does not deny all would let it pass.
-    const told = by === "own" ? others : mine;
-    const verdict = decisions(cluster, source, destination, oneOf(told))[0]!.verdict;
-    const theirs = way === "Ingress" ? verdict.egress : verdict.ingress;
-    const policies =
-      by === "own" ? "" : theirs.isolatedBy.map(({ namespace, name }) => `${namespace}/${name}`).join();
-    return { by, verdict, policies };
   };
   for (const each of reach.classes) {
     if (each.pods.length === 0) {
@@ -170,19 +160,19 @@ function denials(
     const other = left.find((pod) => pod !== own) ?? left[0];
     if (other !== undefined) note({ pod: other }, left, []);
   }
-  return [...groups.values()].map(({ pods, ranges, denial }) => {
+  return [...groups.values()].map(({ pods, ranges, by, verdict }) => {
     const peers: ListedPeer[] = [...lister.list(pods)];
     if (ranges.length > 0) peers.push({ kind: "outside", cidrs: rangeCidrs(ranges) });
-    return { peers, by: denial.by, verdict: denial.verdict };
+    return { peers, by, verdict };
   });
 }
 
-interface Judged {
-  readonly by: Denial["by"];
-  readonly verdict: Verdict;
-  /** Of the other side, as far as they are the cause. */
-  readonly policies: string;
+interface Judged extends Pick<Denial, "by" | "verdict"> {
+  readonly pods: Pod[];
+  readonly ranges: AddressRange[];
 }
+
+const opposite = { Ingress: "Egress", Egress: "Ingress" } as const;
 
 /** One port of the set; of the empty set any. */
 function oneOf({ ranges, portless }: PortSet): PortSet {

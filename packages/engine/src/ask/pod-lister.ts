@@ -6,34 +6,45 @@ import { headOf, type ListedHead, type ListedPods } from "../reach/listed-peer.t
 /** Puts pods together as they are listed: by workload, or one by one. */
 export class PodLister {
   readonly byPod: boolean;
-  /** How many pods each workload of the cluster has. */
-  readonly #sizes = new Map<string, number>();
+  readonly #workloads = new Map<string, Workload>();
+  readonly #of = new Map<Pod, Workload>();
 
   constructor(cluster: Cluster, byPod: boolean) {
     this.byPod = byPod;
-    for (const pod of cluster.pods()) {
-      if (isFinished(pod)) continue;
-      const key = headKey(headOf(pod, byPod));
-      this.#sizes.set(key, (this.#sizes.get(key) ?? 0) + 1);
-    }
+    for (const pod of cluster.pods()) if (!isFinished(pod)) this.#workloadOf(pod).size++;
   }
 
   /** By namespace, workload and name. A pod given twice counts once. */
   list(pods: Iterable<Pod>): readonly ListedPods[] {
-    const groups = new Map<string, { readonly head: ListedHead; readonly pods: Set<Pod> }>();
+    const groups = new Map<Workload, Set<Pod>>();
     for (const pod of pods) {
-      const head = headOf(pod, this.byPod);
-      const key = headKey(head);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { head, pods: new Set([pod]) });
-      else group.pods.add(pod);
+      const workload = this.#of.get(pod) ?? this.#workloadOf(pod);
+      const group = groups.get(workload);
+      if (group === undefined) groups.set(workload, new Set([pod]));
+      else group.add(pod);
     }
-    return [...groups.keys()].sort().map((key) => {
-      const { head, pods: members } = groups.get(key)!;
-      const sorted = [...members].sort((a, b) => (podKey(a) < podKey(b) ? -1 : 1));
-      return { kind: "pods", ...head, pods: sorted, whole: sorted.length === this.#sizes.get(key) };
-    });
+    return [...groups]
+      .sort(([a], [b]) => (a.key < b.key ? -1 : 1))
+      .map(([{ head, size }, members]) => {
+        const sorted = [...members];
+        if (sorted.length > 1) sorted.sort((a, b) => (podKey(a) < podKey(b) ? -1 : 1));
+        return { kind: "pods", ...head, pods: sorted, whole: sorted.length === size };
+      });
+  }
+
+  #workloadOf(pod: Pod): Workload {
+    const head = headOf(pod, this.byPod);
+    const key = `${head.namespace} ${head.workload} ${head.name}`;
+    const workload = this.#workloads.get(key) ?? { head, key, size: 0 };
+    this.#workloads.set(key, workload);
+    this.#of.set(pod, workload);
+    return workload;
   }
 }
 
-const headKey = ({ namespace, workload, name }: ListedHead): string => `${namespace} ${workload} ${name}`;
+interface Workload {
+  readonly head: ListedHead;
+  readonly key: string;
+  /** How many pods of the cluster. */
+  size: number;
+}

@@ -75,8 +75,8 @@ test.each([true, false])(
           expect(ports.has(verdict.flow.protocol, verdict.flow.port)).toBe(true);
         }
       }),
-      { seed, numRuns: 200 },
+      { seed, numRuns: 90 },
     );
-    expect(compared).toBeGreaterThan(3_000);
+    expect(compared).toBeGreaterThan(1_200);
   },
 );

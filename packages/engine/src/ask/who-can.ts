@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { podKey } from "../cluster/pod-entry.ts";
+import { resolveSides } from "../cluster/resolve-flow.ts";
 import type { Pod } from "../model/objects.ts";
 import type { Address } from "../net/address.ts";
 import { PortSet } from "../net/port-set.ts";
@@ -9,7 +10,8 @@ import type { PeerClass } from "../reach/peer-class.ts";
 import type { Reachability } from "../reach/reachability.ts";
 import type { Endpoint, Verdict } from "../verdict/verdict.ts";
 import type { AskedDestination, AskedEnd } from "./answers.ts";
-import { decisions, verdictKey } from "./decisions.ts";
+import { verdictAt } from "./decisions.ts";
+import { passes } from "./passes.ts";
 import type { PodLister } from "./pod-lister.ts";
 import { speaksForNode } from "./speaks-for-node.ts";
 import { strangerIn } from "./stranger.ts";
@@ -109,26 +111,47 @@ interface Collected {
   readonly pods: Pod[];
   readonly ranges: AddressRange[];
   /** Equal for equal peers. */
-  who: string;
+  readonly who: string[];
+}
+
+/** Peers that are not judged as members of a class of pods. */
+interface Apart {
+  /** Each class of addresses, with one that belongs to nobody. */
+  readonly strangers: readonly { readonly class: PeerClass; readonly address: Address }[];
+  readonly singles: ReadonlySet<Pod>;
+}
+
+const apart = new WeakMap<Reachability, Apart>();
+
+function apartIn({ cluster, reach }: Everybody): Apart {
+  let known = apart.get(reach);
+  if (known === undefined) {
+    known = {
+      strangers: reach.classes.flatMap((each) => {
+        const address = each.pods.length === 0 ? strangerIn(cluster, each) : undefined;
+        return address === undefined ? [] : [{ class: each, address }];
+      }),
+      singles: new Set(
+        reach.classes.flatMap(({ pods }) => pods.filter((pod) => speaksForNode(cluster, pod))),
+      ),
+    };
+    apart.set(reach, known);
+  }
+  return known;
 }
 
 /** Collects by reason: peers that the same rules let pass at the same ports are told together. */
 class Admissions {
   readonly #everybody: Everybody;
-  readonly #outside: readonly { readonly class: PeerClass; readonly address: Address }[];
-  readonly #singles: ReadonlySet<Pod>;
+  readonly #outside: Apart["strangers"];
+  readonly #singles: Apart["singles"];
   readonly #found: { readonly subject: Subject; readonly peers: Collected; readonly key: string }[] = [];
 
   constructor(everybody: Everybody) {
     this.#everybody = everybody;
-    const { cluster, reach } = everybody;
-    this.#outside = reach.classes.flatMap((each) => {
-      const address = each.pods.length === 0 ? strangerIn(cluster, each) : undefined;
-      return address === undefined ? [] : [{ class: each, address }];
-    });
-    this.#singles = new Set(
-      reach.classes.flatMap(({ pods }) => pods.filter((pod) => speaksForNode(cluster, pod))),
-    );
+    const { strangers, singles } = apartIn(everybody);
+    this.#outside = strangers;
+    this.#singles = singles;
   }
 
   /** `pair` puts a peer on its side of the flow; `towards` has what each class may reach, where that is known at once. */
@@ -146,15 +169,20 @@ class Admissions {
       ranges: readonly AddressRange[],
     ) => {
       const { source, destination } = pair(peer);
-      const ports = subject.ports.intersect(allowed ?? cluster.allowedPorts(source, destination));
-      if (ports.isEmpty) return;
-      for (const decision of decisions(cluster, source, destination, ports)) {
-        const key = `${verdictKey(decision.verdict)} at ${decision.ports.key}`;
-        const known = reasons.get(key) ?? { ...decision, pods: [], ranges: [], who: "" };
-        reasons.set(key, known);
+      const asked = allowed === undefined ? subject.ports : subject.ports.intersect(allowed);
+      if (asked.isEmpty) return;
+      const sides = resolveSides(cluster.indexes(), { source, destination });
+      for (const { ports, key } of passes(sides.source, sides.destination, asked)) {
+        const reason = `${key} at ${ports.key}`;
+        let known = reasons.get(reason);
+        if (known === undefined) {
+          const verdict = verdictAt(sides, ports);
+          known = { ports, verdict, pods: [], ranges: [], who: [] };
+          reasons.set(reason, known);
+        }
         for (const pod of pods) known.pods.push(pod);
         known.ranges.push(...ranges);
-        known.who += `${who} `;
+        known.who.push(who);
       }
     };
     for (const each of reach.classes) {
@@ -183,7 +211,7 @@ class Admissions {
     const { lister } = this.#everybody;
     const groups = new Map<string, { readonly peers: Collected; readonly ends: AskedEnd[] }>();
     for (const { subject, peers, key } of this.#found) {
-      const whole = `${key} of ${peers.who}`;
+      const whole = `${key} of ${peers.who.join(" ")}`;
       const group = groups.get(whole);
       if (group === undefined || lister.byPod)
         groups.set(group === undefined ? whole : `${whole} ${groups.size}`, {

@@ -31,7 +31,10 @@ export function sidePorts(direction: Direction, source: Side, destination: Side)
 }
 
 /** A port name means what the destination pod says; where the destination is no pod, it means nothing. */
-function rangesOf({ protocol, port, endPort }: PolicyPort, destination: PodEntry | undefined): PortRange[] {
+export function rangesOf(
+  { protocol, port, endPort }: PolicyPort,
+  destination: PodEntry | undefined,
+): PortRange[] {
   if (port === undefined) return [{ protocol, from: 1, to: 65535 }];
   if (typeof port === "number") return [{ protocol, from: port, to: endPort ?? port }];
   const numbers = destination === undefined ? [] : portNumbers(destination.pod, protocol, port);
