@@ -34,6 +34,8 @@ export class EndFinder {
   readonly #called = new Map<string, FoundPod[]>();
   readonly #known: readonly Cidr[];
   #outside: readonly OutsidePiece[] | undefined;
+  /** By what is written: files name the same peers again and again. */
+  readonly #found = new Map<string, readonly End[]>();
 
   constructor(cluster: Cluster, reach: Reachability) {
     this.#cluster = cluster;
@@ -54,6 +56,16 @@ export class EndFinder {
 
   /** Those that a peer means, sorted; none of a Service. */
   find(peer: AssertionPeer): readonly End[] {
+    const key = `${peer.kind} ${peer.text}`;
+    let ends = this.#found.get(key);
+    if (ends === undefined) {
+      ends = this.#find(peer);
+      this.#found.set(key, ends);
+    }
+    return ends;
+  }
+
+  #find(peer: AssertionPeer): readonly End[] {
     switch (peer.kind) {
       case "named":
         return this.#matching(peer, this.#called.get(`${peer.namespace}/${peer.name}`) ?? []);
