@@ -1,4 +1,5 @@
 import { isObject } from "../manifest/decode.ts";
+import type { Path } from "../manifest/field-error.ts";
 
 /** One way of an Ingress to a Service (networking.k8s.io/v1, IngressBackend with a service). */
 export interface IngressBackend {
@@ -10,8 +11,8 @@ export interface IngressBackend {
   readonly service: string;
   /** The Service's port, by number or name. */
   readonly port: number | string;
-  /** Where it stands in the Ingress: `spec.rules[0].http.paths[1].backend`. */
-  readonly path: string;
+  /** Where it stands in the Ingress. */
+  readonly path: Path;
 }
 
 /** The backends of all Ingress objects among plain data that nothing was checked of. What has another form is left out. */
@@ -27,20 +28,24 @@ function* backendsOf({ metadata, spec }: Record<string, unknown>): Iterable<Ingr
   if (!isObject(metadata) || !isObject(spec) || typeof metadata.name !== "string") return;
   const { name } = metadata;
   const namespace = typeof metadata.namespace === "string" ? metadata.namespace : "default";
-  const make = (backend: unknown, route: string, path: string) => {
+  const make = (backend: unknown, route: string, path: Path) => {
     const target = serviceOf(backend);
     return target === undefined ? [] : [{ namespace, name, route, path, ...target }];
   };
-  yield* make(spec.defaultBackend, "default", "spec.defaultBackend");
+  yield* make(spec.defaultBackend, "default", ["spec", "defaultBackend"]);
   for (const [index, rule] of listOf(spec.rules).entries()) {
     const host = textOr(rule.host, "*");
     const paths = isObject(rule.http) ? listOf(rule.http.paths) : [];
     for (const [place, each] of paths.entries()) {
-      yield* make(
-        each.backend,
-        `${host}${textOr(each.path, "/")}`,
-        `spec.rules[${index}].http.paths[${place}].backend`,
-      );
+      yield* make(each.backend, `${host}${textOr(each.path, "/")}`, [
+        "spec",
+        "rules",
+        index,
+        "http",
+        "paths",
+        place,
+        "backend",
+      ]);
     }
   }
 }

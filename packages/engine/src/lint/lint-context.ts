@@ -19,6 +19,8 @@ export interface LintedManifests {
   readonly diagnostics: readonly Diagnostic[];
   /** Objects of kinds that the engine knows nothing of. */
   readonly passedOver: readonly LeftOut[];
+  /** These as plain data that nothing was checked of, as far as they have a name. */
+  readonly others: readonly unknown[];
   /** Source by file name. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -37,6 +39,7 @@ const nothingRead: LintedManifests = {
   values: [],
   diagnostics: [],
   passedOver: [],
+  others: [],
   texts: new Map(),
 };
 

@@ -17,6 +17,7 @@ import { hostNetworkSelected } from "./host-network-selected.ts";
 import { ignoredRules } from "./ignored-rules.ts";
 import { implicitIngressDenial } from "./implicit-ingress-denial.ts";
 import { impossibleSelector } from "./impossible-selector.ts";
+import { ingressBackendBlocked } from "./ingress-backend-blocked.ts";
 import { ingressNotIsolated } from "./ingress-not-isolated.ts";
 import { ipBlockCoversPods } from "./ip-block-covers-pods.ts";
 import { ipBlockCoversServices } from "./ip-block-covers-services.ts";
@@ -60,6 +61,7 @@ export const lintRules: readonly LintRule[] = [
   ignoredRules,
   implicitIngressDenial,
   impossibleSelector,
+  ingressBackendBlocked,
   ingressNotIsolated,
   ipBlockCoversPods,
   ipBlockCoversServices,
