@@ -167,6 +167,17 @@ describe("a label that is nearly there", () => {
     expect(said(from("{namespaceSelector: {}, podSelector: {matchLabels: {app: other}}}"))).toEqual([]);
   });
 
+  test.each([
+    ["nO", "no", '"no"'],
+    ["8o80", "8080", '"8080"'],
+    ["wep", "web", "web"],
+  ])("%s: %s is written as text", (wrong, right, text) => {
+    const spec = `{podSelector: {matchLabels: {app: ${wrong}}}}`;
+    const found = linted({ a: policy(spec) + pod("x").replace("app: x", `app: "${right}"`) });
+    const fixes = found.flatMap(({ fix }) => fix?.edits ?? []);
+    expect(fixes.map((edit) => edit.text)).toEqual([text]);
+  });
+
   test("is a key, too, and may stand in matchExpressions", () => {
     const peer = "{podSelector: {matchExpressions: [{key: App, operator: In, values: [web]}]}}";
     const [found] = linted({ a: from(peer) }, { only: ["misspelt-label"] });

@@ -13,6 +13,7 @@ import type { SourceRange } from "../model/source.ts";
  */
 export class ManifestSource {
   readonly #texts: ReadonlyMap<string, string>;
+  readonly #anchored = new Map<string, boolean>();
   readonly #files = new Map<string, FileSource>();
 
   constructor(texts: ReadonlyMap<string, string>) {
@@ -21,6 +22,21 @@ export class ManifestSource {
 
   text(file: string): string | undefined {
     return this.#texts.get(file);
+  }
+
+  /**
+   * The text of a file that fixes may edit. One with anchors may not: what stands at one place may count at others, and
+   * taking away an anchor changes what its aliases mean.
+   */
+  editable(file: string): string | undefined {
+    const text = this.#texts.get(file);
+    if (text === undefined) return undefined;
+    let hasAnchors = this.#anchored.get(file);
+    if (hasAnchors === undefined) {
+      hasAnchors = /(?:^|[\s[{,])&[^\s,[\]{}]/.test(text);
+      this.#anchored.set(file, hasAnchors);
+    }
+    return hasAnchors ? undefined : text;
   }
 
   /** A part of the object that is written at `object`; undefined when its text is not known. */

@@ -47,7 +47,7 @@ function isLikely(context: LintContext, namespaces: Selection, { members, pods }
 }
 
 function joinFix(context: LintContext, { range }: Place): Fix | undefined {
-  const text = range && context.source.text(range.file);
+  const text = range && context.source.editable(range.file);
   if (range === undefined || text === undefined) return undefined;
   const lineStart = text.lastIndexOf("\n", range.start.offset - 1) + 1;
   const dash = /^ *-( +)$/.exec(text.slice(lineStart, range.start.offset));

@@ -293,3 +293,13 @@ test.each([
   const other = `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: x}}`;
   expect(told("foreign-policy", other, web)).toHaveLength(count);
 });
+
+test("ip-block-covers-pods: nodes say where their pods get addresses", () => {
+  const node =
+    "{apiVersion: v1, kind: Node, metadata: {name: worker}, spec: {podCIDR: 10.9.0.0/24, podCIDRs: [10.9.0.0/24]}}";
+  const block = (cidr: string) => ingress(`{from: [{ipBlock: {cidr: ${cidr}}}]}`);
+  expect(told("ip-block-covers-pods", block("10.0.0.0/8"), node, web)).toEqual([
+    expect.stringContaining("10.0.0.0/8 covers addresses of pods (10.9.0.0/24)"),
+  ]);
+  expect(told("ip-block-covers-pods", block("10.8.0.0/16"), node, web)).toEqual([]);
+});

@@ -11,7 +11,7 @@ export const endPortSingle: LintRule = {
     for (const { policy, port, portPath } of walkPorts(context)) {
       if (port.endPort === undefined || port.endPort !== port.port) continue;
       const place = context.at(policy, [...portPath, "endPort"]);
-      const text = place.range && context.source.text(place.range.file);
+      const text = place.range && context.source.editable(place.range.file);
       const edit = place.range && text !== undefined ? removeLine(text, place.range, "endPort") : undefined;
       yield {
         ...place,

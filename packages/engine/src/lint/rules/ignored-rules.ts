@@ -15,7 +15,7 @@ export const ignoredRules: LintRule = {
         const rules = policy[field];
         if (rules.length === 0 || policy.policyTypes.includes(direction)) continue;
         const types = context.at(policy, ["spec", "policyTypes"]);
-        const text = types.range && context.source.text(types.range.file);
+        const text = types.range && context.source.editable(types.range.file);
         const written = [...policy.policyTypes, direction].sort().reverse().join(", ");
         yield {
           ...context.at(policy, ["spec", field], "key"),

@@ -21,7 +21,7 @@ export const implicitIngressDenial: LintRule = {
         fix:
           place.range &&
           start &&
-          isBlockKey(context.source.text(place.range.file), start.offset, start.column)
+          isBlockKey(context.source.editable(place.range.file), start.offset, start.column)
             ? {
                 title: "add policyTypes: [Egress]",
                 safe: false,

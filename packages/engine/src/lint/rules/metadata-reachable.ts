@@ -56,7 +56,7 @@ function exceptFix(
   const { range: key } = context.at(policy, [...peerPath, "ipBlock", "cidr"], "key");
   const { range: value } = context.at(policy, [...peerPath, "ipBlock", "cidr"]);
   if (key === undefined || value === undefined) return undefined;
-  const text = context.source.text(key.file);
+  const text = context.source.editable(key.file);
   const lineStart = value.start.offset - value.start.column + 1;
   const line = text?.slice(lineStart, lineStart + 1000).split(/\r?\n/, 1)[0];
   // On a line of its own, so that another can follow.

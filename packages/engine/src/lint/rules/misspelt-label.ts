@@ -35,12 +35,21 @@ function found(
     ...(isWord ? place : context.at(policy, selector)),
     message: `No ${what} has ${written}. Did you mean ${value === undefined ? meant : `${key}=${meant}`}?`,
     ...(isWord &&
-      place.range && {
+      place.range &&
+      context.source.editable(place.range.file) !== undefined && {
         fix: {
           title: `write ${meant}`,
           safe: false,
-          edits: [replaceRange(place.range, word === (value ?? key) ? meant : JSON.stringify(meant))],
+          edits: [
+            replaceRange(place.range, word === (value ?? key) ? yamlText(meant) : JSON.stringify(meant)),
+          ],
         },
       }),
   };
+}
+
+/** A text that YAML 1.1 reads as one: what may be a number, a boolean or null is quoted. */
+function yamlText(text: string): string {
+  const isPlain = /^[A-Za-z][-\w./]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text);
+  return isPlain ? text : JSON.stringify(text);
 }

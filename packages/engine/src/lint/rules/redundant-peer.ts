@@ -20,7 +20,7 @@ export const redundantPeer: LintRule = {
         if (by < 0) continue;
         kept.delete(peer);
         const at = context.at(policy, [...peersPath, place]);
-        const text = at.range && context.source.text(at.range.file);
+        const text = at.range && context.source.editable(at.range.file);
         const edit = at.range && text !== undefined ? removeItem(text, at.range) : undefined;
         const { range } = rule.peers[by]!;
         yield {

@@ -26,7 +26,7 @@ export const redundantPort: LintRule = {
           continue;
         }
         const at = context.at(policy, [...path, "ports", place]);
-        const text = at.range && context.source.text(at.range.file);
+        const text = at.range && context.source.editable(at.range.file);
         const edit = at.range && text !== undefined ? removeItem(text, at.range) : undefined;
         yield {
           ...at,

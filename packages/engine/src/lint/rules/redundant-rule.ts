@@ -13,7 +13,7 @@ export const redundantRule: LintRule = {
       const place = context.at(policy, path);
       const indexes = by.map((rule) => entry.rules[direction].indexOf(rule));
       const others = indexes.map((index) => `${path[1]}[${index}]`);
-      const text = place.range && context.source.text(place.range.file);
+      const text = place.range && context.source.editable(place.range.file);
       const edit = place.range && text !== undefined ? removeItem(text, place.range) : undefined;
       yield {
         ...place,

@@ -32,11 +32,14 @@ export const servicePort: LintRule = {
         ...place,
         message: `Port ${port} is that of Service ${service.namespace}/${service.name}; its pods listen on ${target}, and that is what policies see.`,
         related: service.range && [{ message: "the Service", range: service.range }],
-        fix: place.range && {
-          title: `write ${target}`,
-          safe: false,
-          edits: [replaceRange(place.range, String(target))],
-        },
+        fix:
+          place.range && context.source.editable(place.range.file) !== undefined
+            ? {
+                title: `write ${target}`,
+                safe: false,
+                edits: [replaceRange(place.range, String(target))],
+              }
+            : undefined,
       };
     }
   },

@@ -6,7 +6,7 @@ export const unservedApiVersion: LintRule = {
   severity: "error",
   title: "an apiVersion that is not served any more, or never was",
   help: "The API server refuses the object, so it protects nothing. extensions/v1beta1 went with Kubernetes 1.16; NetworkPolicy is networking.k8s.io/v1.",
-  *check({ manifests }) {
+  *check({ manifests, source }) {
     for (const { code, message, path, object, range } of manifests.diagnostics) {
       if (code !== "unsupported-version") continue;
       const wanted = / use (\S+)$/.exec(message)?.[1];
@@ -16,7 +16,7 @@ export const unservedApiVersion: LintRule = {
         ...(range && { range }),
         message: `The API server refuses this object: ${message}.`,
         fix:
-          range && wanted !== undefined
+          range && wanted !== undefined && source.editable(range.file) !== undefined
             ? { title: `write ${wanted}`, safe: true, edits: [replaceRange(range, wanted)] }
             : undefined,
       };
