@@ -81,14 +81,16 @@ export function* connectionGroups(
   options: ConnectionOptions = {},
   { peers, outside, visibleAt, inward, outward, other } = listedSides(reach, options),
 ): Iterable<ConnectionGroup> {
+  const everyone = [...peers.keys()];
+  const senders = everyone.filter((at) => outward[at]);
   for (const [at, { class: own, peer: destination }] of peers.entries()) {
     const sources: ListedPeer[] = [];
     const ports: PortSet[] = [];
-    // What only others could show needs no look at this destination.
-    if (!inward[at] && !other[at]) continue;
+    if (!inward[at] && (!other[at] || senders.length === 0)) continue;
     const allowed = reach.portsFrom(own);
     const visible = visibleAt(destination);
-    for (const [from, { class: their, peer: source }] of peers.entries()) {
+    for (const from of inward[at] ? everyone : senders) {
+      const { class: their, peer: source } = peers[from]!;
       if (!(inward[at] && other[from]) && !(outward[from] && other[at])) continue;
       if (from === at && isAlone(source)) continue;
       const shown = visible(allowed[their.index]!);

@@ -2,7 +2,8 @@ import type { PortSet } from "../net/port-set.ts";
 import type { ConnectionList } from "../reach/connection-list.ts";
 import type { ConnectionGroup } from "../reach/connections.ts";
 import { isAlone, type ListedPeer } from "../reach/listed-peer.ts";
-import { listedPeerText, outsideText } from "./listed-peer-text.ts";
+import { outsideText } from "./addresses-text.ts";
+import { listedPeerText } from "./listed-peer-text.ts";
 
 /** A connection, or several: a side may be a word that stands for many peers. */
 export interface ConnectionLine {

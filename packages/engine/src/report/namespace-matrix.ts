@@ -1,7 +1,7 @@
 import type { ConnectionList } from "../reach/connection-list.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";
+import { outsideText } from "./addresses-text.ts";
 import type { ConnectionMatrix } from "./connection-matrix.ts";
-import { outsideText } from "./listed-peer-text.ts";
 
 /** A matrix summed up by namespace, the outside as one of them. */
 export interface NamespaceMatrix {

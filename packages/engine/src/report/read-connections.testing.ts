@@ -1,7 +1,8 @@
 // Reads every format of a list of connections back, so that tests can hold them against each other.
 import type { ConnectionList } from "../reach/connection-list.ts";
 import { isAlone } from "../reach/listed-peer.ts";
-import { listedPeerText, outsideText } from "./listed-peer-text.ts";
+import { outsideText } from "./addresses-text.ts";
+import { listedPeerText } from "./listed-peer-text.ts";
 import { portSetText } from "./port-set-text.ts";
 
 /** `source → destination: ports`, sorted. */
