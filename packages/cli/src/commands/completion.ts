@@ -15,9 +15,9 @@ export function registerCompletion(program: Command, { io, finish }: Context): v
     .addHelpText(
       "before",
       examples(
+        "portcullis completion fish | source      # in ~/.config/fish/config.fish",
         "source <(portcullis completion bash)     # in ~/.bashrc",
         "source <(portcullis completion zsh)      # in ~/.zshrc, behind compinit",
-        "portcullis completion fish | source      # in ~/.config/fish/config.fish",
       ),
     )
     .addArgument(new Argument("<shell>", "which shell").choices(shells))

@@ -3,7 +3,7 @@ import { directive } from "./directive.ts";
 import type { NamedObject } from "./object-names.ts";
 import { type TypedWords, typedWords } from "./typed-words.ts";
 
-export interface Candidate {
+interface Candidate {
   readonly word: string;
   readonly description: string;
 }
@@ -17,13 +17,14 @@ export interface Completion {
 export interface NameSource {
   objects(files: readonly string[], recursive: boolean): Promise<readonly NamedObject[]>;
   peers(objects: readonly NamedObject[], namespace: string): Promise<readonly string[]>;
+  lintRules(): Promise<readonly string[]>;
   contexts(kubeconfig: string | undefined): Promise<readonly string[]>;
 }
 
-/** Options whose value is a file or a directory. */
-const fileOptions = new Set(["filename", "kubeconfig", "images", "config", "assert", "audit-log", "keep"]);
+/** Flags of options whose value is a file or a directory. */
+const fileValue = /[<[](?:file|dir)[>\]]/;
 /** Options whose value names a peer. */
-const peerOptions = new Set(["focus", "peer", "from", "of"]);
+const peerOptions = new Set(["focus", "peer", "ingress-controller"]);
 /** Commands whose arguments name peers. */
 const peerCommands = new Set(["can", "who-can", "explain", "exposure"]);
 
@@ -55,10 +56,11 @@ async function valuesOf(option: Option, typed: TypedWords, source: NameSource): 
   const name = option.name();
   if (option.argChoices !== undefined) return plain(option.argChoices);
   if (name === "context") return plain(await source.contexts(typed.values.get("kubeconfig")?.at(-1)));
+  if (name === "rule") return plain(await source.lintRules());
   if (name === "namespace" || name === "within") return plain(await namespaces(typed, source));
   if (peerOptions.has(name)) return plain(await peers(typed, source));
   if (name === "to") return withPort(await peers(typed, source));
-  return { candidates: [], directive: fileOptions.has(name) ? directive.files : directive.noFiles };
+  return { candidates: [], directive: fileValue.test(option.flags) ? directive.files : directive.noFiles };
 }
 
 async function argumentsOf(typed: TypedWords, source: NameSource): Promise<Completion> {

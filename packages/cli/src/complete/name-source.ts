@@ -10,6 +10,10 @@ export const nameSource: NameSource = {
     if (objects.length === 0) return [];
     return (await import("./object-names.ts")).peerWords(objects, namespace);
   },
+  async lintRules() {
+    const { lintCatalogue } = await import("@portcullis/engine");
+    return lintCatalogue.map(({ code }) => code);
+  },
   async contexts(kubeconfig) {
     const { loadKubeconfig } = await import("@portcullis/kube");
     try {
