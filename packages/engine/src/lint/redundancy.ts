@@ -107,6 +107,12 @@ function policyCover(context: LintContext, entry: PolicyEntry, gone: Gone): Cove
   const reach = context.once(effects);
   const subjects = reach.subjects(entry);
   if (subjects.length === 0) return undefined;
+  // A rule for pods that are not there yet may be all that the policy is for.
+  const matchesNobody = (direction: Direction) =>
+    entry.rules[direction].some(
+      (rule) => !subjects.some((subject) => reach.some(direction, subject, rule, () => true)),
+    );
+  if (types.some(matchesNobody)) return undefined;
   by.clear();
   let onlyOverridden = true;
   for (const direction of types) {

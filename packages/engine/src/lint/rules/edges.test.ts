@@ -249,6 +249,14 @@ describe("what is redundant", () => {
     ]);
   });
 
+  test("is no policy for pods that are not there yet", () => {
+    const monitoring = policy(
+      `{podSelector: ${app("web")}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: ops}}}]}]}`,
+      "monitoring",
+    );
+    expect(told("redundant-policy", monitoring, deny, web)).toEqual([]);
+  });
+
   test("is told once: a policy that says the same, or that an empty rule overrides, is told so only", () => {
     const same = open.replace("name: open", "name: zwei");
     expect(told("redundant-policy", open, same, web)).toEqual([]);
