@@ -45,13 +45,19 @@ items:
 );
 writeFileSync(
   path.join(manifests, "sub", "dump.json"),
-  JSON.stringify({ items: [{ kind: "StatefulSet", metadata: { name: "store", namespace: "data" } }] }),
+  JSON.stringify({
+    items: [
+      { kind: "Pod", metadata: { name: "`reboot`" } },
+      { kind: "Pod", metadata: { name: "a\n;reboot", namespace: "x" } },
+      { kind: "StatefulSet", metadata: { name: "store", namespace: "data" } },
+    ],
+  }),
 );
 writeFileSync(path.join(manifests, "broken.yaml"), "kind: [\n---\nmetadata: {name: x}\n");
 const kubeconfig = path.join(root, "kubeconfig");
 writeFileSync(
   kubeconfig,
-  JSON.stringify({ contexts: ["prod", "staging"].map((name) => ({ name, context: {} })) }),
+  JSON.stringify({ contexts: ["prod", "staging", "$(reboot)"].map((name) => ({ name, context: {} })) }),
 );
 
 async function reply(words: readonly string[]): Promise<string> {

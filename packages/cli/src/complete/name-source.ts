@@ -1,5 +1,8 @@
 import type { NameSource } from "./candidates.ts";
 
+/** Characters that mean nothing to a shell. */
+const plain = /^[\w.:@/+=-]+$/;
+
 /** Names from the files and the kubeconfig that the command line names. Nothing is asked of any cluster. */
 export const nameSource: NameSource = {
   async objects(files, recursive) {
@@ -17,7 +20,7 @@ export const nameSource: NameSource = {
   async contexts(kubeconfig) {
     const { loadKubeconfig } = await import("@portcullis/kube");
     try {
-      return [...loadKubeconfig({ kubeconfig }).contexts.keys()].sort();
+      return [...loadKubeconfig({ kubeconfig }).contexts.keys()].filter((name) => plain.test(name)).sort();
     } catch {
       return [];
     }

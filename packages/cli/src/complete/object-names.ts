@@ -30,7 +30,9 @@ export function objectNames(names: readonly string[], recursive: boolean): reado
     for (const object of namesIn(readText(file), deadline))
       found.set(`${object.kind} ${object.namespace}/${object.name}`, object);
   }
-  return [...found.values()];
+  return [...found.values()].filter(
+    ({ namespace, name }) => plainName.test(name) && plainName.test(namespace),
+  );
 }
 
 function filesOf(name: string, recursive: boolean): readonly string[] {
@@ -87,6 +89,9 @@ function glanceAt(document: string): NamedObject | undefined {
   const name = field("name");
   return name === undefined ? undefined : { kind, namespace: field("namespace") ?? "default", name };
 }
+
+/** What the API lets be a name. Others could mean something to the shell that they are put in front of. */
+const plainName = /^[a-z0-9][-a-z0-9.]*$/;
 
 interface Head {
   readonly kind?: unknown;

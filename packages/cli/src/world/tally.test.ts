@@ -61,6 +61,15 @@ describe("manifests", () => {
   });
 });
 
+test("names cannot write to the terminal", () => {
+  const evil = text.replace("name: bad", 'name: "x\\n\\e[31m"');
+  const { refused } = tallyOfManifests(loadManifests([{ path: "a.yaml", text: evil }]), 1, []);
+  expect(refused).toHaveLength(3);
+  const told = tallyText({ ...tally, refused }, true);
+  expect(told).not.toContain("\u001b");
+  expect(told.split("\n")).toHaveLength(tallyText(tally, true).split("\n").length);
+});
+
 test("plurals, and an API", () => {
   const namespace = (name: string) => ({ kind: "Namespace", name, labels: {} }) as const;
   const policy = {

@@ -78,9 +78,15 @@ export function tallyText({ where, read, passedOver, refused, replaced }: Tally,
   return `${verbose ? details({ read, passedOver, refused }) : ""}${parts.join("; ")}\n`;
 }
 
+/** A manifest cannot write to the terminal. */
+const control = /\p{Cc}/gu;
+
 function details(lists: Pick<Tally, "read" | "passedOver" | "refused">): string {
   const lines = (word: string, list: readonly Counted[]) =>
-    list.map(({ title, reason }) => `${word}: ${title()}${reason === "" ? "" : `: ${reason}`}\n`);
+    list.map(({ title, reason }) => {
+      const text = `${word}: ${title()}${reason === "" ? "" : `: ${reason}`}`;
+      return `${text.replace(control, " ")}\n`;
+    });
   return [
     ...lines("read", lists.read),
     ...lines("passed over", lists.passedOver),
