@@ -19,7 +19,10 @@ test("git applies it, whatever changed", () => {
   fc.assert(
     fc.property(text, text, (before, after) => {
       const patch = unifiedDiff("./x.yaml", before, after);
-      if (before === after) return expect(patch).toBe("");
+      if (before === after) {
+        expect(patch).toBe("");
+        return;
+      }
       writeFileSync(path.join(root, "x.yaml"), before);
       execFileSync("git", ["apply", "-p1", "-"], {
         cwd: root,

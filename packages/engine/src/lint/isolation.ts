@@ -28,10 +28,10 @@ export function* notIsolated(context: LintContext, direction: Direction): Iterab
       };
       continue;
     }
-    for (const [label, pod] of workloads)
+    for (const [, pod] of workloads)
       yield {
         ...context.atPod(pod),
-        message: `No policy isolates ${direction.toLowerCase()} of ${label}: it ${open}.`,
+        message: `No policy isolates its ${direction.toLowerCase()}: it ${open}.`,
       };
   }
 }

@@ -87,6 +87,36 @@ describe("an item is taken out", () => {
   });
 });
 
+describe("in block style", () => {
+  const policy = (spec: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: p\nspec:\n${spec}`;
+  const fixed = (code: string, text: string) =>
+    applyFixes(
+      "a.yaml",
+      text,
+      read(text).findings.filter((finding) => finding.code === code),
+    ).text;
+
+  test("a direction is added to policyTypes", () => {
+    const text = policy("  podSelector: {}\n  policyTypes:\n    - Ingress\n  # out\n  egress:\n    - {}\n");
+    expect(fixed("ignored-rules", text)).toBe(text.replace("- Ingress", "[Ingress, Egress]"));
+  });
+
+  test("policyTypes comes before egress", () => {
+    const text = policy("  podSelector: {}\n  egress:\n    - to:\n        - podSelector: {}\n");
+    expect(fixed("implicit-ingress-denial", text)).toBe(
+      text.replace("  egress:", "  policyTypes: [Egress]\n  egress:"),
+    );
+  });
+
+  test("a file with anchors is left to people, and is told all the same", () => {
+    const text = policy(
+      "  podSelector: &all {}\n  ingress:\n    - from:\n        - podSelector: *all\n        - podSelector: {}\n",
+    );
+    expect(read(text).findings.map(({ code, fix }) => [code, fix])).toEqual([["redundant-peer", undefined]]);
+  });
+});
+
 test("fixes that overlap wait for the next time", () => {
   const finding = (start: number, end: number, text: string) => ({
     code: "x",
