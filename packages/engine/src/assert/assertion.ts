@@ -64,7 +64,7 @@ export interface BlockPeer {
 }
 
 /** Every address, of both families, that no pod and no node of the cluster has. */
-export interface OutsidePeer {
+interface OutsidePeer {
   readonly kind: "outside";
   readonly text: string;
   readonly range: SourceRange;

@@ -23,12 +23,12 @@ export const randomWorld: fc.Arbitrary<RandomCluster> = randomCluster.map((world
 /** Ports on both sides of every port that random policies name, so that each stretch between two has one. */
 const samples = [1, 78, 79, 80, 81, 82, 83, 8079, 8080, 8081, 65535];
 
-export interface AskedPort {
+interface AskedPort {
   readonly protocol: FlowProtocol;
   readonly port: number;
 }
 
-export interface BrutePair {
+interface BrutePair {
   readonly source: Endpoint;
   readonly destination: Endpoint;
   /** By family: one answer for each asked port. */

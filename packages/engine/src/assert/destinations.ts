@@ -4,7 +4,7 @@ import { resolveService } from "../cluster/service.ts";
 import type { Pod, Service } from "../model/objects.ts";
 import type { SourceRange } from "../model/source.ts";
 import { PortSet } from "../net/port-set.ts";
-import type { Assertion, AssertionPeer, AssertionPort } from "./assertion.ts";
+import type { Assertion, AssertionPeer, AssertionPort, NamedPeer } from "./assertion.ts";
 import type { End, EndFinder } from "./ends.ts";
 import { assertionPortText } from "./parse-port.ts";
 
@@ -27,7 +27,7 @@ export function destinationsOf(assertion: Assertion, cluster: Cluster, finder: E
     const { destinations, problem } =
       peer.kind === "named" && peer.type === "Service"
         ? behindService(cluster, peer, assertion, finder)
-        : atEnds(finder.find(peer), peer, assertion);
+        : atEnds(finder, peer, assertion);
     if (problem !== undefined && !assertion.mayBeEmpty)
       return { destinations: [], problem: { message: problem, range: peer.range } };
     for (const { end, wanted } of destinations) {
@@ -43,10 +43,10 @@ interface Found {
   readonly problem?: string;
 }
 
-function atEnds(ends: readonly End[], peer: AssertionPeer, { ports, mayBeEmpty }: Assertion): Found {
+function atEnds(finder: EndFinder, peer: AssertionPeer, { ports, mayBeEmpty }: Assertion): Found {
+  const ends = finder.find(peer);
   if (ends.length === 0) {
-    const what = peer.kind === "block" ? "has no address outside of the cluster" : "is no pod of the cluster";
-    return { destinations: [], problem: `to: "${peer.text}" ${what}` };
+    return { destinations: [], problem: `to: ${finder.absence(peer)}` };
   }
   const destinations: Destination[] = [];
   for (const end of ends) {
@@ -82,15 +82,9 @@ function portsAt(port: AssertionPort, pod: Pod | undefined): PortSet {
   }
 }
 
-function behindService(
-  cluster: Cluster,
-  peer: Extract<AssertionPeer, { kind: "named" }>,
-  { ports }: Assertion,
-  finder: EndFinder,
-): Found {
+function behindService(cluster: Cluster, peer: NamedPeer, { ports }: Assertion, finder: EndFinder): Found {
   const service = cluster.get("Service", peer.namespace, peer.name);
-  if (service === undefined)
-    return { destinations: [], problem: `to: there is no Service "${peer.namespace}/${peer.name}"` };
+  if (service === undefined) return { destinations: [], problem: `to: ${finder.absence(peer)}` };
   const found = new Map<string, Destination>();
   for (const port of ports) {
     const own = servicePorts(service, port);

@@ -10,6 +10,7 @@ import type { Reachability } from "../reach/reachability.ts";
 import type { Endpoint } from "../verdict/verdict.ts";
 import type { AddressPeer, AssertionPeer, BlockPeer } from "./assertion.ts";
 import { type AssertionPod, podsOfPeer } from "./match-peer.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** One end of a flow: a pod, an address, or addresses outside that policies treat alike. */
 export interface End {
@@ -87,6 +88,26 @@ export class EndFinder {
   /** The whole outside, piece by piece. */
   outside(): readonly End[] {
     return this.#rangeEnds(undefined);
+  }
+
+  /** Why a peer means nobody, with what may have been meant. */
+  absence(peer: AssertionPeer): string {
+    if (peer.kind === "block") return `"${peer.text}" has no address outside of the cluster`;
+    if (peer.kind !== "named") return `"${peer.text}" is no pod of the cluster`;
+    const { namespace, type, name, text } = peer;
+    const isService = type === "Service";
+    const what = isService
+      ? `there is no Service "${namespace}/${name}"`
+      : `"${text}" is no pod of the cluster`;
+    const services = this.#cluster.services();
+    const others = isService
+      ? services
+      : this.#pods.map((pod) => ({ ...pod, name: pod.workload?.name ?? pod.name }));
+    const meant = nearestName(namespace, name, others);
+    if (meant !== undefined)
+      return `${what}; did you mean ${isService ? meant.replace("/", "/svc/") : meant}?`;
+    const asService = services.some((service) => service.namespace === namespace && service.name === name);
+    return asService && !isService ? `${what}; the Service is ${namespace}/svc/${name}` : what;
   }
 
   podEnd(pod: Pod): End {

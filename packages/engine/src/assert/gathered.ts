@@ -28,7 +28,7 @@ export class Gathered {
     known.from.add(from, fact.why);
   }
 
-  /** In the order of the first destination of each, what is allowed before what is denied. */
+  /** In the order of the first destination and source of each. */
   assertions(): readonly RecordedAssertion[] {
     const merged = new Map<string, { readonly fact: Fact; readonly from: Sides; readonly to: Sides }>();
     for (const { fact, from, to } of this.#facts.values()) {

@@ -2,7 +2,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import type { SourceRange } from "../model/source.ts";
 import type { PortSet } from "../net/port-set.ts";
 import type { Verdict } from "../verdict/verdict.ts";
-import type { Assertion, AssertionPeer } from "./assertion.ts";
+import type { Assertion } from "./assertion.ts";
 import { type Destination, destinationsOf } from "./destinations.ts";
 import { type End, EndFinder, hasReplicas } from "./ends.ts";
 import { examplePort } from "./example-port.ts";
@@ -48,7 +48,8 @@ export class AssertionJudge {
     const sources = new Map<string, End>();
     for (const peer of assertion.from) {
       const found = this.#finder.find(peer);
-      if (found.length === 0 && !assertion.mayBeEmpty) return nobody(assertion, "from", peer);
+      if (found.length === 0 && !assertion.mayBeEmpty)
+        return errorOf(assertion, `from: ${this.#finder.absence(peer)}`, peer.range);
       for (const end of found) sources.set(end.key, end);
     }
     const { destinations, problem } = destinationsOf(assertion, this.#cluster, this.#finder);
@@ -203,9 +204,4 @@ function noPairs(
 
 function errorOf(assertion: Assertion, problem: string, problemRange: SourceRange): JudgedAssertion {
   return { assertion, status: "error", pairs: 0, violations: 0, problem, problemRange };
-}
-
-function nobody(assertion: Assertion, side: "from", { text, kind, range }: AssertionPeer): JudgedAssertion {
-  const what = kind === "block" ? "has no address outside of the cluster" : "is no pod of the cluster";
-  return errorOf(assertion, `${side}: "${text}" ${what}`, range);
 }
