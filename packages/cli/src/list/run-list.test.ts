@@ -218,7 +218,7 @@ describe("sizes", () => {
     const many = Array.from(
       { length: 10_000 },
       (_, at) =>
-        `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p${at}","labels":{"n":"${at % 4}"}},"spec":{"containers":[{"name":"c","image":"i"}]}}\n`,
+        `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p${at}","labels":{"n":"${at % 4}"}},"spec":{"containers":[{"name":"c","image":"i"}]}}\n---\n`,
     ).join("");
     const io = new MemoryIo(
       `${many}{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p"},"spec":{"podSelector":{"matchLabels":{"n":"1"}},"ingress":[{"from":[{"podSelector":{"matchLabels":{"n":"2"}}}]}]}}`,

@@ -23,6 +23,8 @@ for (const name of namespaces) $("namespace").append(new Option(name, name));
 const outside = (peer) => peer.kind === "outside";
 /** Of each value whether it meets the port that is looked for. */
 let meets = [];
+/** Whether the pair concerns the namespace that is looked at. */
+let concerns = () => true;
 let shownRows = [];
 let shownColumns = [];
 let chosen = { row: 0, column: 0 };
@@ -53,29 +55,23 @@ function filter() {
   const inNamespace = (peer) => namespace === "" || peer.namespace === namespace;
   shownRows = named(rows, "source");
   shownColumns = named(columns, "destination");
-  // A namespace is shown with everything that is connected with it or might be: as sources, and as destinations.
+  concerns = namespace === "" ? () => true : (row, column) => inNamespace(rows[row]) || inNamespace(columns[column]);
   if (namespace !== "") {
-    const own = shownRows.some((row) => inNamespace(rows[row])) || shownColumns.some((column) => inNamespace(columns[column]));
-    const touches = (row, column) => inNamespace(rows[row]) || inNamespace(columns[column]);
-    if (own) {
-      const keepRows = shownRows.filter((row) => shownColumns.some((column) => touches(row, column) && meets[values[row * width + column]]));
-      const keepColumns = shownColumns.filter((column) => shownRows.some((row) => touches(row, column) && meets[values[row * width + column]]));
-      shownRows = shownRows.filter((row) => inNamespace(rows[row]) || keepRows.includes(row));
-      shownColumns = shownColumns.filter((column) => inNamespace(columns[column]) || keepColumns.includes(column));
-    } else {
-      shownRows = [];
-      shownColumns = [];
-    }
+    // With those outside of the namespace that have a connection with it.
+    const joined = (row, column) => concerns(row, column) && meets[values[row * width + column]];
+    const kept = shownRows.filter((row) => inNamespace(rows[row]) || shownColumns.some((column) => joined(row, column)));
+    shownColumns = shownColumns.filter((column) => inNamespace(columns[column]) || shownRows.some((row) => joined(row, column)));
+    shownRows = kept;
   }
   const show = $("show").value;
   if (show !== "all") {
-    const fits = (row, column) => meets[values[row * width + column]] === (show === "some") && !(outside(rows[row]) && outside(columns[column]));
+    const fits = (row, column) => concerns(row, column) && meets[values[row * width + column]] === (show === "some") && !(outside(rows[row]) && outside(columns[column]));
     const kept = shownRows.filter((row) => shownColumns.some((column) => fits(row, column)));
     shownColumns = shownColumns.filter((column) => shownRows.some((row) => fits(row, column)));
     shownRows = kept;
   }
   let count = 0;
-  for (const row of shownRows) for (const column of shownColumns) if (meets[values[row * width + column]]) count++;
+  for (const row of shownRows) for (const column of shownColumns) if (concerns(row, column) && meets[values[row * width + column]]) count++;
   $("status").textContent = wanted === undefined ? "Write a port as 80, tcp/80, udp/53-60, tcp or icmp." : "Shown: " + number(count) + " connections, " + number(shownRows.length) + " sources, " + number(shownColumns.length) + " destinations";
   chosen = { row: Math.min(chosen.row, Math.max(0, shownRows.length - 1)), column: Math.min(chosen.column, Math.max(0, shownColumns.length - 1)) };
   resize();
@@ -132,7 +128,7 @@ function draw() {
     for (let r = firstRow; r <= lastRow; r++) {
       for (let c = firstColumn; c <= lastColumn; c++) {
         const [row, column] = [shownRows[r], shownColumns[c]];
-        if (outside(rows[row]) && outside(columns[column])) continue;
+        if (!concerns(row, column) || (outside(rows[row]) && outside(columns[column]))) continue;
         const value = values[row * width + column];
         const set = portSets[value - 1];
         const kind = !meets[value] ? "none" : set.icmp && set.text === "all ports" ? "all" : "some";

@@ -18,7 +18,6 @@ main { flex: 1; min-height: 14rem; display: flex; flex-direction: column; gap: .
 #matrix { position: relative; flex: 1; min-height: 10rem; overflow: auto; border: 1px solid var(--line); border-radius: 4px; }
 #matrix:focus-visible, input:focus-visible, select:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
 #canvas { position: sticky; top: 0; left: 0; display: block; }
-#extent { position: absolute; top: 0; left: 0; pointer-events: none; }
 #detail { min-height: 4.5em; max-height: 30vh; overflow: auto; overflow-wrap: anywhere; }
 #detail dl { display: grid; grid-template-columns: auto 1fr; gap: 0 .75rem; margin: 0; }
 #detail dt { color: var(--dim); } #detail dd { margin: 0; }

@@ -35,7 +35,7 @@ export function* connectionsHtml(list: ConnectionList): Iterable<string> {
 </form>
 <p id="status" role="status"></p>
 <main>
-<div id="matrix" tabindex="0" role="application" aria-label="Matrix: rows are sources, columns destinations. Arrow keys move, Home, End, Page Up and Page Down jump." aria-describedby="detail"><div id="extent"></div><canvas id="canvas" aria-hidden="true"></canvas></div>
+<div id="matrix" tabindex="0" role="application" aria-label="Matrix: rows are sources, columns destinations. Arrow keys move, Home, End, Page Up and Page Down jump." aria-describedby="detail"><div id="extent"><canvas id="canvas" aria-hidden="true"></canvas></div></div>
 <section id="detail" aria-live="polite" aria-label="The chosen pair"></section>
 </main>
 <noscript><p>The matrix is drawn by a script of this page, which needs no network.</p></noscript>
