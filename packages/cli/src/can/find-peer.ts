@@ -43,8 +43,10 @@ function atAddress(cluster: Cluster, address: Address): FoundPeer {
 
 function inPrefix(cluster: Cluster, cidr: Cidr): readonly AskedEnd[] {
   return cutCidr(cluster, cidr).map((range) => {
-    const endpoint = { address: range.first };
-    return range.first.value === range.last.value ? { endpoint } : { endpoint, range };
+    const address = range.first;
+    if (address.value < range.last.value) return { endpoint: { address }, range };
+    const pod = cluster.podByAddress(address);
+    return { endpoint: { address, ...(pod && { pod }) } };
   });
 }
 

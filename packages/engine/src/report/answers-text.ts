@@ -3,6 +3,7 @@ import { rangeCidrs } from "../reach/outside.ts";
 import { explanation } from "./explanation.ts";
 import { listedPeerText } from "./listed-peer-text.ts";
 import { portSetText } from "./port-set-text.ts";
+import { printable } from "./printable.ts";
 import { sentence } from "./sentence.ts";
 import { plainStyle, type Style } from "./style.ts";
 import { endpointName } from "./words.ts";
@@ -63,7 +64,7 @@ function groupLine(group: AnswerGroup, style: Style): string {
 }
 
 function groupText({ sources, destinations, ports }: AnswerGroup): string {
-  return `${endsText(sources)} → ${endsText(destinations)} on ${portSetText(ports)}`;
+  return printable(`${endsText(sources)} → ${endsText(destinations)} on ${portSetText(ports)}`);
 }
 
 function endsText(ends: readonly AskedEnd[]): string {

@@ -40,7 +40,7 @@ export function whoCanText(whoCan: WhoCan, style: Style = plainStyle): string {
     style.bold(printable(title)),
     ...columns(members.map(({ peer, ports }) => [printable(listedPeerText(peer)), portSetText(ports)])),
   ]);
-  return [head, ...lines].map((line) => `${line}\n`).join("");
+  return [printable(head), ...lines].map((line) => `${line}\n`).join("");
 }
 
 const capital = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
