@@ -140,8 +140,9 @@ class Reading {
   }
 }
 
+/** A right to read is missing; not that to be somebody else, which no rule for a resource gives. */
 function isForbidden(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.code === 403;
+  return error instanceof ApiError && error.code === 403 && !error.message.includes("cannot impersonate");
 }
 
 /** A policy's content without the places that it was read from: equal texts, equal policies. */

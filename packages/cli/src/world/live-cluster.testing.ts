@@ -12,6 +12,11 @@ export const clusterRoles: Resource = { ...rbac, plural: "clusterroles", kind: "
 
 const bindings: Resource = { ...rbac, plural: "clusterrolebindings", kind: "ClusterRoleBinding" };
 
+/** Of a cluster's entry: whom its server is trusted by. */
+export const trusted = {
+  "certificate-authority-data": Buffer.from(testCertificate).toString("base64"),
+};
+
 /** An API server with RBAC on a port of loopback, and a superuser's client of it. */
 export class LiveCluster {
   readonly directory = mkdtempSync(path.join(tmpdir(), "portcullis-live-"));
@@ -49,6 +54,10 @@ export class LiveCluster {
   #files = 0;
 
   async kubeconfig(namespace: string, account: string, contextNamespace = "default"): Promise<string> {
+    return this.kubeconfigWith({ token: await this.token(namespace, account) }, contextNamespace);
+  }
+
+  async token(namespace: string, account: string): Promise<string> {
     const request = {
       apiVersion: "authentication.k8s.io/v1",
       kind: "TokenRequest",
@@ -57,14 +66,14 @@ export class LiveCluster {
     };
     const under = { name: account, subresource: "token" } as const;
     const { status } = await this.client.create(resources.serviceaccounts, request, under);
-    return this.kubeconfigWith({ token: (status as { token: string }).token }, contextNamespace);
+    return (status as { token: string }).token;
   }
 
-  kubeconfigWith(user: unknown, namespace = "default"): string {
-    const ca = Buffer.from(testCertificate).toString("base64");
+  /** With `cluster`, the certificate authority and what else the cluster's entry says, instead of the right one. */
+  kubeconfigWith(user: unknown, namespace = "default", cluster: unknown = trusted): string {
     const config = {
       "current-context": "live",
-      clusters: [{ name: "k", cluster: { server: this.server, "certificate-authority-data": ca } }],
+      clusters: [{ name: "k", cluster: { server: this.server, ...(cluster as object) } }],
       users: [{ name: "u", user }],
       contexts: [{ name: "live", context: { cluster: "k", user: "u", namespace } }],
     };
