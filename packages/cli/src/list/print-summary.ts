@@ -33,7 +33,7 @@ export async function printSummary(
       [
         ["namespaces", `${namespaces}`],
         ["policies", `${policies}`],
-        ["pods", `${pods}`],
+        ["pods and workloads", `${pods}`],
         ["kinds of pods that policies tell apart", `${classes}`],
         ["pods isolated for ingress", of(isolated.ingress, pods)],
         ["pods isolated for egress", of(isolated.egress, pods)],

@@ -35,7 +35,10 @@ export async function runList(options: ListCommandOptions, io: Io): Promise<numb
   }
   const list = counted(connectionList(cluster, listOptions(cluster, options)));
   await printChunks(format(list, options.output, io), io);
-  const words = `${count(list.connections, options.denied === true ? "denied connection" : "connection")} between ${count(list.peers.length, options.pods === true ? "pod" : "workload")} and the outside`;
+  const found = count(list.connections, list.denied ? "denied connection" : "connection");
+  const among = count(list.peers.length, list.byPod ? "pod" : "workload");
+  // With a focus or a peer it is not about all of them.
+  const words = list.partial ? found : `${found} between ${among} and the outside`;
   if (options.output === "text" || options.output === "wide") io.err(`${words}\n`);
   const drawing = options.output === "dot" || options.output === "mermaid";
   if (drawing && (list.peers.length > readable.vertices || list.connections > readable.edges)) {

@@ -3,7 +3,7 @@ import type { ListedPeer } from "../reach/listed-peer.ts";
 import { listedPeerText } from "./listed-peer-text.ts";
 
 /** A peer as a vertex of a drawing. */
-export interface Vertex {
+interface Vertex {
   /** A word that every drawing language takes. */
   readonly id: string;
   readonly label: string;
