@@ -1,5 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import { type Address, addressBits, addressFromValue } from "../net/address.ts";
+import { type Address, addressFromValue } from "../net/address.ts";
 import { type Cidr, cidrContains } from "../net/cidr.ts";
 import { type AddressRange, addressRanges } from "../reach/outside.ts";
 
@@ -31,6 +31,3 @@ function* knownAddresses(cluster: Cluster): Iterable<Address> {
   for (const { addresses } of cluster.pods()) yield* addresses;
   for (const { addresses } of cluster.nodes()) yield* addresses;
 }
-
-/** Whether the prefix is one address. */
-export const isSingle = ({ family, prefix }: Cidr): boolean => prefix === addressBits[family];

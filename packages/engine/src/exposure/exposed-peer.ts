@@ -10,19 +10,19 @@ import { type CompiledSelector, selects } from "../selector/selector.ts";
 export type ExposedPeer = Anyone | ExposedPods | ExposedAddresses;
 
 /** Every pod of every namespace, and every address. */
-export interface Anyone {
+interface Anyone {
   readonly kind: "anyone";
 }
 
 /** Pods by their labels, in one namespace by name or in all that have certain labels. */
-export interface ExposedPods {
+interface ExposedPods {
   readonly kind: "pods";
   readonly namespaces: { readonly name: string } | { readonly selector: CompiledSelector };
   readonly pods: CompiledSelector;
 }
 
 /** Whoever has one of these addresses: the world outside, and pods that have one. Sorted, disjoint, as few as possible. */
-export interface ExposedAddresses {
+interface ExposedAddresses {
   readonly kind: "addresses";
   readonly cidrs: readonly Cidr[];
 }

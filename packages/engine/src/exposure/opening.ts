@@ -18,7 +18,7 @@ export interface Opening {
   readonly covers: readonly OpeningRule[];
 }
 
-export interface OpeningRule {
+interface OpeningRule {
   readonly policy: NetworkPolicy;
   readonly direction: Direction;
   /** Index in `ingress` or `egress`. */

@@ -26,7 +26,7 @@ export interface WorkloadExplanationJson {
   }[];
 }
 
-export interface DirectionExplanationJson {
+interface DirectionExplanationJson {
   readonly isolatedBy: readonly { readonly policy: string; readonly file?: string; readonly line?: number }[];
   readonly rules: readonly (RuleJson & {
     /** In words; empty for anyone, and for any port. */
@@ -47,7 +47,7 @@ interface VerdictSides {
   readonly ingress: DirectionJson;
 }
 
-export interface AdmissionJson extends VerdictSides {
+interface AdmissionJson extends VerdictSides {
   readonly peer: ListedPeerJson;
   readonly ports: PortSetJson;
 }

@@ -25,7 +25,7 @@ export interface ExposureJson {
   readonly ingresses: readonly BackendJson[];
 }
 
-export interface OpeningJson {
+interface OpeningJson {
   readonly who:
     | { readonly kind: "anyone" }
     | { readonly kind: "addresses"; readonly cidrs: readonly string[] }
@@ -44,7 +44,7 @@ export interface OpeningJson {
   readonly covers: readonly RuleJson[];
 }
 
-export interface BackendJson {
+interface BackendJson {
   /** `namespace/name` of the Ingress. */
   readonly ingress: string;
   readonly route: string;
@@ -78,7 +78,7 @@ export function exposureJson({ sides, counts }: Exposure, ingresses: readonly Ba
   };
 }
 
-export function openingJson({ who, ports, rules, covers }: Opening): OpeningJson {
+function openingJson({ who, ports, rules, covers }: Opening): OpeningJson {
   return {
     who: whoJson(who),
     ports: portSetJson(ports.numbers),
