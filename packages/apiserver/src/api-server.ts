@@ -16,7 +16,7 @@ import { createStandardObjects } from "./registry/kinds/standard-objects.ts";
 import { Registry } from "./registry/registry.ts";
 import type { RestOptions } from "./rest/exchange.ts";
 import { handleRequest } from "./rest/rest-handler.ts";
-import { Schemas } from "./schema/schemas.ts";
+import { requireSchemas, Schemas } from "./schema/schemas.ts";
 import { Journal, type JournalOptions } from "./store/journal.ts";
 import { Store } from "./store/store.ts";
 import { answerLog } from "./streams/log.ts";
@@ -74,8 +74,9 @@ export class ApiServer {
   /** Connections that speak another protocol by now: the HTTP servers know nothing of them. */
   readonly #upgraded = new Set<Duplex>();
 
-  /** Throws RangeError for Service ranges that cannot be used; I/O errors for a persistence that cannot. */
+  /** Throws RangeError for Service ranges that cannot be used; Error for a persistence that cannot, or without schemas. */
   constructor(options: ApiServerOptions) {
+    requireSchemas();
     const { clock = () => new Date(), history, bookmarkEveryMs = 60_000 } = options;
     const journal = options.persistence === undefined ? undefined : new Journal(options.persistence);
     this.store = new Store({

@@ -23,6 +23,7 @@ import { checkName, makeStateDirectory, removeStateDirectory, stateDirectory } f
 import { openControlStream } from "./streams/control-stream.ts";
 import { NodeStreams } from "./streams/node-streams.ts";
 import { defaultSearchPath } from "./tools.ts";
+import { untilFurnished } from "./until-furnished.ts";
 
 export interface SandboxOptions {
   /** 1 to 40 of a-z, 0-9 and dashes (default `default`). Sandboxes of different names do not meet. */
@@ -117,6 +118,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
     const dial = (address: string, port: number) =>
       openControlStream(controlSocket, "dial", { address, port });
     controllers = runControllers(api, socketPath, log, ca, dial);
+    await untilFurnished(api.registry);
     const info: SandboxInfo = { name, pid: process.pid, initPid: node.initPid, socketPath, ...door };
     writeInfo(directory, info);
     const ended = node.ended.then(async (words) => {

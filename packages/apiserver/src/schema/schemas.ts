@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { definitionName, metaPackage } from "./group-packages.ts";
 import type { Schema, SchemaSource } from "./schema.ts";
 
@@ -76,6 +76,16 @@ export class Schemas implements SchemaSource {
 
 let read: Readonly<Record<string, Schema>> | undefined;
 
+/** Throws when the file was not generated: a server without it would come up and then refuse whatever it is sent. */
+export function requireSchemas(): void {
+  if (!existsSync(generated)) throw missing();
+}
+
+function missing(cause?: unknown): Error {
+  const mend = "run: node packages/apiserver/scripts/generate-schemas.mjs";
+  return new Error(`the API's schemas are missing (${generated.pathname}); ${mend}`, { cause });
+}
+
 /** Throws when the file was not generated. */
 function builtIn(): Readonly<Record<string, Schema>> {
   if (read !== undefined) return read;
@@ -83,7 +93,6 @@ function builtIn(): Readonly<Record<string, Schema>> {
     read = JSON.parse(readFileSync(generated, "utf8")) as Readonly<Record<string, Schema>>;
     return read;
   } catch (cause) {
-    const mend = "run: node packages/apiserver/scripts/generate-schemas.mjs";
-    throw new Error(`the API's schemas are missing (${generated.pathname}); ${mend}`, { cause });
+    throw missing(cause);
   }
 }
