@@ -22,12 +22,8 @@ export { type RecordedAssertion, type Recording, recordAssertions } from "./asse
 export { Cluster } from "./cluster/cluster.ts";
 export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
 export type { Cause } from "./diff/cause.ts";
-export {
-  type ConnectionChange,
-  type ConnectionDiff,
-  connectionDiff,
-  type DiffOptions,
-} from "./diff/connection-diff.ts";
+export type { ConnectionChange } from "./diff/connection-changes.ts";
+export { type ConnectionDiff, connectionDiff, type DiffOptions } from "./diff/connection-diff.ts";
 export { type ReachChange, type ReachDiff, type ReachPeer, reachDiff } from "./diff/reach-diff.ts";
 export { type AnyPodsAnswer, containsForAnyPods, equalForAnyPods } from "./equal/any-pods.ts";
 export type { FlowDifference } from "./equal/flow-difference.ts";

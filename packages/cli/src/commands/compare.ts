@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CompareOptions, Question } from "../diff/run-compare.ts";
 import type { Context } from "./context.ts";
 import { examples, outputOption } from "./options.ts";
-import { addSidesOptions, focusOption } from "./sides-options.ts";
+import { addFocusOptions, addSidesOptions } from "./sides-options.ts";
 
 export function registerEqual(program: Command, context: Context): void {
   register(program, context, "equal", {
@@ -50,9 +50,8 @@ function register(
     .argument("[b]", "the second set")
     .option("--any-pods", "for any pods at all, not only those given")
     .addOption(new Option("--limit <steps>", "how long to search with --any-pods").argParser(positive))
-    .addOption(focusOption("only connections"))
-    .option("-n, --namespace <name>", "only connections from or to pods of this namespace")
     .addOption(outputOption("text", "json", "yaml"));
+  addFocusOptions(command, "connections");
   addSidesOptions(command).action(async (a: string, b: string | undefined, options: CompareOptions) => {
     const { runCompare } = await import("../diff/run-compare.ts");
     finish(await runCompare(question, a, b, options, io));

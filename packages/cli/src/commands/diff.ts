@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { DiffCommandOptions } from "../diff/run-diff.ts";
 import type { Context } from "./context.ts";
 import { examples, outputOption } from "./options.ts";
-import { addSidesOptions, focusOption } from "./sides-options.ts";
+import { addFocusOptions, addSidesOptions } from "./sides-options.ts";
 
 export function registerDiff(program: Command, { io, finish }: Context): void {
   const command = program
@@ -27,12 +27,11 @@ export function registerDiff(program: Command, { io, finish }: Context): void {
     )
     .argument("<a>", "the state before")
     .argument("[b]", "the state after")
-    .addOption(focusOption("only changes"))
-    .option("-n, --namespace <name>", "only changes from or to pods of this namespace")
     .option("--pods", "every pod for itself, not by workload")
     .addOption(outputOption("text", "wide", "json", "yaml", "md", "csv", "dot", "svg", "html"))
     .option("--exit-zero", "exit code 0 with differences too")
     .option("--detailed-exitcode", "accepted for the habit: exit code 1 tells differences anyway");
+  addFocusOptions(command, "changes");
   addSidesOptions(command).action(async (a: string, b: string | undefined, options: DiffCommandOptions) => {
     const { runDiff } = await import("../diff/run-diff.ts");
     finish(await runDiff(a, b, options, io));

@@ -11,9 +11,20 @@ export function addSidesOptions(command: Command): Command {
   return addWorldOptions(command);
 }
 
-/** `--focus`, repeatable. */
-export function focusOption(what: string): Option {
-  return new Option("--focus <name>", `${what} from or to NAMESPACE/NAME; may be repeated`).argParser(
-    collect,
-  );
+/** The options that narrow a comparison. Read by `focusOf`. */
+export function addFocusOptions(command: Command, what: "changes" | "connections"): Command {
+  return command
+    .option(
+      "--focus <peer>",
+      `only ${what} of NAME, NAMESPACE/NAME, NAMESPACE/KIND/NAME, NAMESPACE/[app=web] or svc/NAME; may be repeated`,
+      collect,
+    )
+    .option("-n, --namespace <name>", `only ${what} of this namespace's workloads`)
+    .addOption(
+      new Option(
+        "--direction <direction>",
+        `only ${what} to (ingress) or from (egress) the workloads in focus`,
+      ).choices(["ingress", "egress"]),
+    )
+    .option("--port <port>", "only these ports: 8080, udp/53, tcp/8000-8010, icmp; may be repeated", collect);
 }

@@ -156,6 +156,24 @@ describe("diff", () => {
     expect(elsewhere.err).toContain("no pods in namespace nowhere");
     const nobody = await portcullis("diff", at("old"), "-", ...args, "--focus", "shop/wep");
     expect(nobody.err).toContain("Did you mean web?");
+    const [into, out2] = await Promise.all(
+      ["ingress", "egress"].map((way) =>
+        portcullis(
+          "diff",
+          at("old"),
+          "-",
+          ...args,
+          "--focus",
+          "shop/db",
+          "--direction",
+          way,
+          "--port",
+          "7000",
+        ),
+      ),
+    );
+    expect(into!.out.split("\n").length).toBe(3);
+    expect(out2!).toMatchObject({ code: 0, out: "" });
   });
 
   test("needs something to compare with", async () => {

@@ -11,23 +11,13 @@ import {
   connectionDiffYaml,
 } from "@portcullis/engine";
 import type { Io } from "../io/io.ts";
+import { printChunks } from "../list/print-chunks.ts";
 import { reportStyle } from "../text/report-style.ts";
 
 /** Prints a diff in one of the formats of `portcullis diff -o`. */
-export function printDiff(diff: ConnectionDiff, output: string, io: Io): void {
-  const style = reportStyle(io.outColors);
-  let text = "";
-  for (const chunk of chunksOf(diff, output, style)) {
-    text += chunk;
-    if (text.length < chunkSize) continue;
-    io.out(text);
-    text = "";
-  }
-  if (text !== "") io.out(text);
+export function printDiff(diff: ConnectionDiff, output: string, io: Io): Promise<void> {
+  return printChunks(chunksOf(diff, output, reportStyle(io.outColors)), io);
 }
-
-/** Characters that are written at once: many small writes are slow. */
-const chunkSize = 64 * 1024;
 
 function chunksOf(
   diff: ConnectionDiff,

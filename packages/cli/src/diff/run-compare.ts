@@ -38,8 +38,11 @@ export async function runCompare(
   if (pods === 0 && options.anyPods !== true)
     io.err("no pods were given: the answer is for any pods in any namespaces\n");
   const anyPods = options.anyPods === true || pods === 0;
-  if (anyPods && (options.focus ?? options.namespace) !== undefined)
-    throw new CliError(exitCode.usage, "--focus and -n name pods, and the question is about any pods");
+  if (anyPods && (options.focus ?? options.namespace ?? options.port ?? options.direction) !== undefined)
+    throw new CliError(
+      exitCode.usage,
+      "--focus, -n, --direction and --port narrow the pods given, and the question is about any pods",
+    );
   const answer = anyPods
     ? forAnyPods(question, a, b, shared, options.limit)
     : forGivenPods(question, a, b, shared, options);

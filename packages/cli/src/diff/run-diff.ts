@@ -60,7 +60,7 @@ export async function runDiff(
     byPod: options.pods === true,
   });
   const same = diff.changes.length + diff.added.length + diff.removed.length === 0;
-  printDiff(diff, options.output, io);
+  await printDiff(diff, options.output, io);
   if (same) io.err("no difference\n");
   const broken = [a, b, shared].some(({ code }) => code !== exitCode.ok);
   if (broken) return exitCode.usage;

@@ -22,6 +22,7 @@ import type { ListedPeer } from "../reach/listed-peer.ts";
 import { connectionDiffText } from "../report/connection-diff-text.ts";
 import { diffCauseText } from "../report/diff-cause-text.ts";
 import { type RandomCluster, randomCluster } from "../verdict/random-cluster.testing.ts";
+import type { ConnectionChange } from "./connection-changes.ts";
 import { type ConnectionDiff, connectionDiff } from "./connection-diff.ts";
 
 const three = ["a", "b", "c"].map((name) => pod(`x/${name}`, { app: name }, []));
@@ -53,7 +54,7 @@ describe("who is responsible", () => {
     );
     const two = open([[pods({ app: "a" })], [tcp(80)]], [[pods({ app: "a" })], [tcp(443)]]);
     const { changes } = connectionDiff(clusterOf(...three, deny), clusterOf(...three, deny, two));
-    expect(changes.flatMap(({ openedBy }) => openedBy.map(diffCauseText))).toEqual([
+    expect([...changes].flatMap(({ openedBy }) => openedBy.map(diffCauseText))).toEqual([
       "new x/open ingress[0]",
       "new x/open ingress[1]",
     ]);
@@ -72,8 +73,8 @@ describe("who is responsible", () => {
   });
 
   test("an ipBlock opens its addresses alone", () => {
-    expect(text([deny], [deny, open([[block("10.0.0.0/8", "10.1.0.0/16")]])])).toMatch(
-      /^\+ 10\.0\.0\.0\/16,10\.2\.0\.0\/15,.* → x\/b: all ports\n {4}new x\/open ingress\[0\]\n$/,
+    expect(text([deny], [deny, open([[block("10.0.0.0/8", "10.1.0.0/16")]])])).toBe(
+      "+ 10.0.0.0/8 except 10.1.0.0/16 → x/b: all ports\n    new x/open ingress[0]\n",
     );
   });
 });
@@ -105,7 +106,7 @@ test("a workload of a manifest is the pods that it made in a live cluster", () =
   const one = connectionDiff(...rolled, { byPod: true });
   expect([one.changes.length, one.added.length, one.removed.length]).toEqual([0, 2, 2]);
   const back = connectionDiff(clusterOf(...live, deny), clusterOf(written));
-  expect(back.changes.every(({ closed }) => closed.isEmpty)).toBe(true);
+  expect([...back.changes].every(({ closed }) => closed.isEmpty)).toBe(true);
   expect(back.changes.length).toBe(diff.changes.length);
 });
 
@@ -113,14 +114,14 @@ test("focus and direction leave what concerns a pod", () => {
   const [before, after] = [clusterOf(...three), clusterOf(...three, deny)];
   const focus = ({ name }: Pod) => name === "a";
   const of = (options: object) =>
-    connectionDiff(before, after, { focus, ...options }).changes.filter(
+    [...connectionDiff(before, after, { focus, ...options }).changes].filter(
       ({ source }) => source.kind === "pods",
     ).length;
   expect([of({}), of({ direction: "Ingress" }), of({ direction: "Egress" })]).toEqual([4, 2, 2]);
   const within = PortSet.of([{ protocol: "TCP", from: 80, to: 80 }]);
-  expect(new Set(connectionDiff(before, after, { within }).changes.map(({ closed }) => closed.key))).toEqual(
-    new Set([within.key]),
-  );
+  expect(
+    new Set([...connectionDiff(before, after, { within }).changes].map(({ closed }) => closed.key)),
+  ).toEqual(new Set([within.key]));
 });
 
 const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -141,7 +142,7 @@ test("on random clusters it is the difference of the two lists, pod by pod and b
       );
       const [opened, closed] = (["opened", "closed"] as const).map((what) =>
         tableOf(
-          diff.changes.map(({ source, destination, ...sets }) => ({
+          [...diff.changes].map(({ source, destination, ...sets }) => ({
             source,
             destination,
             ports: sets[what],
@@ -198,7 +199,7 @@ function tableOf(
 /** A diff as lines from pod to pod; a pod to itself, which the members of a workload have, is left out. */
 function expanded({ changes }: ConnectionDiff, cluster: RandomCluster): readonly string[] {
   return (["opened", "closed"] as const).flatMap((what) => {
-    const list = changes.map(({ source, destination, ...sets }) => ({
+    const list = [...changes].map(({ source, destination, ...sets }) => ({
       source,
       destination,
       ports: sets[what],
@@ -212,7 +213,7 @@ function expanded({ changes }: ConnectionDiff, cluster: RandomCluster): readonly
 
 /** Every cause is true of the states that it speaks of; false when there is none. */
 function checkCauses(
-  { opened, closed, openedBy, closedBy }: ConnectionDiff["changes"][number],
+  { opened, closed, openedBy, closedBy }: ConnectionChange,
   before: Cluster,
   after: Cluster,
 ): boolean {

@@ -2,12 +2,18 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { podKey } from "../cluster/pod-entry.ts";
 import type { Direction } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
-import type { Cidr } from "../net/cidr.ts";
 import type { PortSet } from "../net/port-set.ts";
-import { headOf, isAlone, type ListedPeer, type ListedPods } from "../reach/listed-peer.ts";
+import {
+  headOf,
+  isAlone,
+  type ListedOutside,
+  type ListedPeer,
+  type ListedPods,
+} from "../reach/listed-peer.ts";
 import { type AddressRange, rangeCidrs } from "../reach/outside.ts";
-import type { Cause } from "./cause.ts";
-import { type ClassChange, ClassChanges } from "./class-changes.ts";
+import { ClassChanges } from "./class-changes.ts";
+import { ConnectionChanges, type PortChange } from "./connection-changes.ts";
+import { ExplainedChanges } from "./explained-changes.ts";
 import { type LonePeer, lonePeers } from "./lone-peers.ts";
 import { matchPods, type PodPair } from "./match-pods.ts";
 import { type PairedClass, pairClasses } from "./paired-classes.ts";
@@ -16,23 +22,12 @@ import { Responsibility } from "./responsibility.ts";
 /** What two states of a cluster allow differently, between workloads and with the outside. */
 export interface ConnectionDiff {
   /** In the order of destinations, then of sources, the outside last. */
-  readonly changes: readonly ConnectionChange[];
+  readonly changes: ConnectionChanges;
   /** Workloads or pods in one state only, with what they may reach there; they are in no change. */
   readonly added: readonly LonePeer[];
   readonly removed: readonly LonePeer[];
   /** Those in both states, in their order; `several` when one of its pods may speak to another one. */
   readonly common: readonly { readonly peer: ListedPods; readonly several: boolean }[];
-}
-
-export interface ConnectionChange {
-  /** Pods as they are in the second state. */
-  readonly source: ListedPeer;
-  readonly destination: ListedPeer;
-  readonly opened: PortSet;
-  readonly closed: PortSet;
-  /** Who is responsible; equal lists are one object. */
-  readonly openedBy: readonly Cause[];
-  readonly closedBy: readonly Cause[];
 }
 
 export interface DiffOptions {
@@ -67,45 +62,30 @@ export function connectionDiff(before: Cluster, after: Cluster, options: DiffOpt
   const shown = (source: Listed | undefined, destination: Listed | undefined) =>
     (direction !== "Egress" && destination !== undefined && inFocus.get(destination)!) ||
     (direction !== "Ingress" && source !== undefined && inFocus.get(source)!);
-  const explained = ({ source, destination, change: { opened, closed } }: Found): ConnectionChange => ({
-    source: source.peer,
-    destination: destination.peer,
-    opened,
-    closed,
-    openedBy: opened.isEmpty ? nobody : responsible.of(source.class, destination.class, opened, "opened"),
-    closedBy: closed.isEmpty ? nobody : responsible.of(source.class, destination.class, closed, "closed"),
-  });
-  const outsidePeers = outside.map((each) => ({
-    peer: { kind: "outside" as const, cidrs: [] },
-    class: each,
-  }));
-
-  const changes: ConnectionChange[] = [];
+  const explained = new ExplainedChanges(compared, responsible);
+  const changes = new ConnectionChanges();
   for (const destination of peers) {
-    const row = compared.into(destination.class);
+    const sources: ListedPeer[] = [];
+    const told: PortChange[] = [];
     for (const source of peers) {
-      const change = row[source.class.index];
-      if (change === undefined || !shown(source, destination) || (source === destination && isSingle(source)))
-        continue;
-      changes.push(explained({ source, destination, change }));
+      if (!shown(source, destination) || (source === destination && isSingle(source))) continue;
+      const change = explained.into(destination.class, source.class);
+      if (change === undefined) continue;
+      sources.push(source.peer);
+      told.push(change);
     }
-    if (!shown(undefined, destination)) continue;
-    const from = outsidePeers.flatMap((source) => {
-      const change = row[source.class.index];
-      return change === undefined ? [] : [{ at: source, told: explained({ source, destination, change }) }];
-    });
-    for (const { cidrs, told } of merged(from)) changes.push({ ...told, source: { kind: "outside", cidrs } });
+    if (shown(undefined, destination)) {
+      for (const group of joined(outside, (range) => explained.into(destination.class, range))) {
+        sources.push(group.peer);
+        told.push(group.change);
+      }
+    }
+    changes.add(destination.peer, sources, told);
   }
   for (const source of peers) {
     if (!shown(source, undefined)) continue;
-    const to = outsidePeers.flatMap((destination) => {
-      const change = compared.between(source.class, destination.class);
-      return change === undefined
-        ? []
-        : [{ at: destination, told: explained({ source, destination, change }) }];
-    });
-    for (const { cidrs, told } of merged(to))
-      changes.push({ ...told, destination: { kind: "outside", cidrs } });
+    for (const { peer, change } of joined(outside, (range) => explained.outwards(source.class, range)))
+      changes.add(peer, [source.peer], [change]);
   }
   return {
     changes,
@@ -114,20 +94,6 @@ export function connectionDiff(before: Cluster, after: Cluster, options: DiffOpt
     common: peers.map((each) => ({ peer: each.peer, several: !isSingle(each) })),
   };
 }
-
-interface Found {
-  readonly source: End;
-  readonly destination: End;
-  readonly change: ClassChange;
-}
-
-/** A peer, or addresses outside, with the class. */
-interface End {
-  readonly peer: ListedPeer;
-  readonly class: PairedClass;
-}
-
-const nobody: readonly Cause[] = [];
 
 /** A peer as it is listed, with the class that its pods belong to. */
 interface Listed {
@@ -172,20 +138,20 @@ function listedPairs(
 const isSingle = ({ peer, pairs }: Listed): boolean => pairs.length === 1 && isAlone(peer);
 
 /** Ranges outside that change alike for the same reasons are one. */
-function merged(
-  ends: readonly { readonly at: End; readonly told: ConnectionChange }[],
-): readonly { readonly cidrs: readonly Cidr[]; readonly told: ConnectionChange }[] {
-  const groups: { readonly told: ConnectionChange; readonly ranges: AddressRange[] }[] = [];
-  for (const { at, told } of ends) {
-    const group = groups.find(
-      (each) =>
-        each.told.opened === told.opened &&
-        each.told.closed === told.closed &&
-        each.told.openedBy === told.openedBy &&
-        each.told.closedBy === told.closedBy,
-    );
-    if (group === undefined) groups.push({ told, ranges: [...at.class.ranges] });
-    else group.ranges.push(...at.class.ranges);
+function joined(
+  outside: readonly PairedClass[],
+  changeOf: (range: PairedClass) => PortChange | undefined,
+): readonly { readonly peer: ListedOutside; readonly change: PortChange }[] {
+  const groups = new Map<PortChange, AddressRange[]>();
+  for (const each of outside) {
+    const change = changeOf(each);
+    if (change === undefined) continue;
+    const ranges = groups.get(change);
+    if (ranges === undefined) groups.set(change, [...each.ranges]);
+    else ranges.push(...each.ranges);
   }
-  return groups.map(({ told, ranges }) => ({ told, cidrs: rangeCidrs(ranges) }));
+  return [...groups].map(([change, ranges]) => ({
+    peer: { kind: "outside", cidrs: rangeCidrs(ranges) },
+    change,
+  }));
 }

@@ -29,7 +29,7 @@ export class PolicyFates {
 }
 
 /** A policy's content without the places that it was read from: equal texts, equal policies. */
-export function policyMeaning(policy: NetworkPolicy): string {
+function policyMeaning(policy: NetworkPolicy): string {
   return JSON.stringify(policy, (key, value) => {
     if (key === "range") return undefined;
     return typeof value === "bigint" ? String(value) : value;

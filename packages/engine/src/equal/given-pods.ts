@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import { type ConnectionChange, connectionDiff, type DiffOptions } from "../diff/connection-diff.ts";
+import type { ConnectionChange } from "../diff/connection-changes.ts";
+import { connectionDiff, type DiffOptions } from "../diff/connection-diff.ts";
 import { addressFromValue } from "../net/address.ts";
 import type { PortSet } from "../net/port-set.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";

@@ -1,5 +1,6 @@
 import type { Cause } from "../diff/cause.ts";
-import type { ConnectionChange, ConnectionDiff } from "../diff/connection-diff.ts";
+import type { ConnectionChange } from "../diff/connection-changes.ts";
+import type { ConnectionDiff } from "../diff/connection-diff.ts";
 import type { LonePeer, ReachSummary } from "../diff/lone-peers.ts";
 import { type PortSetJson, portSetJson } from "./connections-data.ts";
 import { diffCauseRange } from "./diff-cause-text.ts";
@@ -45,9 +46,14 @@ interface ReachSummaryJson extends PortSetJson {
 
 /** How much changed: pairs of peers that have more ports, and fewer. */
 export function diffCounts({ changes, added, removed, common }: ConnectionDiff) {
+  let [opened, closed] = [0, 0];
+  for (const change of changes) {
+    if (!change.opened.isEmpty) opened++;
+    if (!change.closed.isEmpty) closed++;
+  }
   return {
-    opened: changes.filter(({ opened }) => !opened.isEmpty).length,
-    closed: changes.filter(({ closed }) => !closed.isEmpty).length,
+    opened,
+    closed,
     added: added.length,
     removed: removed.length,
     compared: common.length,

@@ -15,6 +15,7 @@ import {
 } from "../cluster/objects.testing.ts";
 import { type ConnectionDiff, connectionDiff } from "../diff/connection-diff.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
+import { outsideText } from "./addresses-text.ts";
 import { connectionDiffCsv } from "./connection-diff-csv.ts";
 import { connectionDiffDot } from "./connection-diff-dot.ts";
 import { connectionDiffHtml } from "./connection-diff-html.ts";
@@ -26,7 +27,7 @@ import { connectionDiffWide } from "./connection-diff-wide.ts";
 import { connectionDiffYaml } from "./connection-diff-yaml.ts";
 import { diffLines } from "./diff-lines.ts";
 import { anyone, everyOtherPeer, everyPeer } from "./diff-rows.ts";
-import { listedPeerText, outsideText } from "./listed-peer-text.ts";
+import { listedPeerText } from "./listed-peer-text.ts";
 import { portSetText } from "./port-set-text.ts";
 
 const all = (chunks: Iterable<string>): string => [...chunks].join("");

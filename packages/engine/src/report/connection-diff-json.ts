@@ -12,7 +12,11 @@ export function* connectionDiffJson(diff: ConnectionDiff): Iterable<string> {
   yield "]\n}\n";
 }
 
-function* items<T>(all: readonly T[], text: (item: T) => string): Iterable<string> {
-  for (const [at, item] of all.entries()) yield `${at === 0 ? "" : ","}\n    ${text(item)}`;
-  if (all.length > 0) yield "\n  ";
+function* items<T>(all: Iterable<T>, text: (item: T) => string): Iterable<string> {
+  let any = false;
+  for (const item of all) {
+    yield `${any ? "," : ""}\n    ${text(item)}`;
+    any = true;
+  }
+  if (any) yield "\n  ";
 }

@@ -11,7 +11,10 @@ export function* connectionDiffYaml(diff: ConnectionDiff): Iterable<string> {
   yield* items(diff.removed, (lone) => JSON.stringify(lonePeerJson(lone)));
 }
 
-function* items<T>(all: readonly T[], text: (item: T) => string): Iterable<string> {
+function* items<T>(
+  all: Iterable<T> & { readonly length: number },
+  text: (item: T) => string,
+): Iterable<string> {
   yield all.length === 0 ? " []\n" : "\n";
   for (const item of all) yield `- ${text(item)}\n`;
 }

@@ -2,7 +2,8 @@ import type { Cause } from "../diff/cause.ts";
 import type { ConnectionDiff } from "../diff/connection-diff.ts";
 import type { PortSet } from "../net/port-set.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";
-import { listedPeerText, outsideText } from "./listed-peer-text.ts";
+import { outsideText } from "./addresses-text.ts";
+import { listedPeerText } from "./listed-peer-text.ts";
 
 /** Several changes that are told together: every source to every destination, but no single pod to itself. */
 export interface DiffRow {
