@@ -13,7 +13,7 @@ import { controllerPods } from "./controller-pods.ts";
 
 export interface ExposureAnswer {
   readonly exposure: Exposure;
-  /** Of the Ingress objects among the manifests. */
+  /** Of the Ingress objects. */
   readonly ingresses: readonly BackendAccess[];
 }
 

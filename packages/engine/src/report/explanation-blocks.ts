@@ -143,7 +143,8 @@ const isOutside = (text: string): boolean => text.startsWith("outside") || /^[0-
 function denialText({ by, verdict }: Denial, direction: Direction): string {
   const { egress, ingress } = verdict;
   const [own, other] = direction === "Ingress" ? [ingress, egress] : [egress, ingress];
-  const theirs = `${listed(other.isolatedBy.map(policyName))} ${direction === "Ingress" ? "do not let it out" : "do not let it in"}`;
+  const does = other.isolatedBy.length === 1 ? "does" : "do";
+  const theirs = `${listed(other.isolatedBy.map(policyName))} ${does} not let it ${direction === "Ingress" ? "out" : "in"}`;
   switch (by) {
     case "own":
       return `no ${words[own.direction].noun} rule matches`;
