@@ -1,10 +1,10 @@
-import path from "node:path";
 import { CommanderError } from "commander";
 import { CliError } from "./io/cli-error.ts";
 import { printEpilogue } from "./io/epilogue.ts";
 import { exitCode } from "./io/exit-code.ts";
 import { interruptAll } from "./io/interrupt.ts";
 import { type Io, processIo } from "./io/io.ts";
+import { ownArguments } from "./io/own-arguments.ts";
 import { buildProgram } from "./program.ts";
 
 /** The process: arguments in, exit code out. */
@@ -14,15 +14,10 @@ export async function main(): Promise<void> {
     if (error.code !== "EPIPE") throw error;
     if (!interruptAll(exitCode.brokenPipe)) process.exit(exitCode.ok);
   });
-  const code = await run(argumentsOf(process.argv), processIo());
+  const code = await run(ownArguments(process.argv), processIo());
   // Idle connections to a sandbox would hold the process; what was printed is let out first.
   process.exitCode = code;
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
-}
-
-/** kubectl asks `kubectl_complete-portcullis WORDS` what can follow `kubectl portcullis`. */
-function argumentsOf([, script = "", ...words]: readonly string[]): readonly string[] {
-  return path.basename(script).startsWith("kubectl_complete-") ? ["complete", "--", ...words] : words;
 }
 
 /** Runs one command line and gives its exit code. Nothing that a command throws passes. */

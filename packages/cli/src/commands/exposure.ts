@@ -19,7 +19,7 @@ export function registerExposure(program: Command, { io }: Context): void {
         "labels, namespaces by theirs, address ranges, anyone; each with the ports and the rule. Workloads that no policy " +
         "isolates come first. Rules that open nothing beyond another are left out. The policies of the other side are not " +
         "asked, for nobody knows them.\n\n" +
-        "Ingress objects among the manifests are read: for each backend, whether the ingress controller could reach it.",
+        "Ingress objects are read: for each backend, whether the ingress controller could reach it.",
     )
     .addHelpText(
       "before",
@@ -47,8 +47,8 @@ export function registerExposure(program: Command, { io }: Context): void {
     const { namespace, ingressController, output } = options;
     const peers = workloads.map((text) => parsePeer(text, namespace));
     const controller = ingressController === undefined ? undefined : parsePeer(ingressController, namespace);
-    const { cluster, manifests } = await loadWorld(options, io);
-    const answer = exposureOf(cluster, manifests?.others ?? [], peers, controller);
+    const { cluster, others } = await loadWorld(options, io, { ingresses: true });
+    const answer = exposureOf(cluster, others, peers, controller);
     printExposure({ ...answer, ...(ingressController && { controller: ingressController }) }, output, io);
   });
 }

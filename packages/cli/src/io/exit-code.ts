@@ -2,11 +2,11 @@
 export const exitCode = {
   /** Fine, allowed, no difference. */
   ok: 0,
-  /** A finding: denied, or prediction and observation differ. */
+  /** A finding: denied, an assertion that failed, a difference; prediction and observation differ. */
   finding: 1,
   /** Wrong usage, or input that cannot be read or is invalid. */
   usage: 2,
-  /** The sandbox or the kernel cannot be reached, or does not permit it. */
+  /** The sandbox, the cluster or the kernel cannot be reached, or does not permit it. */
   unavailable: 3,
   /** 128 + SIGINT. */
   interrupted: 130,

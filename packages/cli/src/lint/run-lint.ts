@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type Cluster, type Finding, lintCatalogue, type Severity } from "@portcullis/engine";
-import type { LoadedManifests } from "../input/load-manifests.ts";
+import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
@@ -38,9 +38,12 @@ export async function runLint(options: LintCommandOptions, io: Io): Promise<numb
 
   const config = loadLintConfig(options.config, startOf(options));
   // What is wrong with the manifests is among the findings.
-  const { cluster, manifests } = await loadWorld(options, io, { diagnostics: false });
+  const { cluster, manifests, others } = await loadWorld(options, io, {
+    diagnostics: false,
+    ingresses: true,
+  });
   const collect = (now: Cluster, read: LoadedManifests | undefined) =>
-    collectFindings(now, read, config, options.rule);
+    collectFindings(now, read ?? { ...loadManifests([]), others }, config, options.rule);
   const findings = collect(cluster, manifests);
   if (options.fix === true && manifests !== undefined) return fix(manifests, findings, collect, options, io);
   return tell(findings, manifests?.texts ?? new Map(), options, io);

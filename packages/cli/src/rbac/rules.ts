@@ -18,6 +18,15 @@ export const analysedResources: readonly Resource[] = [
   resources.networkpolicies,
 ];
 
+/** What an ingress controller has to reach stands in these. The answer does without them where they may not be read. */
+export const ingresses: Resource = {
+  group: "networking.k8s.io",
+  version: "v1",
+  plural: "ingresses",
+  kind: "Ingress",
+  namespaced: true,
+};
+
 const agentResources: readonly Resource[] = [
   resources.namespaces,
   resources.nodes,
@@ -28,7 +37,7 @@ const agentResources: readonly Resource[] = [
 /** Everything that is asked of the API for this purpose, and nothing else. */
 export function rbacRules(purpose: RbacPurpose): readonly RbacRule[] {
   return purpose === "analyse"
-    ? rulesFor(analysedResources, ["list"])
+    ? rulesFor([...analysedResources, ingresses], ["list"])
     : rulesFor(agentResources, ["list", "watch"]);
 }
 

@@ -10,12 +10,14 @@ import {
 } from "@portcullis/kube";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
-import { analysedResources } from "../rbac/rules.ts";
+import { analysedResources, ingresses } from "../rbac/rules.ts";
 import { type Forbidden, missingRights } from "./missing-rights.ts";
 
 export interface ClusterFromApiOptions {
   /** These namespaces only, for whom may not look into others. */
   readonly within?: readonly string[];
+  /** Read Ingresses too. */
+  readonly ingresses?: boolean;
   /** Of errors: the cluster's name. */
   readonly where?: string;
   /** Called while reading, with the number of objects so far. */
@@ -26,6 +28,8 @@ export interface ClusterFromApi {
   readonly cluster: Cluster;
   /** What was read, in order of kind. */
   readonly objects: readonly ClusterObject[];
+  /** The Ingresses that were asked for, as the API gives them. */
+  readonly others: readonly KubeObject[];
   /** `Pod shop/web`: what the engine cannot read. */
   readonly unreadable: readonly string[];
   /** What could not be read, though the answer does without it; a sentence each. */
@@ -43,7 +47,10 @@ export async function clusterFromApi(
   options: ClusterFromApiOptions = {},
 ): Promise<ClusterFromApi> {
   const reading = new Reading(client, options);
-  await Promise.all(analysedResources.map((resource) => reading.read(resource)));
+  const [others] = await Promise.all([
+    options.ingresses === true ? reading.ingresses() : [],
+    ...analysedResources.map((resource) => reading.read(resource)),
+  ]);
   if (reading.forbidden.length > 0) throw missingRights(reading.forbidden, options.where);
   const ranged = new Map(written.map((policy) => [meaning(policy), policy]));
   const cluster = new Cluster();
@@ -53,7 +60,7 @@ export async function clusterFromApi(
       ranged.size > 0 && object.kind === "NetworkPolicy" ? (ranged.get(meaning(object)) ?? object) : object,
     );
   for (const object of objects) cluster.upsert(object);
-  return { cluster, objects, unreadable: reading.unreadable.sort(), unknown: reading.unknown };
+  return { cluster, objects, others, unreadable: reading.unreadable.sort(), unknown: reading.unknown };
 }
 
 class Reading {
@@ -83,6 +90,24 @@ class Reading {
       resource.plural,
       found.filter((object) => object !== undefined),
     );
+  }
+
+  /** None where they may not be read, which is said, and where the API has no such kind. */
+  async ingresses(): Promise<readonly KubeObject[]> {
+    const apiVersion = `${ingresses.group}/${ingresses.version}`;
+    const parts = (this.#options.within ?? [undefined]).map((namespace) =>
+      listAll(this.#client, ingresses, (object) => ({ ...object, apiVersion, kind: ingresses.kind }), {
+        ...(namespace === undefined ? {} : { namespace }),
+      }),
+    );
+    try {
+      return (await Promise.all(parts)).flat();
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) return [];
+      if (!isForbidden(error)) throw error;
+      this.unknown.push("Ingresses cannot be read: what an ingress controller has to reach is unknown");
+      return [];
+    }
   }
 
   async #list(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MemoryIo } from "../io/memory-io.testing.ts";
 import { run } from "../main.ts";
+import { ingresses } from "../rbac/rules.ts";
 import { clusterRoles, LiveCluster } from "./live-cluster.testing.ts";
 
 const live = new LiveCluster();
@@ -63,6 +64,28 @@ describe("a user with the rights that `portcullis rbac` prints, and no others", 
     const { code, stdout } = await portcullis("list", "--kubeconfig", kubeconfig, "--context", "live");
     expect(code).toBe(0);
     expect(stdout).toContain("5432");
+  });
+
+  test("is told what an ingress controller has to reach", async () => {
+    await live.client.create(ingresses, {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "Ingress",
+      metadata: { name: "shop", namespace: "shop" },
+      spec: { defaultBackend: { service: { name: "db", port: { number: 80 } } } },
+    });
+    await live.create(`
+apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec: {selector: {app: db}, ports: [{port: 80, targetPort: 80}]}
+`);
+    const exposure = await portcullis("exposure", "--kubeconfig", kubeconfig);
+    expect(exposure.stderr).toContain(" 1 Ingress,");
+    expect(exposure.stdout).toContain("shop/db");
+    const lint = await portcullis("lint", "--kubeconfig", kubeconfig, "--rule", "ingress-backend-blocked");
+    expect(lint.stdout).toContain("Ingress shop/shop");
+    const { stderr } = await portcullis("list", "--kubeconfig", kubeconfig);
+    expect(stderr).not.toContain("Ingress");
   });
 
   test("with -v every object is named", async () => {
@@ -173,6 +196,7 @@ test("the rights are not more than what is asked for: none can be left out", asy
     " nodes list",
     " pods list",
     " services list",
+    "networking.k8s.io ingresses list",
     "networking.k8s.io networkpolicies list",
   ]);
 });

@@ -1,5 +1,12 @@
 import type { Cluster } from "@portcullis/engine";
-import { ApiError, type ClusterConnection, clientFor, type KubeClient, ownCluster } from "@portcullis/kube";
+import {
+  ApiError,
+  type ClusterConnection,
+  clientFor,
+  type KubeClient,
+  type KubeObject,
+  ownCluster,
+} from "@portcullis/kube";
 import { attachSandbox, SandboxError } from "@portcullis/sandbox";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
@@ -7,12 +14,14 @@ import type { Io } from "../io/io.ts";
 import { progressLine } from "../io/progress.ts";
 import { version } from "../version.ts";
 import { type ClusterFromApiOptions, clusterFromApi } from "./cluster-from-api.ts";
-import type { WorldOptions } from "./load-world.ts";
+import type { LoadOptions, WorldOptions } from "./load-world.ts";
 import { type Tally, tallyOfApi } from "./tally.ts";
 import type { WorldSource } from "./world-source.ts";
 
 export interface LiveWorld {
   readonly cluster: Cluster;
+  /** See World. */
+  readonly others: readonly KubeObject[];
   readonly tally: Tally;
 }
 
@@ -21,12 +30,14 @@ export async function liveWorld(
   source: Exclude<WorldSource, { kind: "files" }>,
   options: WorldOptions,
   io: Io,
+  how: LoadOptions,
 ): Promise<LiveWorld> {
   const { client, where, close } = await connect(source, io);
   const progress = progressLine(io, options.quiet !== true && process.stderr.isTTY === true);
   try {
     return await read(client, where, io, {
       where,
+      ingresses: how.ingresses === true,
       ...(options.within === undefined ? {} : { within: options.within }),
       onProgress: (objects) => progress.show(`reading ${where}: ${objects.toLocaleString("en")} objects`),
     });
@@ -42,7 +53,7 @@ async function read(
   io: Io,
   options: ClusterFromApiOptions,
 ): Promise<LiveWorld> {
-  const { cluster, objects, unreadable, unknown } = await clusterFromApi(client, [], options).catch(
+  const { cluster, objects, others, unreadable, unknown } = await clusterFromApi(client, [], options).catch(
     (error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
       const known = error.code === 401 ? "does not know this user" : "refused";
@@ -60,7 +71,11 @@ async function read(
     title: () => object,
     reason: "cannot be read",
   }));
-  return { cluster, tally: tallyOfApi(where, objects, refused) };
+  return { cluster, others, tally: tallyOfApi(where, [...objects, ...others.map(named)], refused) };
+}
+
+function named({ kind, metadata: { namespace = "default", name } }: KubeObject) {
+  return { kind, namespace, name };
 }
 
 interface Connection {

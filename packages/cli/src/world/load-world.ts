@@ -1,4 +1,5 @@
 import { Cluster } from "@portcullis/engine";
+import type { KubeObject } from "@portcullis/kube";
 import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts";
 import { type Input, readInput } from "../input/read-files.ts";
 import { reportManifests } from "../input/report-manifests.ts";
@@ -34,6 +35,8 @@ export interface World {
   readonly cluster: Cluster;
   /** Absent when the objects were not read from files. */
   readonly manifests?: LoadedManifests;
+  /** Objects of other kinds as plain data: all of the manifests, or the cluster's Ingresses where they were asked for. */
+  readonly others: readonly KubeObject[];
   /** 2 when an object was left out because of an error, which has been told; else 0. */
   readonly code: number;
 }
@@ -42,6 +45,8 @@ export interface World {
 export interface LoadOptions {
   /** Tell what is wrong with manifests (default true); a command that does so itself says false. */
   readonly diagnostics?: boolean;
+  /** Read the Ingresses of a cluster too (default false). */
+  readonly ingresses?: boolean;
   /** What the count of objects calls their origin, where a command reads several. */
   readonly of?: string;
 }
@@ -54,9 +59,9 @@ export async function loadWorld(options: WorldOptions, io: Io, how: LoadOptions 
   const source = worldSource(options);
   if (source.kind === "files") return fromFiles(source.names, options, io, how);
   const { liveWorld } = await import("./live-world.ts");
-  const { cluster, tally } = await liveWorld(source, options, io);
+  const { cluster, others, tally } = await liveWorld(source, options, io, how);
   tell(tally, options, io);
-  return { cluster, code: tally.refused.length === 0 ? exitCode.ok : exitCode.usage };
+  return { cluster, others, code: tally.refused.length === 0 ? exitCode.ok : exitCode.usage };
 }
 
 async function fromFiles(
@@ -88,7 +93,7 @@ export function worldOfInput(
   for (const object of manifests.objects) cluster.upsert(object);
   const tally = tallyOfManifests(manifests, files.length, passedOver);
   tell(of === undefined ? tally : { ...tally, where: `${tally.where} of ${of}` }, options, io);
-  return { cluster, manifests, code };
+  return { cluster, manifests, others: manifests.others, code };
 }
 
 function tell(tally: Tally, { quiet, verbose }: WorldOptions, io: Io): void {

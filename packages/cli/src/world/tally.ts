@@ -1,4 +1,4 @@
-import type { ClusterObject, SourceRange } from "@portcullis/engine";
+import type { SourceRange } from "@portcullis/engine";
 import type { LoadedManifests } from "../input/load-manifests.ts";
 import type { FilePassedOver } from "../input/read-files.ts";
 
@@ -41,7 +41,9 @@ export function tallyOfManifests(
       ...manifests.passedOver.map((one) => ({
         kind: one.kind.slice(one.kind.indexOf(" ") + 1),
         title: () => titleAt(one.range, one.object || one.kind),
-        reason: "says nothing of network policies",
+        reason: one.kind.endsWith(" Ingress")
+          ? "asked for by exposure and lint only"
+          : "says nothing of network policies",
       })),
       ...passedOver.map(({ path, what, reason }) => ({ kind: what, title: () => path, reason })),
     ],
@@ -55,11 +57,7 @@ export function tallyOfManifests(
 }
 
 /** Of an API: what the engine cannot read is refused. */
-export function tallyOfApi(
-  where: string,
-  objects: readonly ClusterObject[],
-  refused: readonly Counted[],
-): Tally {
+export function tallyOfApi(where: string, objects: readonly Named[], refused: readonly Counted[]): Tally {
   const read = objects.map((object) => ({
     kind: object.kind,
     title: () => `${object.kind} ${nameOf(object)}`,
@@ -118,9 +116,16 @@ function titleAt(range: SourceRange | undefined, title: string): string {
   return range === undefined ? title : `${range.file}:${range.start.line}: ${title}`;
 }
 
-function nameOf(object: ClusterObject): string {
-  if (object.kind === "Namespace" || object.kind === "Node") return object.name;
-  // A workload is kept as a pod of a name that says what it is.
-  const name = object.kind === "Pod" ? (object.workload?.name ?? object.name) : object.name;
-  return `${object.namespace}/${name}`;
+interface Named {
+  readonly kind: string;
+  /** Absent for what is in none. */
+  readonly namespace?: string;
+  readonly name: string;
+  /** A workload is kept as a pod of a name that says what it is. */
+  readonly workload?: { readonly name: string };
+}
+
+function nameOf({ namespace, name, workload }: Named): string {
+  const own = workload?.name ?? name;
+  return namespace === undefined ? own : `${namespace}/${own}`;
 }
