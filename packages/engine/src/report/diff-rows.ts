@@ -8,7 +8,7 @@ import { listedPeerText } from "./listed-peer-text.ts";
 /** Several changes that are told together: every source to every destination, but no single pod to itself. */
 export interface DiffRow {
   readonly sign: "+" | "-";
-  /** By their texts. `anyone` is every peer and the outside, `every peer` all but the outside; then the other sources. */
+  /** By their texts. `anyone` is every peer and the outside, `every workload` all but the outside; then the other sources. */
   readonly sources: readonly string[];
   readonly destinations: readonly string[];
   readonly ports: PortSet;
@@ -16,8 +16,8 @@ export interface DiffRow {
 }
 
 export const anyone = "anyone";
-export const everyPeer = "every peer";
-export const everyOtherPeer = "every other peer";
+export const everyPeer = "every workload";
+export const everyOtherPeer = "every other workload";
 
 /**
  * The changes of a diff in few rows, what opened first: sources that gain or lose the same towards a destination, for the
