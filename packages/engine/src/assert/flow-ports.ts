@@ -21,22 +21,32 @@ const mostRows = 128;
 export class FlowTable {
   readonly #cluster: Cluster;
   readonly #reach: Reachability;
-  /** Without an ipBlock the family of an address changes nothing. */
+  /** Without an ipBlock, or without a pod of two families, the family of an address changes nothing. */
   readonly #familiesMatter: boolean;
   readonly #rows = new Map<number, readonly PortSet[]>();
 
   constructor(cluster: Cluster, reach: Reachability) {
     this.#cluster = cluster;
     this.#reach = reach;
-    this.#familiesMatter = cluster
+    const hasBlocks = cluster
       .policies()
       .some(({ ingress, egress }) =>
         [...ingress, ...egress].some(({ peers }) => peers.some(({ kind }) => kind === "ipBlock")),
       );
+    this.#familiesMatter = hasBlocks && cluster.pods().some(({ addresses }) => addresses.length > 1);
+  }
+
+  /** What is allowed, where that does not depend on the family and can be told without asking about these two. */
+  single(source: End, destination: End): PortSet | undefined {
+    if (source.class === undefined || destination.class === undefined) return undefined;
+    if (this.#familiesMatter && hasTwo(source) && hasTwo(destination)) return undefined;
+    return this.#row(destination.class)[source.class.index];
   }
 
   /** One entry, or one for each family that both pods have. */
   between(source: End, destination: End): readonly FlowPorts[] {
+    const ports = this.single(source, destination);
+    if (ports !== undefined) return [{ ports, source: source.endpoint, destination: destination.endpoint }];
     const families = this.#familiesMatter ? this.#commonFamilies(source, destination) : [];
     if (families.length > 1)
       return families.map(([from, to]) =>
@@ -44,8 +54,8 @@ export class FlowTable {
       );
     if (source.class === undefined || destination.class === undefined)
       return [this.#asked(source.endpoint, destination.endpoint)];
-    const ports = this.#row(destination.class)[source.class.index]!;
-    return [{ ports, source: source.endpoint, destination: destination.endpoint }];
+    const one = this.#row(destination.class)[source.class.index]!;
+    return [{ ports: one, source: source.endpoint, destination: destination.endpoint }];
   }
 
   #asked(source: Endpoint, destination: Endpoint): FlowPorts {
@@ -83,3 +93,5 @@ export class FlowTable {
     });
   }
 }
+
+const hasTwo = ({ pod }: End): boolean => pod !== undefined && pod.addresses.length > 1;

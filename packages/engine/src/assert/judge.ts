@@ -3,10 +3,21 @@ import type { SourceRange } from "../model/source.ts";
 import type { PortSet } from "../net/port-set.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { Assertion } from "./assertion.ts";
-import { type Destination, destinationsOf } from "./destinations.ts";
-import { type End, EndFinder, hasReplicas } from "./ends.ts";
+import { destinationsOf } from "./destinations.ts";
+import { type End, EndFinder } from "./ends.ts";
 import { examplePort } from "./example-port.ts";
 import { type FlowPorts, FlowTable } from "./flow-ports.ts";
+import {
+  type DestinationMember,
+  firstPair,
+  type Group,
+  groupDestinations,
+  groupSources,
+  isEarlier,
+  type Pair,
+  pairCount,
+  type SourceMember,
+} from "./pair-groups.ts";
 
 /** What the engine makes of an assertion. */
 export interface JudgedAssertion {
@@ -64,132 +75,73 @@ export class AssertionJudge {
   ): JudgedAssertion {
     let pairs = 0;
     let violations = 0;
-    let first: Candidate | undefined;
+    let first: Pair | undefined;
     for (const to of destinations) {
+      // Equal sets of ports are mostly one object.
+      const known = new Map<PortSet, boolean>();
       for (const from of sources) {
         const pair = firstPair(from, to);
         if (pair === undefined) continue;
         const size = pairCount(from, to);
         pairs += size;
-        const broken = this.#violation(assertion, pair);
-        if (broken === undefined) continue;
+        if (!this.#isBroken(assertion, pair, known)) continue;
         violations += size;
-        if (first === undefined || isEarlier(pair, first.pair)) first = { pair, ...broken };
+        if (first === undefined || isEarlier(pair, first)) first = pair;
       }
     }
     if (pairs === 0 && !assertion.mayBeEmpty)
       return errorOf(assertion, noPairs(sources, destinations), assertion.range);
     const holds = assertion.match === "each" ? violations === 0 : pairs === 0 || violations < pairs;
     if (holds) return { assertion, status: "pass", pairs, violations: 0 };
-    return { assertion, status: "fail", pairs, violations, counterExample: this.#example(first!) };
+    return { assertion, status: "fail", pairs, violations, counterExample: this.#example(assertion, first!) };
+  }
+
+  #isBroken(assertion: Assertion, pair: Pair, known: Map<PortSet, boolean>): boolean {
+    const ports = this.#flows.single(pair.source.end, pair.destination.end);
+    if (ports === undefined) return this.#broken(assertion, pair) !== undefined;
+    let wrong = known.get(ports);
+    if (wrong === undefined) {
+      wrong = isWrong(assertion, pair, ports);
+      known.set(ports, wrong);
+    }
+    return wrong;
   }
 
   /** Undefined when the pair is as expected: at each port over each family, or with `any` at one port over one. */
-  #violation({ expect, match }: Assertion, { source, destination }: Pair): Broken | undefined {
-    const { wanted } = destination;
-    const flows = this.#flows.between(source.end, destination.end);
-    const broken = flows.map((flow) => ({
-      flow,
-      ports: expect === "allow" ? wanted.subtract(flow.ports) : wanted.intersect(flow.ports),
-    }));
-    if (match === "any") {
-      const some = broken.some(({ ports }) => !ports.equals(wanted));
-      return some ? undefined : broken[0];
-    }
-    return broken.find(({ ports }) => !ports.isEmpty);
+  #broken(assertion: Assertion, pair: Pair): Broken | undefined {
+    const flows = this.#flows.between(pair.source.end, pair.destination.end);
+    const wrong = flows.filter(({ ports }) => isWrong(assertion, pair, ports));
+    const [flow] = wrong;
+    if (flow === undefined || (assertion.match === "any" && wrong.length < flows.length)) return undefined;
+    return { flow, ports: wrongPorts(assertion, pair, flow.ports) };
   }
 
-  #example({ flow, ports }: Candidate): CounterExample {
+  #example(assertion: Assertion, pair: Pair): CounterExample {
+    const { flow, ports } = this.#broken(assertion, pair)!;
     const { source, destination } = flow;
     const at = examplePort(ports, destination.pod);
     return { ports, verdict: this.#cluster.evaluate({ source, destination, ...at }) };
   }
 }
 
-interface SourceMember {
-  readonly index: number;
-  readonly end: End;
-}
-
-interface DestinationMember extends SourceMember {
-  readonly wanted: PortSet;
-}
-
-/** Ends that are treated alike, in order; an end without a class is alone. */
-interface Group<M> {
-  readonly members: readonly M[];
-  readonly who: ReadonlySet<string>;
-}
-
-interface Pair {
-  readonly source: SourceMember;
-  readonly destination: DestinationMember;
-}
-
+/** How a pair is not as expected, over one family. */
 interface Broken {
   readonly flow: FlowPorts;
   readonly ports: PortSet;
 }
 
-interface Candidate extends Broken {
-  readonly pair: Pair;
+/** Whether what is allowed is not as expected: at one of the ports, or with `any` at all of them. */
+function isWrong(assertion: Assertion, pair: Pair, allowed: PortSet): boolean {
+  const { wanted } = pair.destination;
+  const { expect, match } = assertion;
+  if (allowed.isAll) return expect === "deny";
+  if (allowed.isEmpty) return expect === "allow";
+  const asExpected = expect === "allow" ? wanted.intersect(allowed) : wanted.subtract(allowed);
+  return match === "any" ? asExpected.isEmpty : !asExpected.equals(wanted);
 }
 
-function groupSources(ends: readonly End[]): readonly Group<SourceMember>[] {
-  return grouped(
-    ends.map((end, index) => ({ index, end })),
-    ({ end }) => (end.class === undefined ? end.key : `class ${end.class.index}`),
-  );
-}
-
-function groupDestinations(destinations: readonly Destination[]): readonly Group<DestinationMember>[] {
-  return grouped(
-    destinations.map((destination, index) => ({ index, ...destination })),
-    ({ end, wanted }) => (end.class === undefined ? end.key : `class ${end.class.index} ${wanted.key}`),
-  );
-}
-
-function grouped<M extends SourceMember>(
-  members: readonly M[],
-  keyOf: (member: M) => string,
-): readonly Group<M>[] {
-  const groups = new Map<string, M[]>();
-  for (const member of members) {
-    const key = keyOf(member);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [member]);
-    else group.push(member);
-  }
-  return [...groups.values()].map((list) => ({
-    members: list,
-    who: new Set(list.map(({ end }) => end.who)),
-  }));
-}
-
-/** A pod and itself are no flow, and one between two ends that are no pods is none of the cluster's. */
-function isFlow({ end: source }: SourceMember, { end: destination }: SourceMember): boolean {
-  if (source.pod === undefined && destination.pod === undefined) return false;
-  return source.who !== destination.who || hasReplicas(source);
-}
-
-function pairCount(from: Group<SourceMember>, to: Group<DestinationMember>): number {
-  let same = 0;
-  for (const { end } of from.members) if (to.who.has(end.who) && !hasReplicas(end)) same++;
-  return from.members.length * to.members.length - same;
-}
-
-function firstPair(from: Group<SourceMember>, to: Group<DestinationMember>): Pair | undefined {
-  const source = from.members[0]!;
-  const destination = to.members.find((each) => isFlow(source, each));
-  if (destination !== undefined) return { source, destination };
-  const second = from.members[1];
-  if (second === undefined || !isFlow(second, to.members[0]!)) return undefined;
-  return { source: second, destination: to.members[0]! };
-}
-
-function isEarlier(a: Pair, b: Pair): boolean {
-  const sources = a.source.index - b.source.index;
-  return sources < 0 || (sources === 0 && a.destination.index < b.destination.index);
+function wrongPorts({ expect }: Assertion, { destination: { wanted } }: Pair, allowed: PortSet): PortSet {
+  return expect === "allow" ? wanted.subtract(allowed) : wanted.intersect(allowed);
 }
 
 function noPairs(
