@@ -8,6 +8,7 @@ import { plainStyle, type Style } from "./style.ts";
 import type { Table } from "./table.ts";
 import { padEnd, textWidth } from "./text-width.ts";
 import { ruleWithPlace, wayText } from "./way.ts";
+import { listed } from "./words.ts";
 
 /** What was asked: who may enter the subjects, or whom they may reach. */
 export interface WhoCan {
@@ -34,24 +35,54 @@ export function whoCanText(whoCan: WhoCan, style: Style = plainStyle): string {
   const head =
     direction === "Ingress" ? `${capital(count)} can reach ${asked}.` : `${asked} can reach ${count}.`;
   const several = new Set(admissions.map(({ subject }) => listedPeerText(subject))).size > 1;
-  const sections = grouped(sorted(whoCan), (each) => heading(each, direction, several));
-  const lines = [...sections].flatMap(([title, members]) => [
+  const lines = sectionsOf(whoCan).flatMap(({ side, subjects, rows }) => [
     "",
-    style.bold(printable(title)),
-    ...columns(members.map(({ peer, ports }) => [printable(listedPeerText(peer)), portSetText(ports)])),
+    style.bold(printable(heading(side, subjects, several))),
+    ...columns(rows),
   ]);
   return [printable(head), ...lines].map((line) => `${line}\n`).join("");
 }
 
+/** Peers that pass the side of some subjects by one rule. */
+interface Section {
+  readonly side: DirectionVerdict;
+  readonly subjects: string[];
+  readonly rows: readonly (readonly [string, string])[];
+}
+
+/** By rule; subjects for which a rule lets the same peers pass at the same ports are told together. */
+function sectionsOf(whoCan: WhoCan): readonly Section[] {
+  const sections = new Map<string, Section>();
+  const sideOf = ({ verdict }: Admission) =>
+    whoCan.direction === "Ingress" ? verdict.ingress : verdict.egress;
+  for (const members of grouped(
+    sorted(whoCan),
+    (each) => `${listedPeerText(each.subject)}\0${wayText(sideOf(each))}`,
+  ).values()) {
+    const [first] = members;
+    const rows = members.map(
+      ({ peer, ports }) => [printable(listedPeerText(peer)), portSetText(ports)] as const,
+    );
+    const key = [wayText(sideOf(first!)), ...rows.flat()].join("\0");
+    const section = sections.get(key);
+    const subject = listedPeerText(first!.subject);
+    if (section === undefined) sections.set(key, { side: sideOf(first!), subjects: [subject], rows });
+    else section.subjects.push(subject);
+  }
+  return [...sections.values()];
+}
+
 const capital = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
 
-function heading({ subject, verdict }: Admission, direction: Direction, several: boolean): string {
-  const side = direction === "Ingress" ? verdict.ingress : verdict.egress;
-  const [preposition, verb] = direction === "Ingress" ? ["into", "lets in"] : ["out of", "lets out to"];
-  const name = listedPeerText(subject);
-  const where = several ? ` ${preposition} ${name}` : "";
-  if (side.allowedBy !== undefined) return `${ruleWithPlace(side.allowedBy)} ${verb}${where}:`;
-  if (side.reason === "not-isolated") return `No policy isolates ${name} for ${direction.toLowerCase()}:`;
+function heading(side: DirectionVerdict, subjects: readonly string[], several: boolean): string {
+  const name = listed(subjects);
+  if (side.allowedBy !== undefined) {
+    const rule = ruleWithPlace(side.allowedBy);
+    if (side.direction === "Ingress") return `${rule} lets ${several ? `into ${name}` : "in"}:`;
+    return `${rule} lets ${several ? `${name} ` : ""}out to:`;
+  }
+  if (side.reason === "not-isolated")
+    return `No policy isolates ${name} for ${side.direction.toLowerCase()}:`;
   if (side.reason === "node") return `The node of ${name} may always reach it:`;
   return `No policy applies to ${name}:`;
 }
