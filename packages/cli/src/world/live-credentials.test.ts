@@ -79,3 +79,16 @@ describe("a server is known by", () => {
     expect(code).toBe(expected);
   });
 });
+
+test.each([
+  [{}, ""],
+  [{ HTTPS_PROXY: "http://proxy:3128" }, "note: HTTPS_PROXY is set, but Portcullis speaks to no proxy\n"],
+])("a server that is not there, with %j in the environment: code 3", async (variables, note) => {
+  const io = Object.assign(new MemoryIo(), { env: variables });
+  // Nobody listens on the port of echo's.
+  const kubeconfig = live.kubeconfigWith({}, "default", { server: "https://127.0.0.1:7" });
+  expect(await run(["list", "--kubeconfig", kubeconfig], io)).toBe(3);
+  expect(io.stderr).toBe(
+    `${note}error: the Kubernetes API at https://127.0.0.1:7 cannot be reached: connect ECONNREFUSED 127.0.0.1:7\n`,
+  );
+});

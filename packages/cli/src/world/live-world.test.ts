@@ -1,3 +1,4 @@
+import { clientFor, resources } from "@portcullis/kube";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MemoryIo } from "../io/memory-io.testing.ts";
 import { run } from "../main.ts";
@@ -224,4 +225,25 @@ test.each([
   const { code, stderr } = await portcullis("list", ...args);
   expect(code).toBe(2);
   expect(stderr).toContain(words);
+});
+
+test("the agent's rights are to list and to watch what it follows, and nothing else", async () => {
+  await live.create((await portcullis("rbac", "--for", "agent", "-n", "kube-system")).stdout);
+  const kubeconfig = await live.kubeconfig("kube-system", "portcullis-agent");
+  const { client } = clientFor({ kubeconfig });
+  try {
+    const followed = [resources.namespaces, resources.nodes, resources.pods, resources.networkpolicies];
+    const watched = followed.map(async (resource) => {
+      const { resourceVersion } = await client.list(resource);
+      for await (const event of client.watch(resource, { resourceVersion, timeoutSeconds: 1 }))
+        expect(event.type).toBe("ADDED");
+    });
+    await Promise.all(watched);
+    await expect(client.list(resources.services)).rejects.toMatchObject({ code: 403 });
+    await expect(client.list(resources.secrets)).rejects.toMatchObject({ code: 403 });
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "x", namespace: "shop" } };
+    await expect(client.create(resources.pods, pod)).rejects.toMatchObject({ code: 403 });
+  } finally {
+    client.close();
+  }
 });

@@ -6,6 +6,7 @@ import {
   type KubeClient,
   type KubeObject,
   ownCluster,
+  Unreachable,
 } from "@portcullis/kube";
 import { attachSandbox, SandboxError } from "@portcullis/sandbox";
 import { CliError } from "../io/cli-error.ts";
@@ -55,6 +56,7 @@ async function read(
 ): Promise<LiveWorld> {
   const { cluster, objects, others, unreadable, unknown } = await clusterFromApi(client, [], options).catch(
     (error: unknown) => {
+      if (error instanceof Unreachable) tellProxy(io);
       if (!(error instanceof ApiError)) throw error;
       const known = error.code === 401 ? "does not know this user" : "refused";
       throw new CliError(exitCode.unavailable, `${where} ${known}: ${error.message}`);
@@ -72,6 +74,13 @@ async function read(
     reason: "cannot be read",
   }));
   return { cluster, others, tally: tallyOfApi(where, [...objects, ...others.map(named)], refused) };
+}
+
+/** What kubectl would have gone through. */
+function tellProxy(io: Io): void {
+  const proxy = io.env.HTTPS_PROXY ?? io.env.https_proxy;
+  if (proxy)
+    io.err(`${io.errColors.yellow("note:")} HTTPS_PROXY is set, but Portcullis speaks to no proxy\n`);
 }
 
 function named({ kind, metadata: { namespace = "default", name } }: KubeObject) {
