@@ -113,7 +113,7 @@ export class SelectionIndex {
     const isInScope = scopeTest(selection.scope);
     for (const set of byLabel !== undefined && labelled < inScope.size ? byLabel : [inScope]) {
       for (const entry of set) {
-        if (isInScope(entry.namespace) && isNetworked(entry.pod) && selects(selection.pods, entry.pod.labels))
+        if (isInScope(entry.namespace) && selects(selection.pods, entry.pod.labels) && isNetworked(entry.pod))
           this.#join(selection, entry);
       }
     }
