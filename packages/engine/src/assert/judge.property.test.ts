@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Cluster } from "../cluster/cluster.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
 import { assertionYaml } from "../report/assertion-yaml.ts";
@@ -12,6 +12,9 @@ import { recordAssertions } from "./record.ts";
 
 const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`assertions: PORTCULLIS_SEED=${seed}`);
+/** PORTCULLIS_RUNS=20 for a long look: so many times as many clusters. */
+const runs = Number(process.env.PORTCULLIS_RUNS ?? 1);
+vi.setConfig({ testTimeout: 10_000 * runs });
 
 const peer = fc.constantFrom(
   "*/*",
@@ -103,7 +106,7 @@ test("the judge says of every pair what the oracle says of each of its flows", (
           expect(nameOf(destination.pod)).toBe(nameOf(first.destination.pod));
       }
     }),
-    { seed, numRuns: 80 },
+    { seed, numRuns: 80 * runs },
   );
   console.log(`assertions: ${JSON.stringify(seen)}`);
   expect(seen.error).toBe(0);
@@ -128,7 +131,7 @@ test("without mayBeEmpty an assertion about nobody is an error, and one about so
         !about("from") || !about("to") || pairs.length === 0,
       );
     }),
-    { seed, numRuns: 40 },
+    { seed, numRuns: 40 * runs },
   );
 });
 
@@ -194,7 +197,7 @@ test("what --init writes holds; it covers every pair; with a default-deny it fai
       for (const missing of uncovered(world, cluster, covered, new Set(recording.unnamed)))
         expect(missing).toBe("");
     }),
-    { seed, numRuns: 20 },
+    { seed, numRuns: 20 * runs },
   );
   expect(changedOnce).toBeGreaterThan(2);
 });

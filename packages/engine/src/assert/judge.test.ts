@@ -163,3 +163,45 @@ describe("what cannot be asked is an error at its place", () => {
     expect(problem!.slice(0, message.length)).toBe(message);
   });
 });
+
+test("a node's pod reaches the node's own pods only, however alike the pods of others are", () => {
+  const pod = (name: string, nodeName: string, hostNetwork: boolean) => ({
+    kind: "Pod" as const,
+    namespace: "default",
+    name,
+    labels: {},
+    addresses: [],
+    hostNetwork,
+    nodeName,
+    phase: "Running" as const,
+    ports: [],
+  });
+  const nodes = new Cluster();
+  for (const each of [pod("agent", "n1", true), pod("one", "n1", false), pod("two", "n2", false)])
+    nodes.upsert(each);
+  nodes.upsert({
+    kind: "NetworkPolicy",
+    namespace: "default",
+    name: "closed",
+    podSelector: { matchLabels: {}, matchExpressions: [] },
+    policyTypes: ["Ingress"],
+    ingress: [],
+    egress: [],
+  });
+  const text = `apiVersion: portcullis.dev/v1alpha1
+kind: Assertions
+assertions:
+  - {from: agent, to: [one, two], ports: all, expect: deny}
+  - {from: agent, to: [one, two], ports: all, expect: allow}
+`;
+  const judge = new AssertionJudge(nodes);
+  const judged = readAssertions([{ file: "a.yaml", text }]).assertions.map((each) => judge.judge(each));
+  expect(judged.map(({ violations, pairs }) => [violations, pairs])).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+  expect(judged.map(({ counterExample }) => counterExample?.verdict.flow.destination.pod?.name)).toEqual([
+    "one",
+    "two",
+  ]);
+});

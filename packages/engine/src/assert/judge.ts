@@ -65,7 +65,8 @@ export class AssertionJudge {
     }
     const { destinations, problem } = destinationsOf(assertion, this.#cluster, this.#finder);
     if (problem !== undefined) return errorOf(assertion, problem.message, problem.range);
-    return this.#judgePairs(assertion, groupSources([...sources.values()]), groupDestinations(destinations));
+    const from = groupSources([...sources.values()]);
+    return this.#judgePairs(assertion, from, groupDestinations(destinations, from));
   }
 
   #judgePairs(

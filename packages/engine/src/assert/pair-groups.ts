@@ -31,10 +31,19 @@ export function groupSources(ends: readonly End[]): readonly Group<SourceMember>
   );
 }
 
-export function groupDestinations(destinations: readonly Destination[]): readonly Group<DestinationMember>[] {
+/** A source on a node's network may always reach that node's own pods, so with one of those the node counts as well. */
+export function groupDestinations(
+  destinations: readonly Destination[],
+  sources: readonly Group<SourceMember>[],
+): readonly Group<DestinationMember>[] {
+  const nodesMatter = sources.some((source) => source.class === undefined);
   return grouped(
     destinations.map((destination, index) => ({ index, ...destination })),
-    ({ end, wanted }) => (end.class === undefined ? end.key : `class ${end.class.index} ${wanted.key}`),
+    ({ end, wanted }) => {
+      if (end.class === undefined) return end.key;
+      const node = nodesMatter ? (end.pod?.nodeName ?? "") : "";
+      return `class ${end.class.index} ${wanted.key} ${node}`;
+    },
   );
 }
 
