@@ -22,7 +22,7 @@ export function registerCan(program: Command, { io, finish }: Context): void {
         "addresses, in the parts that policies cut it into. PORT is a number, a range or a name; PROTOCOL is tcp " +
         "(default), udp or sctp. Flows that are judged alike are told together.\n\n" +
         "With -f the manifests are the cluster, and nothing has to run. Objects with an error are reported and left " +
-        "out, as the API server would refuse them; the answer is for the rest. Without -f the running sandbox is asked.",
+        "out, as the API server would refuse them; the answer is for the rest.",
     )
     .addHelpText(
       "before",

@@ -9,6 +9,7 @@ import { collect, filesOption, recursiveOption, sandboxOption } from "./options.
 export function addWorldOptions(command: Command): Command {
   for (const option of worldOptions())
     if (!command.options.some(({ long }) => long === option.long)) command.addOption(option);
+  command.addHelpText("after", withoutFiles);
   return command.hook("preAction", async (_, called) => {
     const { defaultNamespace } = await import("../world/default-namespace.ts");
     const namespace = defaultNamespace(called.opts());
@@ -16,6 +17,11 @@ export function addWorldOptions(command: Command): Command {
       called.setOptionValueWithSource("namespace", namespace, "default");
   });
 }
+
+const withoutFiles = `
+Without files, the cluster of --context, --kubeconfig or --cluster is looked at,
+or the sandbox of --name; without these, the sandbox that runs, or in a pod its
+own cluster. \`portcullis rbac\` prints the rights that a cluster has to give.`;
 
 function worldOptions(): readonly Option[] {
   return [
