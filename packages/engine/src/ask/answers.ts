@@ -3,7 +3,7 @@ import type { PortSet } from "../net/port-set.ts";
 import type { AddressRange } from "../reach/outside.ts";
 import type { Reachability } from "../reach/reachability.ts";
 import type { Endpoint, Verdict } from "../verdict/verdict.ts";
-import { type Decision, decisions, verdictKey } from "./decisions.ts";
+import { type Decision, decisions } from "./decisions.ts";
 import { speaksForNode } from "./speaks-for-node.ts";
 
 /** One end of a question; with `range` it stands for all of these addresses, of which `endpoint` is the first. */
@@ -46,10 +46,12 @@ export function answers(
   const buckets = new Map<string, Bucket>();
   for (const source of sources) {
     for (const destination of destinations) {
-      for (const { ports, verdict } of judge(source, destination)) {
-        const key = `${verdictKey(verdict)} at ${ports.key}`;
-        const bucket = buckets.get(key) ?? { ports, verdict, bySource: new Map() };
-        buckets.set(key, bucket);
+      for (const { ports, verdict, key } of judge(source, destination)) {
+        let bucket = buckets.get(key);
+        if (bucket === undefined) {
+          bucket = { ports, verdict, bySource: new Map() };
+          buckets.set(key, bucket);
+        }
         const reached = bucket.bySource.get(source);
         if (reached === undefined) bucket.bySource.set(source, [destination]);
         else reached.push(destination);
@@ -103,10 +105,15 @@ function judgeByClass(
   cluster: Cluster,
 ): (source: AskedEnd, destination: AskedDestination) => readonly Decision[] {
   const reach = cluster.reachability();
+  const classes = new Map<AskedEnd, number | undefined>();
+  const classOf = (end: AskedEnd) => {
+    if (!classes.has(end)) classes.set(end, classKey(cluster, reach, end));
+    return classes.get(end);
+  };
   const known = new Map<string, readonly Decision[]>();
   return (source, destination) => {
     const judge = () => decisions(cluster, source.endpoint, destination.endpoint, destination.ports);
-    const [from, to] = [classKey(cluster, reach, source), classKey(cluster, reach, destination)];
+    const [from, to] = [classOf(source), classOf(destination)];
     if (from === undefined || to === undefined || source.endpoint.pod === destination.endpoint.pod)
       return judge();
     const key = `${from} ${to} ${destination.ports.key}`;

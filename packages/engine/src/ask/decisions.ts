@@ -14,6 +14,8 @@ import type { DirectionVerdict, Endpoint, Verdict } from "../verdict/verdict.ts"
 export interface Decision {
   readonly ports: PortSet;
   readonly verdict: Verdict;
+  /** Equal for the same ports and the same policies and rules as reasons. */
+  readonly key: string;
 }
 
 /** The verdicts on all of the asked ports at once, in the order of their first ports. Together they have all ports asked. */
@@ -24,17 +26,19 @@ export function decisions(
   asked: PortSet,
 ): readonly Decision[] {
   const sides = resolveSides(cluster.indexes(), { source, destination });
-  const found = new Map<string, Decision>();
+  const found = new Map<string, { ports: PortSet; readonly verdict: Verdict }>();
   for (const piece of pieces(asked, sides.source.entry, sides.destination.entry)) {
     const verdict = verdictAt(sides, piece);
-    const key = verdictKey(verdict);
-    const known = found.get(key);
-    found.set(
-      key,
-      known === undefined ? { ports: piece, verdict } : { ...known, ports: known.ports.union(piece) },
-    );
+    const reasons = verdictKey(verdict);
+    const known = found.get(reasons);
+    if (known === undefined) found.set(reasons, { ports: piece, verdict });
+    else known.ports = known.ports.union(piece);
   }
-  return [...found.values()];
+  return [...found].map(([reasons, { ports, verdict }]) => ({
+    ports,
+    verdict,
+    key: `${reasons} at ${ports.key}`,
+  }));
 }
 
 /** The verdict at the first of the ports. */
@@ -46,7 +50,7 @@ export function verdictAt(
 }
 
 /** Equal for verdicts for which the same policies and the same rules are the reason. */
-export function verdictKey({ egress, ingress }: Verdict): string {
+function verdictKey({ egress, ingress }: Verdict): string {
   return `${directionKey(egress)} | ${directionKey(ingress)}`;
 }
 

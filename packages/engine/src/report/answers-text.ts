@@ -10,6 +10,8 @@ import { endpointName } from "./words.ts";
 
 /** At most so many names of a group are told. */
 const namesShown = 6;
+/** Of many kinds of flows only so many are listed, and fewer explained. */
+const [groupsListed, groupsExplained] = [60, 12];
 
 /**
  * An answer for people: one sentence, then the reasoning; when not all flows are judged alike, one line for each kind, and
@@ -21,16 +23,20 @@ export function answersText(groups: readonly AnswerGroup[], of?: string, style: 
     return `No: no pod is behind ${of ?? "the destination"}, so there is nothing to reach.\n`;
   if (groups.length === 1 && isSingle(first))
     return `${sentence(first.verdict)}\n\n${explanation(first.verdict, style)}\n`;
-  const lines = [summary(groups, of), ...groups.map((group) => `  ${groupLine(group, style)}`), ""];
-  for (const group of groups) {
+  const lines = [
+    summary(groups, of),
+    ...groups.slice(0, groupsListed).map((group) => `  ${groupLine(group, style)}`),
+  ];
+  if (groups.length > groupsListed)
+    lines.push(`  and ${groups.length - groupsListed} more kinds (-o json has all)`);
+  for (const group of groups.slice(0, groupsExplained)) {
     const example = isSingle(group) ? "" : "For one of them: ";
-    lines.push(`${style.bold(groupText(group))}`, `${example}${sentence(group.verdict)}`);
-    lines.push(...explanation(group.verdict, style).split("\n").slice(1), "");
+    lines.push("", style.bold(groupText(group)), `${example}${sentence(group.verdict)}`);
+    lines.push(...explanation(group.verdict, style).split("\n").slice(1));
   }
-  return lines
-    .slice(0, -1)
-    .map((line) => `${line}\n`)
-    .join("");
+  if (groups.length > groupsExplained)
+    lines.push("", `The reasons of the first ${groupsExplained} kinds are told above.`);
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 function summary(groups: readonly AnswerGroup[], of: string | undefined): string {
