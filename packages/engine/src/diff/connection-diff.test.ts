@@ -124,6 +124,15 @@ test("focus and direction leave what concerns a pod", () => {
   ).toEqual(new Set([within.key]));
 });
 
+test("hundreds of pods that are alike are one question and one line", () => {
+  const many = Array.from({ length: 500 }, (_, at) => pod(`x/p${at}`, { app: "a", n: `${at}` }, []));
+  const diff = connectionDiff(clusterOf(...many), clusterOf(...many, deny));
+  expect(diff.changes.length).toBe(500 * 499 + 500);
+  expect(connectionDiffText(diff)).toBe(
+    "- anyone → x/p0, x/p1, x/p10 and 497 more: all ports\n    new x/deny isolates for ingress\n",
+  );
+});
+
 const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 test("on random clusters it is the difference of the two lists, pod by pod and by workload", () => {

@@ -15,7 +15,7 @@ export interface Grants {
   readonly grants: ReadonlyMap<string, Grant>;
 }
 
-export interface Grant {
+interface Grant {
   /** Key of the subject. */
   readonly subject: string;
   readonly atoms: Conjunction;

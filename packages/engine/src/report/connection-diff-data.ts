@@ -16,12 +16,12 @@ export interface ConnectionChangeJson {
   readonly closed?: ChangedPortsJson;
 }
 
-export interface ChangedPortsJson extends PortSetJson {
+interface ChangedPortsJson extends PortSetJson {
   readonly text: string;
   readonly responsible: readonly CauseJson[];
 }
 
-export interface CauseJson {
+interface CauseJson {
   readonly direction: "ingress" | "egress";
   readonly effect: Cause["effect"];
   readonly fate: Cause["fate"];
