@@ -31,7 +31,8 @@ export function registerTest(program: Command, { io, finish }: Context): void {
     .option("--live", "try them with packets in the running sandbox too")
     .option("--init", "write the assertions that hold today, to FILE or else to standard output")
     .addOption(new Option("--force", "with --init: replace FILE if it is there"))
-    .option("--fail-fast", "stop at the first that does not hold")
+    .option("--fail-fast", "stop at the first object with an error, and at the first assertion that fails")
+    .option("--exit-zero", "exit code 0 when assertions fail too")
     .option("--watch", "after each save of a file that was read, test again")
     .addOption(outputOption("text", "json", "junit", "sarif", "tap", "github"));
   addWorldOptions(command).action(async (files: readonly string[], options: Omit<TestOptions, "files">) => {

@@ -74,6 +74,7 @@ test("what did otherwise is told packet by packet; what no packet can tell is sa
     "from: outside, to: web, port: 8080, expect: allow",
     "from: web, to: 192.0.2.1, port: 443, expect: allow",
     "from: shop/api-1, to: web, ports: [icmp, 80/sctp, 54/udp], expect: allow",
+    "from: ghost, to: svc/ghost, port: 80, expect: allow",
   ]);
   expect(wrong).toMatch(
     /^fail 2: default\/web → shop\/api-1 \(\S+\) on TCP 80: silence; default\/web → shop\/api-2 \(\S+\) on TCP 80: silence$/,
@@ -83,6 +84,7 @@ test("what did otherwise is told packet by packet; what no packet can tell is sa
     "untried 0: no packet can be sent from outside",
     "untried 0: no packet to 192.0.2.1 would prove anything",
     "untried 0: probes do not speak ICMP; probes do not speak SCTP; default/web declares no UDP 54, so silence would prove nothing",
+    "untried 0: ghost is no pod that runs; there is no Service default/ghost",
   ]);
 });
 

@@ -67,6 +67,11 @@ describe("test", () => {
     expect(out).toContain("2 assertions: 0 passed, 1 failed, 1 not run");
   });
 
+  test("--exit-zero only reports", async () => {
+    const { code, out } = await portcullis("test", at("bad.yaml"), "-f", shop, "--exit-zero");
+    expect([code, out.includes("1 failed")]).toEqual([0, true]);
+  });
+
   test("what cannot be read is 2, with its place", async () => {
     const broken = await portcullis("test", at("broken.yaml"), "-f", shop);
     expect(broken.code).toBe(2);

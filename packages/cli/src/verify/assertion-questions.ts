@@ -38,8 +38,8 @@ export function askAssertion(
   const podsOf = (peer: AssertionPeer) => runningPods(peer, cluster, pods);
   const sources = assertion.from.flatMap((peer) => {
     const found = podsOf(peer);
-    if (found.length === 0 && peer.kind !== "selected" && peer.kind !== "named")
-      untried.add(`no packet can be sent from ${peer.text}`);
+    if (found.length === 0 && isAddresses(peer)) untried.add(`no packet can be sent from ${peer.text}`);
+    else if (found.length === 0 && !assertion.mayBeEmpty) untried.add(`${peer.text} is no pod that runs`);
     return found;
   });
   const add = (asked: readonly Question[], reason: string) => {
@@ -49,6 +49,7 @@ export function askAssertion(
   for (const to of assertion.to) {
     if (to.kind === "named" && to.type === "Service") {
       const service = cluster.get("Service", to.namespace, to.name);
+      if (service === undefined) untried.add(`there is no Service ${to.namespace}/${to.name}`);
       for (const { protocol, port } of service ? servicePorts(service, assertion.ports, untried) : []) {
         const asked = sources.flatMap((source) =>
           serviceQuestions(cluster, source, service!, { protocol, port }),
@@ -59,8 +60,10 @@ export function askAssertion(
       continue;
     }
     const destinations = podsOf(to);
-    if (destinations.length === 0 && to.kind !== "selected" && to.kind !== "named")
+    if (destinations.length === 0 && isAddresses(to))
       untried.add(`no packet to ${to.text} would prove anything`);
+    else if (destinations.length === 0 && !assertion.mayBeEmpty)
+      untried.add(`${to.text} is no pod that runs`);
     for (const pod of destinations) {
       const ports = portsToTry(pod, assertion.ports, cluster.policies(), untried);
       for (const source of sources) if (pod !== source) add(podQuestions(cluster, source, pod, ports), "");
@@ -70,6 +73,9 @@ export function askAssertion(
     untried.add("it is about a pod and itself alone");
   return { assertion, questions: [...questions.values()], untried: [...untried] };
 }
+
+const isAddresses = ({ kind }: AssertionPeer): boolean =>
+  kind === "address" || kind === "block" || kind === "outside";
 
 function runningPods(peer: AssertionPeer, cluster: Cluster, pods: readonly AssertionPod[]): readonly Pod[] {
   if (peer.kind === "address") {
