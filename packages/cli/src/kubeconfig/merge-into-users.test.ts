@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { exitCode } from "../io/exit-code.ts";
 import { MemoryIo } from "../io/memory-io.testing.ts";
 import { mergeIntoUsers } from "./merge-into-users.ts";
 
@@ -44,6 +45,14 @@ test("a first kubeconfig is made, for this user alone", () => {
   expect(merge()).toContain(`context portcullis is in ${file}`);
   expect(readFileSync(file, "utf8")).toBe(text);
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test("where no file can be made, it says so", () => {
+  writeFileSync(path.join(home, ".kube"), "no directory");
+  expect(() => merge()).toThrow(
+    expect.objectContaining({ name: "CliError", exitCode: exitCode.unavailable }),
+  );
+  expect(() => merge()).toThrow(`cannot merge into ${file}: `);
 });
 
 test("what it was is kept beside it, and nothing else is left; its mode stays", () => {

@@ -4,7 +4,7 @@ import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { mergeKubeconfig } from "./merge-kubeconfig.ts";
-import { replaceFile } from "./replace-file.ts";
+import { type Replaced, replaceFile } from "./replace-file.ts";
 import { usersKubeconfig } from "./users-kubeconfig.ts";
 
 /**
@@ -18,13 +18,23 @@ export function mergeIntoUsers(kubeconfig: string, text: string, io: Io): void {
     const mend = "unset KUBECONFIG to merge into ~/.kube/config";
     throw new CliError(exitCode.usage, `$KUBECONFIG is the sandbox's own file: ${file}`, mend);
   }
-  const { changed, backup } = replaceFile(file, (theirs) => {
-    const merged = mergeKubeconfig(theirs, text);
-    if ("text" in merged) return merged.text;
-    throw new CliError(exitCode.usage, `cannot merge into ${file}: ${merged.refused}`);
-  });
+  const { changed, backup } = merge(file, text);
   const { "current-context": context } = parse(text) as { "current-context": string };
   io.err(changed ? `context ${context} is in ${file}\n` : `context ${context} was in ${file} already\n`);
   if (backup !== undefined) io.err(`what it was before is in ${backup}\n`);
   io.err(`use it with: kubectl --context ${context} get pods\n`);
+}
+
+function merge(file: string, text: string): Replaced {
+  try {
+    return replaceFile(file, (theirs) => {
+      const merged = mergeKubeconfig(theirs, text);
+      if ("text" in merged) return merged.text;
+      throw new CliError(exitCode.usage, `cannot merge into ${file}: ${merged.refused}`);
+    });
+  } catch (error) {
+    if (error instanceof CliError || !(error instanceof Error && "syscall" in error)) throw error;
+    const mend = "set KUBECONFIG to a file that you may write to";
+    throw new CliError(exitCode.unavailable, `cannot merge into ${file}: ${error.message}`, mend);
+  }
 }
