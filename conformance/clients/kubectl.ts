@@ -20,7 +20,7 @@ export function whyNot(version: KubectlVersion): string | undefined {
     : `kubectl ${version} is not here: node scripts/fetch-kubectl.mjs brings it`;
 }
 
-export interface Printed {
+interface Printed {
   readonly code: number;
   /** Both streams, in the order in which they were written. */
   readonly text: string;
