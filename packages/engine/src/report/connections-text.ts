@@ -57,11 +57,12 @@ export function* connectionsText(
     empty = false;
   }
   if (empty) return;
-  const join = (text: (column: TextColumn) => string) => columns.map(text).join("   ").trimEnd();
-  yield `${style.bold(join((column) => column.header()))}\n`;
+  for (const [at, column] of columns.entries()) column.fill(at === columns.length - 1);
+  yield `${style.bold(columns.map((column) => column.header()).join(""))}\n`;
   let [text, lines] = ["", 0];
   for (const line of connectionLines(list, !wide)) {
-    text += `${join((column) => column.text(line))}\n`;
+    for (const column of columns) text += column.text(line);
+    text += "\n";
     if (++lines < chunk) continue;
     yield text;
     [text, lines] = ["", 0];
@@ -72,19 +73,24 @@ export function* connectionsText(
 }
 
 interface TextColumn {
+  /** Of every line first. */
   measure(line: ConnectionLine): void;
+  /** Fills up what was measured, but for the last column. */
+  fill(isLast: boolean): void;
   header(): string;
   text(line: ConnectionLine): string;
 }
 
 /** A column whose cells depend on one thing of a line: the text of each is made once, and filled up once. */
 class Column<T> implements TextColumn {
-  readonly #head: string;
   readonly #of: (line: ConnectionLine) => T;
   readonly #write: (thing: T) => string;
   readonly #cells = new Map<T, string>();
+  #head: string;
   #width: number;
-  #padded = false;
+  /** Lines in a row have much in common. */
+  #last: T | undefined;
+  #lastText = "";
 
   constructor(head: string, of: (line: ConnectionLine) => T, write: (thing: T) => string) {
     this.#head = head;
@@ -95,22 +101,35 @@ class Column<T> implements TextColumn {
 
   measure(line: ConnectionLine): void {
     const thing = this.#of(line);
-    if (this.#cells.has(thing)) return;
-    const text = this.#write(thing);
-    this.#cells.set(thing, text);
-    this.#width = Math.max(this.#width, textWidth(text));
+    if (this.#last === thing) return;
+    let text = this.#cells.get(thing);
+    if (text === undefined) {
+      text = this.#write(thing);
+      this.#cells.set(thing, text);
+      this.#width = Math.max(this.#width, textWidth(text));
+    }
+    this.#last = thing;
+  }
+
+  fill(isLast: boolean): void {
+    this.#last = undefined;
+    if (isLast) return;
+    const filled = (text: string) => `${padEnd(text, this.#width)}   `;
+    this.#head = filled(this.#head);
+    for (const [thing, text] of this.#cells) this.#cells.set(thing, filled(text));
   }
 
   header(): string {
-    return padEnd(this.#head, this.#width);
+    return this.#head;
   }
 
   text(line: ConnectionLine): string {
-    if (!this.#padded) {
-      for (const [thing, text] of this.#cells) this.#cells.set(thing, padEnd(text, this.#width));
-      this.#padded = true;
+    const thing = this.#of(line);
+    if (this.#last !== thing) {
+      this.#last = thing;
+      this.#lastText = this.#cells.get(thing)!;
     }
-    return this.#cells.get(this.#of(line))!;
+    return this.#lastText;
   }
 }
 
