@@ -55,7 +55,7 @@ export function registerExplain(program: Command, { io }: Context): void {
     const { cluster } = await loadWorld(options, io);
     await printExplanations(
       explanationsOf(cluster, peers, pods),
-      { output, list: all || workloads.length > 1 },
+      { output, list: all || workloads.length > 1, quiet: options.quiet === true },
       io,
     );
   });

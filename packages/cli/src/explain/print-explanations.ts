@@ -1,5 +1,6 @@
 import { type WorkloadExplanation, workloadJson, workloadMarkdown, workloadText } from "@portcullis/engine";
 import type { Io } from "../io/io.ts";
+import { type Progress, progressLine } from "../io/progress.ts";
 import { printChunks } from "../list/print-chunks.ts";
 import { reportStyle } from "../text/report-style.ts";
 import { formatYaml } from "../text/yaml.ts";
@@ -7,12 +8,33 @@ import { formatYaml } from "../text/yaml.ts";
 /** Prints explanations one by one, as they are made. JSON and YAML are a list unless there is but one. */
 export async function printExplanations(
   explanations: Iterable<WorkloadExplanation>,
-  { output, list }: { readonly output: string; readonly list: boolean },
+  {
+    output,
+    list,
+    quiet = false,
+  }: { readonly output: string; readonly list: boolean; readonly quiet?: boolean },
   io: Io,
 ): Promise<void> {
-  // One workload may be several explanations: its pods need not be alike.
-  const known = list ? explanations : [...explanations];
-  await printChunks(chunks(known, output, list || (known as readonly unknown[]).length > 1, io), io);
+  // On the screen itself, what is printed shows how far it is.
+  const progress = progressLine(io, list && !quiet && !io.terminal && process.stderr.isTTY === true);
+  try {
+    // One workload may be several explanations: its pods need not be alike.
+    const known = list ? counted(explanations, progress) : [...explanations];
+    await printChunks(chunks(known, output, list || (known as readonly unknown[]).length > 1, io), io);
+  } finally {
+    progress.end();
+  }
+}
+
+function* counted(
+  explanations: Iterable<WorkloadExplanation>,
+  progress: Progress,
+): Iterable<WorkloadExplanation> {
+  let count = 0;
+  for (const each of explanations) {
+    progress.show(`${++count} workloads explained`);
+    yield each;
+  }
 }
 
 function* chunks(
