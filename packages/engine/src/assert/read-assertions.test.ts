@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assertionPortText } from "./parse-port.ts";
 import { readAssertions, readAssertionsAmong } from "./read-assertions.ts";
@@ -287,4 +288,44 @@ test("among manifests the other kinds are passed over, and what is no YAML is to
   ]);
   expect(assertions.map(({ range }) => `${range.file}:${range.start.line}`)).toEqual(["mixed.yaml:8"]);
   expect(diagnostics.map(({ range }) => `${range?.file}:${range?.start.line}`)).toEqual(["bad.yaml:4"]);
+});
+
+test("whatever stands in a field, reading does not throw, and either reads it or says what is wrong", () => {
+  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`read-assertions: PORTCULLIS_SEED=${seed}`);
+  const keys = ["name", "why", "from", "to", "port", "ports", "expect", "match", "mayBeEmpty"] as const;
+  const strange = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.constantFrom(
+      "*/*",
+      "[a",
+      "a/[b",
+      "//",
+      "svc/",
+      "10.0.0.0/33",
+      "::/0/1",
+      "all/icmp",
+      "1-",
+      "__proto__",
+    ),
+    fc.record(
+      { pods: fc.jsonValue({ maxDepth: 2 }), ipBlock: fc.jsonValue({ maxDepth: 2 }) },
+      { requiredKeys: [] },
+    ),
+  );
+  const good = { from: "a", to: "b", port: 80, expect: "deny" };
+  fc.assert(
+    fc.property(fc.constantFrom(...keys), strange, (key, value) => {
+      const document = {
+        apiVersion: "portcullis.dev/v1alpha1",
+        kind: "Assertions",
+        assertions: [{ ...good, [key]: value }],
+      };
+      const { assertions, diagnostics } = read(JSON.stringify(document));
+      expect(assertions.length > 0).toBe(diagnostics.length === 0);
+      for (const { range, code } of diagnostics)
+        expect([range?.file, code]).toEqual(["a.yaml", expect.any(String)]);
+    }),
+    { seed, numRuns: 500 },
+  );
 });
