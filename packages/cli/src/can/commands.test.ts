@@ -131,3 +131,19 @@ test("a workload that is split: each part is told apart, and by its live pods' o
     "  allowed   10.0.0.3 → a/web-1 on TCP 80",
   ]);
 });
+
+test("an object with an error is left out, and the code is 2", async () => {
+  const broken =
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: bad}\nspec: {podSelectr: {}}\n";
+  for (const args of [
+    ["who-can", "reach", "data/db:5432"],
+    ["who-can", "be-reached-from", "data/db"],
+    ["explain", "data/db"],
+    ["exposure"],
+  ]) {
+    const { code, stdout, stderr } = await portcullis([...args, "-f", shop, "-f", "-"], broken);
+    expect(code).toBe(2);
+    expect(stdout).not.toBe("");
+    expect(stderr).toContain('unknown field "spec.podSelectr"');
+  }
+});

@@ -13,7 +13,7 @@ interface Options extends WorldOptions {
   readonly output: string;
 }
 
-export function registerExplain(program: Command, { io }: Context): void {
+export function registerExplain(program: Command, { io, finish }: Context): void {
   const command = program
     .command("explain")
     .summary("all that policies mean for a workload")
@@ -21,7 +21,8 @@ export function registerExplain(program: Command, { io }: Context): void {
       "Say what selects a workload in each direction, what may reach it and what it may reach and by which rule, what is " +
         "denied and by whose policies, what its port names mean, and where the Services that lead to it end.\n\n" +
         "WORKLOAD is NAME, NAMESPACE/NAME, NAMESPACE/KIND/NAME or NAMESPACE/[SELECTOR]. Pods of one workload that " +
-        "policies treat differently are explained one after the other. With --all every workload is, as fast as it is read.",
+        "policies treat differently are explained one after the other. With --all every workload is, as fast as it is read.\n\n" +
+        "Exit code 2 when something had to be left out because of an error, else 0.",
     )
     .addHelpText(
       "before",
@@ -52,11 +53,12 @@ export function registerExplain(program: Command, { io }: Context): void {
       import("../explain/print-explanations.ts"),
     ]);
     const peers = workloads.map((text) => parsePeer(text, namespace));
-    const { cluster } = await loadWorld(options, io);
+    const { cluster, code } = await loadWorld(options, io);
     await printExplanations(
       explanationsOf(cluster, peers, pods),
       { output, list: all || workloads.length > 1, quiet: options.quiet === true },
       io,
     );
+    finish(code);
   });
 }

@@ -10,7 +10,7 @@ interface Options extends WorldOptions {
   readonly output: string;
 }
 
-export function registerExposure(program: Command, { io }: Context): void {
+export function registerExposure(program: Command, { io, finish }: Context): void {
   const command = program
     .command("exposure")
     .summary("what could reach each workload that is not there yet")
@@ -19,7 +19,8 @@ export function registerExposure(program: Command, { io }: Context): void {
         "labels, namespaces by theirs, address ranges, anyone; each with the ports and the rule. Workloads that no policy " +
         "isolates come first. Rules that open nothing beyond another are left out. The policies of the other side are not " +
         "asked, for nobody knows them.\n\n" +
-        "Ingress objects are read: for each backend, whether the ingress controller could reach it.",
+        "Ingress objects are read: for each backend, whether the ingress controller could reach it.\n\n" +
+        "Exit code 2 when something had to be left out because of an error, else 0.",
     )
     .addHelpText(
       "before",
@@ -47,8 +48,9 @@ export function registerExposure(program: Command, { io }: Context): void {
     const { namespace, ingressController, output } = options;
     const peers = workloads.map((text) => parsePeer(text, namespace));
     const controller = ingressController === undefined ? undefined : parsePeer(ingressController, namespace);
-    const { cluster, others } = await loadWorld(options, io, { ingresses: true });
+    const { cluster, others, code } = await loadWorld(options, io, { ingresses: true });
     const answer = exposureOf(cluster, others, peers, controller);
     printExposure({ ...answer, ...(ingressController && { controller: ingressController }) }, output, io);
+    finish(code);
   });
 }

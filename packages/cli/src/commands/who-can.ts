@@ -55,11 +55,13 @@ interface Question {
   readonly example: string;
 }
 
-function registerOne(parent: Command, { io }: Context, question: Question): void {
+function registerOne(parent: Command, { io, finish }: Context, question: Question): void {
   const command = parent
     .command(question.name)
     .summary(question.summary)
-    .description(question.description)
+    .description(
+      `${question.description}\n\nExit code 2 when something had to be left out because of an error, else 0.`,
+    )
     .addHelpText("before", examples(question.example))
     .argument(question.argument, "who is asked about")
     .addOption(namespaceOption())
@@ -73,7 +75,8 @@ function registerOne(parent: Command, { io }: Context, question: Question): void
     ]);
     const { namespace, pods = false, output } = options;
     const ask = whoCan(question.name, asked, namespace);
-    const { cluster } = await loadWorld(options, io);
+    const { cluster, code } = await loadWorld(options, io);
     printWhoCan(ask(cluster, pods), output, io);
+    finish(code);
   });
 }
