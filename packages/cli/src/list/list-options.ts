@@ -1,4 +1,6 @@
-import { type Cluster, type ConnectionListOptions, parseCidr } from "@portcullis/engine";
+import { type Cluster, type ConnectionListOptions, type Pod, parseCidr } from "@portcullis/engine";
+import { CliError } from "../io/cli-error.ts";
+import { exitCode } from "../io/exit-code.ts";
 import type { WorldOptions } from "../world/load-world.ts";
 import { parsePorts, portsTowards } from "./port-filter.ts";
 import { selectPods } from "./select-pods.ts";
@@ -18,7 +20,7 @@ export interface SelectionOptions extends WorldOptions {
 /** Fails with CliError (exit code 2) for what does not exist or cannot be read. */
 export function listOptions(cluster: Cluster, options: SelectionOptions): ConnectionListOptions {
   const namespace = options.allNamespaces === true ? undefined : options.namespace;
-  const focus = options.focus && selectPods(cluster, options.focus, namespace).pods;
+  const focus = options.focus && focusOf(cluster, options.focus, namespace);
   const ports = options.port && parsePorts(options.port);
   return {
     byPod: options.pods === true,
@@ -32,6 +34,21 @@ export function listOptions(cluster: Cluster, options: SelectionOptions): Connec
       within: ports.named.length === 0 ? ports.fixed : (destination) => portsTowards(ports, destination),
     }),
   };
+}
+
+function focusOf(
+  cluster: Cluster,
+  texts: readonly string[],
+  namespace: string | undefined,
+): ReadonlySet<Pod> {
+  const { pods, addresses } = selectPods(cluster, texts, namespace);
+  if (pods.size > 0) return pods;
+  const [first] = addresses;
+  throw new CliError(
+    exitCode.usage,
+    `--focus ${first?.text ?? texts.join()}: no pod has such an address`,
+    "Addresses outside the cluster are the other side of a connection: write --peer.",
+  );
 }
 
 const everywhere = ["0.0.0.0/0", "::/0"].map((text) => parseCidr(text)!);

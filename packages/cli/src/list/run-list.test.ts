@@ -153,6 +153,7 @@ describe("mistakes are told", () => {
     [{ focus: ["wep"] }, 'there is no pod or workload "wep"', "Did you mean web?"],
     [{ focus: ["nowhere/x"] }, "in namespace nowhere", "Namespaces:"],
     [{ focus: ["shop/[app=x]"] }, "no pod matches shop/[app=x]", ""],
+    [{ focus: ["192.0.2.1"] }, "--focus 192.0.2.1/32: no pod", "--peer"],
     [{ peer: ["a b"] }, '"a b" names no pod', "Write"],
     [{ summary: true, output: "svg" }, "--summary cannot be printed as svg", "text"],
     [{ summary: true, output: "json", port: ["http"] }, "by number", ""],
