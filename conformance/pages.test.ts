@@ -28,23 +28,23 @@ beforeAll(() => {
 
 afterAll(() => rmSync(bin, { recursive: true }));
 
-describe.each(pages.map((page) => [relative(root, page), page] as const))("%s", (_, page) => {
+describe.concurrent.each(pages.map((page) => [relative(root, page), page] as const))("%s", (_, page) => {
   const markdown = readFileSync(page, "utf8");
-  const results: { step: Step; text: string; code: number }[] = [];
+  const results: Result[] = [];
   for (const { title, steps } of readTranscripts(markdown)) {
     test(title, async () => {
       for (const step of steps) {
-        const { text, code } = await type(step.command);
-        results.push({ step, text, code });
+        const printed = await type(step.command);
+        results.push({ step, printed });
         if (update) continue;
         const where = `${relative(root, page)}:${step.line}: $ ${step.command}\n`;
-        expect(mismatch(step.expected, text), where + text).toBeUndefined();
-        expect(code, where + text).toBe(step.exitCode);
+        expect(difference(step, printed), where).toBeUndefined();
+        expect(printed.code, where + printed.stderr).toBe(step.exitCode);
       }
     });
   }
   afterAll(() => {
-    if (update) writeFileSync(page, rewritten(markdown, results));
+    if (update) writeFileSync(page, rewritten(markdown, results.filter(isOutdated).map(shown)));
   });
 });
 
@@ -53,22 +53,38 @@ function markdownIn(folder: string): string[] {
   return names.sort().map((name) => join(root, folder, name));
 }
 
+type Result = { readonly step: Step; readonly printed: Printed };
+
+const isOutdated = ({ step, printed }: Result): boolean =>
+  difference(step, printed) !== undefined || printed.code !== step.exitCode;
+
+const shown = ({ step, printed }: Result) => ({
+  step,
+  text: printed.stdout + printed.stderr,
+  code: printed.code,
+});
+
+interface Printed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** In the repository's root, with nobody's terminal or settings. */
-function type(command: string): Promise<{ readonly text: string; readonly code: number }> {
+function type(command: string): Promise<Printed> {
   const env = { PATH: [bin, process.env.PATH].join(delimiter), HOME: bin, TMPDIR: bin, LC_ALL: "C.UTF-8" };
   return new Promise((resolve) => {
-    const child = execFile(
-      "sh",
-      ["-c", `exec 2>&1\n${command}`],
-      { cwd: root, env, timeout: 60_000 },
-      (error, text) => {
-        // A page shows no directory of this run.
-        resolve({
-          text: update ? text.replaceAll(bin, "…") : text,
-          code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
-        });
-      },
-    );
+    const options = { cwd: root, env, timeout: 60_000, maxBuffer: 64 << 20 };
+    const child = execFile("sh", ["-c", command], options, (error, stdout, stderr) => {
+      const code = typeof error?.code === "number" ? error.code : error === null ? 0 : -1;
+      // A page shows no directory of this run.
+      resolve({ code, stdout: stdout.replaceAll(bin, "…"), stderr: stderr.replaceAll(bin, "…") });
+    });
     child.stdin?.end();
   });
+}
+
+/** A page may leave out what goes to standard error, which tells what was read; on the screen that comes last. */
+function difference({ expected }: Step, { stdout, stderr }: Printed): string | undefined {
+  return mismatch(expected, stdout) && mismatch(expected, stdout + stderr);
 }

@@ -74,6 +74,11 @@ test.each<[string[], string]>([
   expect(mismatch(expected, printed)).toContain("printed:");
 });
 
+test("a here-document belongs to its command", () => {
+  const [only] = readTranscripts("```console\n$ cat <<'EOF'\na: b\nEOF\na: b\n```");
+  expect(only!.steps).toMatchObject([{ command: "cat <<'EOF'\na: b\nEOF", expected: ["a: b"] }]);
+});
+
 test("output before a command is an error of the page", () => {
   expect(() => readTranscripts("```console\nout\n```")).toThrow("line 2: output before any command");
 });

@@ -20,7 +20,7 @@ export interface Transcript {
 
 /**
  * Reads the `console` blocks of a Markdown document, so that a page that people read is a test. In a block, `$ ` begins a
- * command and `> ` continues it; what follows is what it prints; `[exit N]` as the last line is its exit code when it is
+ * command and `> ` or a here-document continues it; what follows is what it prints; `[exit N]` as the last line is its exit code when it is
  * not 0. Sections without a block are left out.
  */
 export function readTranscripts(markdown: string): readonly Transcript[] {
@@ -63,11 +63,20 @@ export function readTranscripts(markdown: string): readonly Transcript[] {
       throw new Error(`line ${index + 1}: output before any command`);
     } else if (text.startsWith("> ") && current.printed.length === 0) {
       current.command += `\n${text.slice(2)}`;
+    } else if (isInHereDocument(current.command)) {
+      current.command += `\n${text}`;
     } else {
       current.printed.push(text);
     }
   }
   return transcripts;
+}
+
+/** Whether the shell would still read what stands on the next lines as the command's input. */
+function isInHereDocument(command: string): boolean {
+  const [first = "", ...rest] = command.split("\n");
+  const end = /<<'?(\w+)'?/.exec(first)?.[1];
+  return end !== undefined && !rest.includes(end);
 }
 
 /** The document with what its commands really print, for steps in the order of the document. */
