@@ -130,11 +130,13 @@ function portText(port: PolicyPort, direction: Direction, pod: Pod): string {
 }
 
 function admissionRows(admissions: readonly Admission[]): [string, string][] {
-  const rows = admissions.map(({ peer, ports }): [string, string] => [
-    listedPeerText(peer),
-    portSetText(ports),
-  ]);
-  return rows.sort(([a], [b]) => (isOutside(a) === isOutside(b) ? (a < b ? -1 : 1) : isOutside(a) ? 1 : -1));
+  const rows = admissions.map(({ peer, ports, verdict }): [string, string] => {
+    // Pods of a workload on several nodes are each reached by their own.
+    const node = verdict.ingress.reason === "node" ? " (as its own node)" : "";
+    return [listedPeerText(peer), `${portSetText(ports)}${node}`];
+  });
+  const once = [...new Map(rows.map((row) => [row.join("\0"), row])).values()];
+  return once.sort(([a], [b]) => (isOutside(a) === isOutside(b) ? (a < b ? -1 : 1) : isOutside(a) ? 1 : -1));
 }
 
 /** Names of pods have their namespace first, and no prefix begins with a letter. */

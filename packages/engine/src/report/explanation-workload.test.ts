@@ -44,7 +44,10 @@ test("text, Markdown and JSON tell the same of everybody", () => {
           ...rules.flatMap(({ admissions }) => admissions),
           ...free,
         ]);
-        const rows = passing.map(({ peer, ports }) => [listedPeerText(peer), portSetText(ports)] as const);
+        const rows = passing.map(({ peer, ports, verdict }) => {
+          const node = verdict.ingress.reason === "node" ? " (as its own node)" : "";
+          return [listedPeerText(peer), `${portSetText(ports)}${node}`] as const;
+        });
         const denied = sides.flatMap((side) => side.denied);
         told += rows.length;
         const text = workloadText(explained).split("\n");
@@ -54,8 +57,10 @@ test("text, Markdown and JSON tell the same of everybody", () => {
           const inText = text
             .map((line) => line.trim().replace(/ {3,}/, "\0"))
             .filter((line) => line === `${peer}\0${ports}`);
-          expect(inText).toHaveLength(times);
-          expect(markdown.filter((line) => line === `- ${peer}: ${ports}`)).toHaveLength(times);
+          // Parts of a workload for which the same is true share a line.
+          expect(inText.length).toBeGreaterThan(0);
+          expect(inText.length).toBeLessThanOrEqual(times);
+          expect(markdown.filter((line) => line === `- ${peer}: ${ports}`)).toHaveLength(inText.length);
         }
         const json = workloadJson(explained);
         const inJson = [json.ingress, json.egress].flatMap(({ rules, withoutRule }) => [
