@@ -1,9 +1,9 @@
 import { type KubeClient, type Reflection, reflect, resources } from "@portcullis/kube";
 import { nodeName } from "../cluster-network.ts";
 import type { EventRecorder } from "../events/recorder.ts";
-import { forgetPod } from "./forget-pod.ts";
-import { PodRunner, type PodRunnerOptions } from "./pod-runner.ts";
-import { podKey, type RawPod } from "./raw-pod.ts";
+import { forgetPod } from "./pod/forget-pod.ts";
+import { PodRunner, type PodRunnerOptions } from "./pod/pod-runner.ts";
+import { podKey, type RawPod } from "./pod/raw-pod.ts";
 import { Scheduler } from "./scheduling/scheduler.ts";
 
 export interface KubeletOptions extends PodRunnerOptions {

@@ -10,16 +10,16 @@ import { EventRecorder } from "../events/recorder.ts";
 import { useImages } from "../images/catalogue.ts";
 import { hasIpv6 } from "../ipv6.ts";
 import type { NodeConfig, NodeMessage } from "../node-message.ts";
-import { serveApi } from "./api-proxy.ts";
-import { ConfigStore } from "./config-store.ts";
-import { serveControl } from "./control-server.ts";
-import { controlHandlers } from "./handlers.ts";
+import { serveControl } from "./control/control-server.ts";
+import { controlHandlers } from "./control/handlers.ts";
 import { Kubelet } from "./kubelet.ts";
+import { serveApi } from "./network/api-proxy.ts";
+import { PodAddressPool } from "./network/pod-addresses.ts";
+import { PodNetwork } from "./network/pod-network.ts";
 import { keepLease } from "./node-lease.ts";
-import { PodAddressPool } from "./pod-addresses.ts";
-import { PodNetwork } from "./pod-network.ts";
+import { ConfigStore } from "./pod/config-store.ts";
 import { prepareNode, startForwarding, stateInside } from "./prepare.ts";
-import { Services } from "./services.ts";
+import { Services } from "./services/services.ts";
 import { streamHandlers } from "./streams/stream-handlers.ts";
 
 const tell = (message: NodeMessage, then: () => void = () => {}): void => {

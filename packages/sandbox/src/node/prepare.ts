@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { clusterNetwork } from "../cluster-network.ts";
 import { hasIpv6 } from "../ipv6.ts";
-import { ipBatch } from "./ip.ts";
-import { mount, mountFlags, type SystemCallError, setReadOnly } from "./libc.ts";
-import { hideFromContainers } from "./root/hidden.ts";
+import { hideFromContainers } from "./container/root/hidden.ts";
+import { ipBatch } from "./system/ip.ts";
+import { mount, mountFlags, type SystemCallError, setReadOnly } from "./system/libc.ts";
 
 /** Where the state directory appears inside. */
 export const stateInside = "/run/portcullis";

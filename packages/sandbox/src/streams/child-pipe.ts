@@ -1,6 +1,6 @@
 import { closeSync } from "node:fs";
 import { Socket } from "node:net";
-import { makePipe } from "../node/libc.ts";
+import { makePipe } from "../node/system/libc.ts";
 
 /**
  * A pipe to or from a child. Node's own are sockets, which a program cannot open by the names /dev/stdin and /dev/stdout as

@@ -2,8 +2,8 @@ import { createSocket } from "node:dgram";
 import { createServer, type Socket } from "node:net";
 import type { Directory } from "../../dns/directory.ts";
 import { respond } from "../../dns/respond.ts";
-import { inNetwork, type NetworkNamespace } from "../namespaces.ts";
-import { openListener } from "../socket.ts";
+import { inNetwork, type NetworkNamespace } from "../system/namespaces.ts";
+import { openListener } from "../system/socket.ts";
 
 const port = 53;
 /** A client that says nothing for so long is hung up on, in milliseconds (RFC 7766, 6.2.3: a few seconds). */

@@ -1,6 +1,6 @@
 import type { Pod, Service } from "@portcullis/engine";
 import { Directory, type NamedEndpoint, type NamedPort, type NamedService } from "../../dns/directory.ts";
-import { type Backend, backendsOf, type ServedService, targetPort } from "../service-endpoints.ts";
+import { type Backend, backendsOf, type ServedService, targetPort } from "../services/service-endpoints.ts";
 
 /** The names of what the node serves. */
 export function serviceDirectory(

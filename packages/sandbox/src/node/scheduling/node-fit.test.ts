@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RawPod, RawPodSpec } from "../raw-pod.ts";
+import type { RawPod, RawPodSpec } from "../pod/raw-pod.ts";
 import { misfit, type RawNode } from "./node-fit.ts";
 
 const node = (spec: RawNode["spec"] = {}): RawNode => ({

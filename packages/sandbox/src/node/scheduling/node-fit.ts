@@ -1,5 +1,5 @@
 import type { KubeObject } from "@portcullis/kube";
-import type { RawPod, RawToleration } from "../raw-pod.ts";
+import type { RawPod, RawToleration } from "../pod/raw-pod.ts";
 import { matchesAffinity } from "./node-affinity.ts";
 
 /** core/v1 Node, as far as a scheduler looks at it. */

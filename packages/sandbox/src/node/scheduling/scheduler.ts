@@ -2,7 +2,7 @@ import { isReason, type KubeClient, type Reflection, reflect, resources } from "
 import { nodeName } from "../../cluster-network.ts";
 import { timestamp } from "../../events/event-object.ts";
 import type { EventRecorder } from "../../events/recorder.ts";
-import { podKey, type RawPod } from "../raw-pod.ts";
+import { podKey, type RawPod } from "../pod/raw-pod.ts";
 import { misfit, type RawNode } from "./node-fit.ts";
 
 export interface SchedulerOptions {

@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
-import { ControlRefusal } from "../control-refusal.ts";
-import { inNetwork, type NetworkNamespace } from "../namespaces.ts";
-import { openSocket } from "../socket.ts";
+import { ControlRefusal } from "../control/control-refusal.ts";
+import { inNetwork, type NetworkNamespace } from "../system/namespaces.ts";
+import { openSocket } from "../system/socket.ts";
 
 const loopback = [
   { family: "ipv4", protocol: "tcp4", host: "127.0.0.1", shown: "127.0.0.1" },

@@ -2,7 +2,7 @@ import type { StdioOptions } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { ChildPipe } from "../../streams/child-pipe.ts";
 import { Pty } from "../../streams/pty.ts";
-import type { ContainerLog, LogStream } from "../container-log.ts";
+import type { ContainerLog, LogStream } from "../container/container-log.ts";
 
 /** core/v1 Container stdin, stdinOnce and tty. */
 export interface StdioSpec {

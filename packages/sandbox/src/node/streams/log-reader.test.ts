@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ContainerLog } from "../container-log.ts";
+import { ContainerLog } from "../container/container-log.ts";
 import { type LogRequest, readLog } from "./log-reader.ts";
 
 const seed = Number(process.env.FC_SEED ?? 20260606);

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { ControlStreams } from "../../control.ts";
-import type { ContainerLog, LogEntry } from "../container-log.ts";
+import type { ContainerLog, LogEntry } from "../container/container-log.ts";
 
 /** Which part of a log is wanted, and how. */
 export type LogRequest = Pick<

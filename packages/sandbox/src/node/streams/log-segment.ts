@@ -1,4 +1,4 @@
-import type { LogEntry } from "../container-log.ts";
+import type { LogEntry } from "../container/container-log.ts";
 
 /** Eight bytes of time, one of stream, four of length. */
 const headSize = 13;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type ControlStreams, streamProtocol } from "../../control.ts";
-import { ControlRefusal } from "../control-refusal.ts";
+import { ControlRefusal } from "../control/control-refusal.ts";
 
 /** What prepares each stream; then it is given the connection. A ControlRefusal is told to the caller. */
 export type StreamHandlers = {

@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { joinConnections } from "../../streams/join-connections.ts";
-import { ControlRefusal } from "../control-refusal.ts";
-import { findContainer, findPod } from "../find-container.ts";
+import { ControlRefusal } from "../control/control-refusal.ts";
+import { findContainer, findPod } from "../control/find-container.ts";
 import type { Kubelet } from "../kubelet.ts";
 import { connectFromNode, connectInside } from "./connect.ts";
 import { readLog } from "./log-reader.ts";
