@@ -110,59 +110,60 @@ export type { ListedOutside, ListedPeer, ListedPods } from "./reach/listed-peer.
 export type { PeerClass } from "./reach/peer-class.ts";
 export { type ReachSummary, reachSummary } from "./reach/reach-summary.ts";
 export type { Reachability } from "./reach/reachability.ts";
-export { type AnswerJson, answerJson } from "./report/answers-json.ts";
-export { answersText } from "./report/answers-text.ts";
-export { assertionGithub } from "./report/assertion-github.ts";
-export { assertionJson } from "./report/assertion-json.ts";
-export { assertionJunit } from "./report/assertion-junit.ts";
+export { assertionGithub } from "./report/assertions/assertion-github.ts";
+export { assertionJson } from "./report/assertions/assertion-json.ts";
+export { assertionJunit } from "./report/assertions/assertion-junit.ts";
 export {
   type AssertionOutcome,
   type AssertionReport,
   type Observation,
   statusOf,
-} from "./report/assertion-report.ts";
-export { assertionSarif } from "./report/assertion-sarif.ts";
-export { assertionTap } from "./report/assertion-tap.ts";
-export { assertionText } from "./report/assertion-text.ts";
-export { assertionYaml } from "./report/assertion-yaml.ts";
-export { connectionDiffCsv } from "./report/connection-diff-csv.ts";
-export { connectionDiffDot } from "./report/connection-diff-dot.ts";
-export { connectionDiffHtml } from "./report/connection-diff-html.ts";
-export { connectionDiffJson } from "./report/connection-diff-json.ts";
-export { connectionDiffMarkdown } from "./report/connection-diff-md.ts";
-export { connectionDiffSvg } from "./report/connection-diff-svg.ts";
-export { connectionDiffText } from "./report/connection-diff-text.ts";
-export { connectionDiffWide } from "./report/connection-diff-wide.ts";
-export { connectionDiffYaml } from "./report/connection-diff-yaml.ts";
-export { connectionMatrixCsv } from "./report/connection-matrix-csv.ts";
-export { connectionMatrixText } from "./report/connection-matrix-text.ts";
-export { connectionsCsv } from "./report/connections-csv.ts";
-export { connectionsDot } from "./report/connections-dot.ts";
-export { connectionsHtml } from "./report/connections-html.ts";
-export { connectionsJson } from "./report/connections-json.ts";
-export { connectionsMarkdown } from "./report/connections-md.ts";
-export { connectionsMermaid } from "./report/connections-mermaid.ts";
-export { connectionsSvg } from "./report/connections-svg.ts";
-export { connectionsText } from "./report/connections-text.ts";
-export { connectionsYaml } from "./report/connections-yaml.ts";
-export { decidingRules } from "./report/deciding-rules.ts";
-export { explanation } from "./report/explanation.ts";
-export { workloadJson } from "./report/explanation-workload-json.ts";
-export { workloadMarkdown, workloadText } from "./report/explanation-workload-text.ts";
-export { exposureJson } from "./report/exposure-json.ts";
-export { exposureTable, exposureText } from "./report/exposure-text.ts";
-export { flowDifferenceJson } from "./report/flow-difference-json.ts";
-export { flowDifferenceText } from "./report/flow-difference-text.ts";
-export { ingressAccessText } from "./report/ingress-access-text.ts";
-export { type Matrix, type MatrixCell, type MatrixOptions, matrixText } from "./report/matrix.ts";
+} from "./report/assertions/assertion-report.ts";
+export { assertionSarif } from "./report/assertions/assertion-sarif.ts";
+export { assertionTap } from "./report/assertions/assertion-tap.ts";
+export { assertionText } from "./report/assertions/assertion-text.ts";
+export { assertionYaml } from "./report/assertions/assertion-yaml.ts";
+export { connectionMatrixCsv } from "./report/connections/connection-matrix-csv.ts";
+export { connectionMatrixText } from "./report/connections/connection-matrix-text.ts";
+export { connectionsCsv } from "./report/connections/connections-csv.ts";
+export { connectionsDot } from "./report/connections/connections-dot.ts";
+export { connectionsHtml } from "./report/connections/connections-html.ts";
+export { connectionsJson } from "./report/connections/connections-json.ts";
+export { connectionsMarkdown } from "./report/connections/connections-md.ts";
+export { connectionsMermaid } from "./report/connections/connections-mermaid.ts";
+export { connectionsSvg } from "./report/connections/connections-svg.ts";
+export { connectionsText } from "./report/connections/connections-text.ts";
+export { connectionsYaml } from "./report/connections/connections-yaml.ts";
+export { connectionDiffCsv } from "./report/diff/connection-diff-csv.ts";
+export { connectionDiffDot } from "./report/diff/connection-diff-dot.ts";
+export { connectionDiffHtml } from "./report/diff/connection-diff-html.ts";
+export { connectionDiffJson } from "./report/diff/connection-diff-json.ts";
+export { connectionDiffMarkdown } from "./report/diff/connection-diff-md.ts";
+export { connectionDiffSvg } from "./report/diff/connection-diff-svg.ts";
+export { connectionDiffText } from "./report/diff/connection-diff-text.ts";
+export { connectionDiffWide } from "./report/diff/connection-diff-wide.ts";
+export { connectionDiffYaml } from "./report/diff/connection-diff-yaml.ts";
+export { flowDifferenceJson } from "./report/diff/flow-difference-json.ts";
+export { flowDifferenceText } from "./report/diff/flow-difference-text.ts";
+export { reachDiffText } from "./report/diff/reach-diff-text.ts";
+export { exposureJson } from "./report/exposure/exposure-json.ts";
+export { exposureTable, exposureText } from "./report/exposure/exposure-text.ts";
+export { ingressAccessText } from "./report/exposure/ingress-access-text.ts";
+export { type WhoCanJson, whoCanJson } from "./report/exposure/who-can-json.ts";
+export { type WhoCan, whoCanTable, whoCanText } from "./report/exposure/who-can-text.ts";
 export { peerText } from "./report/peer-text.ts";
 export { portSetText } from "./report/port-set-text.ts";
-export { reachDiffText } from "./report/reach-diff-text.ts";
 export { type SarifResult, type SarifRule, type SarifRun, sarif } from "./report/sarif.ts";
-export { sentence } from "./report/sentence.ts";
-export { plainStyle, type Style } from "./report/style.ts";
-export { type Table, tableCsv, tableMarkdown, tableText } from "./report/table.ts";
-export { padBoth, padEnd, textWidth } from "./report/text-width.ts";
+export { plainStyle, type Style } from "./report/text/style.ts";
+export { type Table, tableCsv, tableMarkdown, tableText } from "./report/text/table.ts";
+export { padBoth, padEnd, textWidth } from "./report/text/text-width.ts";
+export { type AnswerJson, answerJson } from "./report/verdict/answers-json.ts";
+export { answersText } from "./report/verdict/answers-text.ts";
+export { decidingRules } from "./report/verdict/deciding-rules.ts";
+export { explanation } from "./report/verdict/explanation.ts";
+export { workloadJson } from "./report/verdict/explanation-workload-json.ts";
+export { workloadMarkdown, workloadText } from "./report/verdict/explanation-workload-text.ts";
+export { sentence } from "./report/verdict/sentence.ts";
 export {
   type DirectionJson,
   type EndpointJson,
@@ -170,7 +171,13 @@ export {
   type RuleMatchJson,
   type VerdictJson,
   verdictJson,
-} from "./report/verdict-json.ts";
+} from "./report/verdict/verdict-json.ts";
+export {
+  type Matrix,
+  type MatrixCell,
+  type MatrixOptions,
+  matrixText,
+} from "./report/verification/matrix.ts";
 export type {
   DecidingRule,
   Disagreement,
@@ -181,13 +188,11 @@ export type {
   VerifiedPair,
   VerifiedPod,
   VerifiedPort,
-} from "./report/verification.ts";
-export { count, isConfirmed } from "./report/verification.ts";
-export { verificationHtml } from "./report/verification-html.ts";
-export { verificationJunit } from "./report/verification-junit.ts";
-export { verificationText } from "./report/verification-text.ts";
-export { type WhoCanJson, whoCanJson } from "./report/who-can-json.ts";
-export { type WhoCan, whoCanTable, whoCanText } from "./report/who-can-text.ts";
+} from "./report/verification/verification.ts";
+export { count, isConfirmed } from "./report/verification/verification.ts";
+export { verificationHtml } from "./report/verification/verification-html.ts";
+export { verificationJunit } from "./report/verification/verification-junit.ts";
+export { verificationText } from "./report/verification/verification-text.ts";
 export { matchesSelector, selectorText } from "./selector/selector.ts";
 export { type OracleCluster, oracle } from "./verdict/oracle.ts";
 export type {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { Cluster } from "../cluster/cluster.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
-import { assertionYaml } from "../report/assertion-yaml.ts";
+import { assertionYaml } from "../report/assertions/assertion-yaml.ts";
 import type { RandomCluster } from "../verdict/random-cluster.testing.ts";
 import type { Assertion } from "./assertion.ts";
 import { brutePairs, randomWorld } from "./brute-force.testing.ts";

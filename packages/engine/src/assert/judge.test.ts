@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Cluster } from "../cluster/cluster.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import { portSetText } from "../report/port-set-text.ts";
-import { sentence } from "../report/sentence.ts";
+import { sentence } from "../report/verdict/sentence.ts";
 import { AssertionJudge } from "./judge.ts";
 import { readAssertions } from "./read-assertions.ts";
 

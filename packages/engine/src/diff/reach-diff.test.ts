@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Cluster } from "../cluster/cluster.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
-import { reachDiffText } from "../report/reach-diff-text.ts";
+import { reachDiffText } from "../report/diff/reach-diff-text.ts";
 import { flowsOf, randomCluster, randomProbes } from "../verdict/random-cluster.testing.ts";
 import { type ReachPeer, reachDiff } from "./reach-diff.ts";
 

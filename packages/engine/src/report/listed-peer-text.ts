@@ -1,5 +1,5 @@
 import type { ListedOutside, ListedPeer, ListedPods } from "../reach/listed-peer.ts";
-import { addressesText } from "./addresses-text.ts";
+import { addressesText } from "./text/addresses-text.ts";
 
 /** Pods of a part of a workload that are named; the first tells the part from the others. */
 const podsNamed = 3;

@@ -1,5 +1,5 @@
 import type { DirectionVerdict, RuleMatch } from "../verdict/verdict.ts";
-import { inFile, policyName, ruleName } from "./words.ts";
+import { inFile, policyName, ruleName } from "./verdict/words.ts";
 
 /** Which rule of which policy. */
 export type RuleRef = Pick<RuleMatch, "policy" | "direction" | "rule">;

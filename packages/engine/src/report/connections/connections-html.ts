@@ -1,0 +1,80 @@
+import type { ConnectionList } from "../../reach/connection-list.ts";
+import { listedPeerText } from "../listed-peer-text.ts";
+import { portSetText } from "../port-set-text.ts";
+import { type ConnectionMatrix, connectionMatrix } from "./connection-matrix.ts";
+import { peerJson, portSetJson } from "./connections-data.ts";
+import { matrixScript } from "./connections-html-script.ts";
+import { matrixStyle } from "./connections-html-style.ts";
+
+/**
+ * The list as one self-contained page, in chunks: a matrix that can be filtered, drawn on a canvas so that a thousand
+ * workloads are no burden. Its data stand in it as JSON, in `script#connections`:
+ * `rows` and `columns` are peers, `portSets` the sets of ports, and `cells` has for each column that has connections its
+ * number and then, down the rows, pairs of a value and how many rows have it; value 0 is no connection, value n the n-th set.
+ */
+export function* connectionsHtml(list: ConnectionList): Iterable<string> {
+  const matrix = connectionMatrix(list);
+  const title = `${list.denied ? "Denied" : "Allowed"} connections`;
+  yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${matrixStyle}</style>
+</head>
+<body>
+<header><h1>${title}</h1><p id="figures"></p></header>
+<form id="filters" autocomplete="off">
+<label>Source <input id="source" type="search" placeholder="name"></label>
+<label>Destination <input id="destination" type="search" placeholder="name"></label>
+<label>Namespace <select id="namespace"><option value="">all</option></select></label>
+<label>Port <input id="port" type="search" placeholder="tcp/80"></label>
+<label>Show <select id="show"><option value="all">all</option><option value="some">connections</option><option value="none">no connection</option></select></label>
+</form>
+<p id="status" role="status"></p>
+<main>
+<div id="matrix" tabindex="0" role="application" aria-label="Matrix: rows are sources, columns destinations. Arrow keys move, Home, End, Page Up and Page Down jump." aria-describedby="detail"><div id="extent"><canvas id="canvas" aria-hidden="true"></canvas></div></div>
+<section id="detail" aria-live="polite" aria-label="The chosen pair"></section>
+</main>
+<noscript><p>The matrix is drawn by a script of this page, which needs no network.</p></noscript>
+<script type="application/json" id="connections">`;
+  yield* dataJson(list, matrix);
+  yield `</script>
+<script>${matrixScript}</script>
+</body>
+</html>
+`;
+}
+
+function* dataJson(
+  list: ConnectionList,
+  { rows, columns, portSets, cells }: ConnectionMatrix,
+): Iterable<string> {
+  const peers = (all: ConnectionMatrix["rows"]) =>
+    all.map((peer) => ({ id: listedPeerText(peer), ...peerJson(peer, list) }));
+  yield `{"denied":${list.denied},"partial":${list.partial}`;
+  yield `,"rows":${inScript(peers(rows))},"columns":${inScript(peers(columns))}`;
+  yield `,"portSets":${inScript(portSets.map((set) => ({ text: portSetText(set), ...portSetJson(set) })))},"cells":[`;
+  let any = false;
+  for (const [column, own] of [...cells].sort(([a], [b]) => a - b)) {
+    yield `${any ? "," : ""}\n[${column},${runs(own).join()}]`;
+    any = true;
+  }
+  yield "]}";
+}
+
+/** Nothing in a script element may look like its end, or like a comment. */
+const inScript = (value: unknown): string => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+function runs(values: Uint32Array): readonly number[] {
+  const all: number[] = [];
+  for (let at = 0; at < values.length; ) {
+    let end = at + 1;
+    while (end < values.length && values[end] === values[at]) end++;
+    all.push(values[at]!, end - at);
+    at = end;
+  }
+  return all;
+}
