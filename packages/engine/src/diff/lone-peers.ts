@@ -1,7 +1,7 @@
 import type { Direction } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
 import { PortSet } from "../net/port-set.ts";
-import { headOf, type ListedPods } from "../reach/listed-peer.ts";
+import { headOf, isAlone, type ListedPods } from "../reach/listed-peer.ts";
 import type { PeerClass } from "../reach/peer-class.ts";
 import type { Reachability } from "../reach/reachability.ts";
 
@@ -61,7 +61,7 @@ function summarise(reach: Reachability, subject: PeerClass, direction: Direction
     if (ports.isEmpty) continue;
     if (other.pods.length === 0) reached++;
     pods += other.pods.length - (other === subject ? 1 : 0);
-    if (other !== subject || other.pods.length > 1) all = all.union(ports);
+    if (other !== subject || !isAlone(other)) all = all.union(ports);
   }
   return { pods, outside: reached === 0 ? "none" : reached === outside ? "all" : "some", ports: all };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Cluster } from "../cluster/cluster.ts";
+import { readManifest } from "../manifest/read-manifest.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
 import type { ClusterObject } from "../model/objects.ts";
 import { type RandomCluster, randomCluster } from "../verdict/random-cluster.testing.ts";
@@ -111,3 +112,31 @@ test("a rule that the other side denies opens nothing", () => {
 });
 
 const plain = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
+
+test("the pods of a workload are each other's peers, though one object stands for all", () => {
+  const text = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: b}
+spec: {replicas: 3, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: closed, namespace: c}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: out, namespace: b}
+spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}}]}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: closed, namespace: c}
+spec: {podSelector: {}}
+`;
+  const { objects } = readManifest(text, "a.yaml");
+  expect([...otherSideDenies.check(contextOf(clusterOf(objects)))]).toEqual([]);
+  const alone = readManifest(text.replace("replicas: 3", "replicas: 1"), "a.yaml");
+  expect([...otherSideDenies.check(contextOf(clusterOf(alone.objects)))]).toHaveLength(1);
+});

@@ -59,7 +59,7 @@ export function listedPeers(reach: Reachability, byPod: boolean): readonly Liste
 }
 
 /** One pod alone: it always reaches itself, which is no news. A workload that may have several pods is not alone. */
-export function isAlone({ pods }: ListedPods): boolean {
+export function isAlone({ pods }: Pick<ListedPods, "pods">): boolean {
   if (pods.length > 1) return false;
   const { workload } = pods[0]!;
   return workload === undefined || workload.replicas === 1 || workload.replicas === 0;

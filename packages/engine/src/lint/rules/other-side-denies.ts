@@ -1,4 +1,5 @@
 import type { Direction } from "../../model/network-policy.ts";
+import { isAlone } from "../../reach/listed-peer.ts";
 import { effects } from "../effects.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { walkRules } from "../walk.ts";
@@ -17,8 +18,8 @@ export const otherSideDenies: LintRule = {
       let matched = false;
       const passes = reach.subjects(entry).some((subject) =>
         reach.some(direction, subject, rule, (peer, ports) => {
-          // A pod alone in its class would meet itself.
-          if (peer === subject && peer.pods.length === 1) return false;
+          // It would meet itself.
+          if (peer === subject && isAlone(peer)) return false;
           matched = true;
           return !reach.towards(other, peer, subject).intersect(ports).isEmpty;
         }),
