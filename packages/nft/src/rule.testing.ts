@@ -122,17 +122,18 @@ const networks: readonly fc.Arbitrary<Statement>[] = [
   ),
 ];
 
-/** And of one transport each. */
+/** And of one transport each. `th` and `tcp` ports in one rule, next to each other, nft would tell as one protocol's. */
 const transports: readonly fc.Arbitrary<Statement>[] = [
   match(["meta l4proto"]),
   match(["th dport", "th sport"]),
   fc.oneof(
-    match(["tcp dport", "tcp sport", "th dport"]),
+    match(["tcp dport", "tcp sport"]),
     pin("meta l4proto", "tcp"),
     flags,
     pin("tcp dport", "80"),
     pin("tcp sport", "81"),
   ),
+  fc.oneof(match(["th dport"]), pin("meta l4proto", "tcp")),
   fc.oneof(match(["udp dport", "th dport"]), pin("meta l4proto", "udp")),
 ];
 
