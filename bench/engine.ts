@@ -1,9 +1,9 @@
-import { Cluster, type ClusterObject, type Flow, type Program, readManifest } from "@portcullis/engine";
+import { type Cluster, type ClusterObject, type Flow, type Program, readManifest } from "@portcullis/engine";
 import { type Benchmark, type BenchmarkOptions, progress } from "./lib/benchmark.ts";
+import { compare, loaded } from "./lib/compare.ts";
 import { heapBytes } from "./lib/heap.ts";
 import { Random } from "./lib/random.ts";
 import { type Measurement, pairedRatio, type Report } from "./lib/report.ts";
-import { alternateSlices, type Contender, wallNanoseconds } from "./lib/slices.ts";
 import { median } from "./lib/statistics.ts";
 import { objectsOf, type SyntheticCluster, syntheticCluster } from "./lib/synthetic-cluster.ts";
 import { manifestOf, yamlOf } from "./lib/synthetic-manifest.ts";
@@ -15,8 +15,6 @@ import { manifestOf, yamlOf } from "./lib/synthetic-manifest.ts";
  */
 export const engine: Benchmark = { run };
 
-const slices = 25;
-const secondsPerPart = 4;
 const flowsPerSlice = 2_000;
 
 async function run({ seed, pods = [100, 1_000, 10_000] }: BenchmarkOptions): Promise<Report> {
@@ -156,36 +154,6 @@ async function heapOf(
   const withClusters = await heapBytes();
   if (held.length !== 1 + 2 * copies) throw new Error("something was not held");
   return { own: (withObjects - before) / copies, added: (withClusters - withObjects) / copies };
-}
-
-/** The first contender is the baseline of the others. */
-function compare(
-  pods: number,
-  baseline: string,
-  unit: "µs" | "ms",
-  contenders: readonly ([string, () => unknown] | Contender)[],
-  count = 1,
-): Measurement[] {
-  const all = contenders.map((each) =>
-    "name" in each ? each : { name: each[0], count, run: () => void each[1]() },
-  );
-  const spent = alternateSlices(all, { slices, seconds: secondsPerPart, clock: wallNanoseconds });
-  const base = spent.get(baseline)!;
-  const nanoseconds = unit === "µs" ? 1e3 : 1e6;
-  return all
-    .filter(({ name }) => name !== baseline)
-    .map(({ name }) => ({
-      subject: name,
-      pods,
-      baseline: { name: baseline, value: median(base) / nanoseconds, unit },
-      ratio: pairedRatio(spent.get(name)!, base),
-    }));
-}
-
-function loaded(objects: readonly ClusterObject[]): Cluster {
-  const cluster = new Cluster();
-  for (const object of objects) cluster.upsert(object);
-  return cluster;
 }
 
 function randomFlows(cluster: SyntheticCluster, seed: number): Flow[] {

@@ -3,6 +3,7 @@ import { type SandboxHandle, startSandbox } from "@portcullis/sandbox";
 import { type Benchmark, type BenchmarkOptions, progress } from "./lib/benchmark.ts";
 import { bareNamespaces, nginxByHand } from "./lib/by-hand.ts";
 import { deleteDeployment, nginxDeployment, untilAvailable } from "./lib/deployment.ts";
+import { cpuWhile } from "./lib/idle-cpu.ts";
 import { type Measurement, type Report, ratioToMedian } from "./lib/report.ts";
 import {
   curlPod,
@@ -89,7 +90,7 @@ async function working(sizes: readonly number[]): Promise<Measurement[]> {
     const measurements: Measurement[] = [];
     for (const size of sizes) measurements.push(await podsPerSecond(running, size, bare));
     for (const size of sizes) measurements.push(await deploymentReady(running, size, bare));
-    return [...measurements, ...(await changing(running))];
+    return [...measurements, ...(await changing(running)), await idling(running)];
   } finally {
     await running.stop();
   }
@@ -117,6 +118,23 @@ async function podsPerSecond(
     pods: size,
     baseline: { name: "unshare … true", value: median(bare), unit: "ms" },
     ratio: ratioToMedian(perPod, bare),
+  };
+}
+
+/** CPU of everything that belongs to the sandbox while nobody asks it for anything, as a share of the time that goes by. */
+async function idling(running: SandboxHandle): Promise<Measurement> {
+  const pods = 30;
+  progress(`sandbox: idle with ${pods} pods`);
+  await running.client.create(resources.deployments, nginxDeployment("idle", pods));
+  await untilAvailable(running, "idle", pods);
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const time = 10_000;
+  const spent = await cpuWhile([process.pid], time);
+  return {
+    subject: "CPU while idle",
+    pods,
+    baseline: { name: "the time that goes by", value: time, unit: "ms" },
+    ratio: ratioToMedian([spent], [time]),
   };
 }
 

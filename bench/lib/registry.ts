@@ -12,6 +12,10 @@ interface Entry {
 export const registry: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ["engine", { isolated: false, timeLimit: 300, load: async () => (await import("../engine.ts")).engine }],
   [
+    "analysis",
+    { isolated: false, timeLimit: 300, load: async () => (await import("../analysis.ts")).analysis },
+  ],
+  [
     "new-connection-cpu",
     {
       isolated: true,

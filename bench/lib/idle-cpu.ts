@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+
+/** Kernel ticks a second (getconf CLK_TCK), which is 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100;
+
+/** CPU time that processes and all below them have used while `milliseconds` went by, in milliseconds. */
+export async function cpuWhile(pids: readonly number[], milliseconds: number): Promise<number> {
+  const before = total(pids);
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return ((total(pids) - before) * 1000) / ticksPerSecond;
+}
+
+function total(pids: readonly number[]): number {
+  return pids.flatMap(withDescendants).reduce((sum, pid) => sum + ticksOf(pid), 0);
+}
+
+function withDescendants(pid: number): number[] {
+  const children = read(`/proc/${pid}/task/${pid}/children`).trim();
+  return [pid, ...(children === "" ? [] : children.split(" ").map(Number).flatMap(withDescendants))];
+}
+
+/** utime and stime (proc(5), /proc/PID/stat), the 14th and 15th field; the name before them may hold blanks. */
+function ticksOf(pid: number): number {
+  const fields = read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ") ?? [];
+  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+}
+
+/** A process may be gone by now. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
