@@ -1,3 +1,4 @@
+import { convertSelector } from "../manifest/convert-network-policy.ts";
 import { decode } from "../manifest/decode.ts";
 import {
   type FieldError,
@@ -11,7 +12,7 @@ import {
 import { closedObject, list, string, stringMap } from "../manifest/schema.ts";
 import { labelSelector, type RawLabelSelector } from "../manifest/schema-metadata.ts";
 import { validateSelector } from "../manifest/validate-selector.ts";
-import type { LabelSelector, SelectorOperator } from "../model/labels.ts";
+import type { LabelSelector } from "../model/labels.ts";
 import type { SourceRange } from "../model/source.ts";
 import { type Cidr, parseCidr } from "../net/cidr.ts";
 import { selectorText } from "../selector/selector.ts";
@@ -106,13 +107,13 @@ function podsPeer(
     report(...errors);
     return undefined;
   }
-  const selector = toSelector(raw);
+  const selector = convertSelector(raw);
   const own = selectorNotation(selector);
   if (namespaceSelector === undefined) {
     const scope = { namespace: namespace ?? "default" };
     return { kind: "selected", text: `${scope.namespace}/${own}`, scope, selector, range: rangeOf(path) };
   }
-  const namespaces = toSelector(namespaceSelector);
+  const namespaces = convertSelector(namespaceSelector);
   const text = `${selectorNotation(namespaces)}/${own}`;
   return { kind: "selected", text, scope: { namespaces }, selector, range: rangeOf(path) };
 }
@@ -120,17 +121,6 @@ function podsPeer(
 function selectorNotation(selector: LabelSelector): string {
   const text = selectorText(selector);
   return text === "*" ? text : `[${text}]`;
-}
-
-function toSelector({ matchLabels = {}, matchExpressions = [] }: RawLabelSelector): LabelSelector {
-  return {
-    matchLabels,
-    matchExpressions: matchExpressions.map(({ key = "", operator, values = [] }) => ({
-      key,
-      operator: operator as SelectorOperator,
-      values,
-    })),
-  };
 }
 
 function blockPeer(

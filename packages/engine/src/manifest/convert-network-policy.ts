@@ -85,7 +85,11 @@ function convertPort({ protocol, port, endPort }: RawPolicyPort, path: Path, loc
   };
 }
 
-function convertSelector({ matchLabels = {}, matchExpressions = [] }: RawLabelSelector = {}): LabelSelector {
+/** meta/v1 LabelSelector that was validated before; an absent one is the empty one. */
+export function convertSelector({
+  matchLabels = {},
+  matchExpressions = [],
+}: RawLabelSelector = {}): LabelSelector {
   return {
     matchLabels,
     matchExpressions: matchExpressions.map(({ key = "", operator, values = [] }) => ({

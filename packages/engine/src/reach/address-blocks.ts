@@ -1,8 +1,8 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import type { IPBlockPeer } from "../model/network-policy.ts";
-import { type Address, addressBits, addressFromValue } from "../net/address.ts";
-import { type Cidr, cidrContains } from "../net/cidr.ts";
-import type { AddressRange } from "./outside.ts";
+import { type Address, addressFromValue } from "../net/address.ts";
+import { cidrContains } from "../net/cidr.ts";
+import { type AddressRange, cutsOf, rangeAt } from "./outside.ts";
 
 /** The ipBlocks of a cluster's policies, and which of them hold an address: addresses in the same blocks are alike. */
 export class AddressBlocks {
@@ -31,11 +31,8 @@ export class AddressBlocks {
       }
       return id;
     };
-    const cut = (family: 4 | 6) =>
-      cutsOf(
-        family,
-        blocks.map(([, block]) => block),
-      );
+    const cidrs = blocks.flatMap(([, { cidr, except }]) => [cidr, ...except]);
+    const cut = (family: 4 | 6) => cutsOf(family, cidrs);
     this.#cuts = { 4: cut(4), 6: cut(6) };
     const sets = (family: 4 | 6) =>
       membersOfPieces(family, this.#cuts[family], blocks).map((members) => number(members));
@@ -68,12 +65,7 @@ export class AddressBlocks {
       const bySet = new Map<number, AddressRange[]>();
       const cuts = this.#cuts[family];
       for (const [piece, set] of this.#setOfPiece[family].entries()) {
-        const end = cuts[piece + 1] ?? 1n << BigInt(addressBits[family]);
-        const range = {
-          family,
-          first: addressFromValue(family, cuts[piece]!),
-          last: addressFromValue(family, end - 1n),
-        };
+        const range = rangeAt(family, cuts, piece);
         const ranges = bySet.get(set);
         if (ranges === undefined) bySet.set(set, [range]);
         else ranges.push(range);
@@ -91,18 +83,6 @@ export function blockId({ cidr, except }: IPBlockPeer): string {
         .map(({ text }) => text)
         .sort()
         .join("-")}`;
-}
-
-function cutsOf(family: 4 | 6, blocks: readonly IPBlockPeer[]): bigint[] {
-  const end = 1n << BigInt(addressBits[family]);
-  const cuts = new Set([0n]);
-  const add = (cidr: Cidr) => {
-    if (cidr.family !== family) return;
-    cuts.add(cidr.first);
-    if (cidr.last + 1n < end) cuts.add(cidr.last + 1n);
-  };
-  for (const { cidr, except } of blocks) for (const each of [cidr, ...except]) add(each);
-  return [...cuts].sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** Of each piece, the ids of the blocks that hold it; a piece lies within a block or outside of it. */

@@ -18,20 +18,31 @@ export interface AddressRange {
 export function addressRanges(clusters: readonly Cluster[]): readonly AddressRange[] {
   const cidrs = clusters.flatMap((cluster) => [...ipBlocks(cluster)]);
   return ([4, 6] as const).flatMap((family) => {
-    const end = 1n << BigInt(addressBits[family]);
-    const cuts = new Set([0n]);
-    for (const cidr of cidrs) {
-      if (cidr.family !== family) continue;
-      cuts.add(cidr.first);
-      if (cidr.last + 1n < end) cuts.add(cidr.last + 1n);
-    }
-    const starts = [...cuts].sort((a, b) => (a < b ? -1 : 1));
-    return starts.map((start, index) => ({
-      family,
-      first: addressFromValue(family, start),
-      last: addressFromValue(family, (starts[index + 1] ?? end) - 1n),
-    }));
+    const cuts = cutsOf(family, cidrs);
+    return cuts.map((_, piece) => rangeAt(family, cuts, piece));
   });
+}
+
+/** The numbers at which a family's address space has to be cut so that no prefix cuts through a piece: ascending, from 0. */
+export function cutsOf(family: 4 | 6, cidrs: readonly Cidr[]): readonly bigint[] {
+  const end = 1n << BigInt(addressBits[family]);
+  const cuts = new Set([0n]);
+  for (const cidr of cidrs) {
+    if (cidr.family !== family) continue;
+    cuts.add(cidr.first);
+    if (cidr.last + 1n < end) cuts.add(cidr.last + 1n);
+  }
+  return [...cuts].sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** The piece that begins at a cut, up to the next one or to the end of the family. */
+export function rangeAt(family: 4 | 6, cuts: readonly bigint[], piece: number): AddressRange {
+  const end = cuts[piece + 1] ?? 1n << BigInt(addressBits[family]);
+  return {
+    family,
+    first: addressFromValue(family, cuts[piece]!),
+    last: addressFromValue(family, end - 1n),
+  };
 }
 
 /** Ranges as the fewest prefixes, IPv4 first. */

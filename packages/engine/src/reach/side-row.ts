@@ -1,9 +1,8 @@
-import { portNumbers } from "../cluster/named-port-index.ts";
 import type { PeerEntry, PolicyEntry, RuleEntry } from "../cluster/policy-entry.ts";
 import type { Selection } from "../cluster/selection.ts";
 import type { Direction, PolicyPort } from "../model/network-policy.ts";
 import { PortSet } from "../net/port-set.ts";
-import type { PortRange } from "../program/program.ts";
+import { rangesOf } from "../verdict/allowed-ports.ts";
 import { type AddressBlocks, blockId } from "./address-blocks.ts";
 import { type ClassTraits, type Families, familiesOf, familyTowards } from "./peer-class.ts";
 import type { PortSetPool } from "./port-set-pool.ts";
@@ -139,7 +138,7 @@ export class RowBuilder {
   /** A port name means what the destination says. */
   #ports(ports: readonly PolicyPort[], destination: ClassTraits): PortSet {
     if (ports.length === 0) return PortSet.all;
-    return this.#pool.intern(PortSet.of(ports.flatMap((port) => rangesOf(port, destination))));
+    return this.#pool.intern(PortSet.of(ports.flatMap((port) => rangesOf(port, destination.entry))));
   }
 }
 
@@ -159,11 +158,4 @@ const nobody: ClassSet = { list: [], has: () => false };
 function unionOf(sets: readonly ClassSet[]): ClassSet {
   const list = [...new Set(sets.flatMap((set) => set.list))];
   return { list, has: (index) => sets.some((set) => set.has(index)) };
-}
-
-function rangesOf({ protocol, port, endPort }: PolicyPort, { entry }: ClassTraits): PortRange[] {
-  if (port === undefined) return [{ protocol, from: 1, to: 65535 }];
-  if (typeof port === "number") return [{ protocol, from: port, to: endPort ?? port }];
-  const numbers = entry === undefined ? [] : portNumbers(entry.pod, protocol, port);
-  return numbers.map((number) => ({ protocol, from: number, to: number }));
 }

@@ -1,5 +1,6 @@
 import type { ConnectionList } from "../../reach/connection-list.ts";
 import { portSetText } from "../port-set-text.ts";
+import { dotText } from "../text/dot-text.ts";
 import { connectionGraph } from "./connection-graph.ts";
 
 /** A graph for Graphviz, in chunks: workloads in clusters by namespace, an edge for each connection. */
@@ -8,26 +9,18 @@ export function* connectionsDot(list: ConnectionList): Iterable<string> {
   yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box, fontname="sans-serif"];\n  edge [fontname="sans-serif", fontsize=10];\n';
   let cluster = 0;
   for (const [namespace, vertices] of namespaces) {
-    yield `  subgraph cluster_${cluster++} {\n    label=${quoted(namespace)};\n`;
-    for (const { id, label } of vertices) yield `    ${id} [label=${quoted(label)}];\n`;
+    yield `  subgraph cluster_${cluster++} {\n    label=${dotText(namespace)};\n`;
+    for (const { id, label } of vertices) yield `    ${id} [label=${dotText(label)}];\n`;
     yield "  }\n";
   }
   for (const { id, label } of outside)
-    yield `  ${id} [label=${quoted(label)}, shape=ellipse, style=dashed];\n`;
+    yield `  ${id} [label=${dotText(label)}, shape=ellipse, style=dashed];\n`;
   for (const { destination, sources, ports } of list.groups()) {
     const to = ids.get(destination);
     let lines = "";
     for (const [at, source] of sources.entries())
-      lines += `  ${ids.get(source)} -> ${to} [label=${quoted(portSetText(ports[at]!))}];\n`;
+      lines += `  ${ids.get(source)} -> ${to} [label=${dotText(portSetText(ports[at]!))}];\n`;
     yield lines;
   }
   yield "}\n";
-}
-
-/** A quoted string of the DOT language: only the quote ends it, and a backslash begins an escape of a label. */
-function quoted(text: string): string {
-  return `"${text
-    .replace(/\p{Cc}+/gu, " ")
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')}"`;
 }

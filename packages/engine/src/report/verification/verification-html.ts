@@ -1,3 +1,4 @@
+import { markupText } from "../text/markup-text.ts";
 import {
   count,
   type Disagreement,
@@ -37,7 +38,7 @@ export function verificationHtml(verification: Verification, everyPod = false): 
     assertions.length === 0 ? "" : assertionsHtml(assertions),
     pairs.some(({ kind }) => kind === "pod") ? `<h2>Pods to pods${suffix}</h2>${table("pod")}` : "",
     services.length === 0 ? "" : `<h2>Pods to Services${suffix}</h2>${table("service")}`,
-    `<p>${html(matrixLegend)}</p>`,
+    `<p>${markupText(matrixLegend)}</p>`,
     notProbed.length === 0 ? "" : "<h2>Not probed</h2>",
     listHtml(notProbed.map(({ what, why }) => `${what}: ${why}`)),
   ];
@@ -73,16 +74,17 @@ pre { background: #8881; padding: .75rem; overflow-x: auto; }
 
 function matrixHtml(matrix: ReturnType<typeof verificationMatrix>): string {
   const { rows, columns, cells } = matrix;
-  const head = columns.map((name) => `<th scope="col">${html(name)}</th>`).join("");
+  const head = columns.map((name) => `<th scope="col">${markupText(name)}</th>`).join("");
   const lines = rows.map(
-    (name, at) => `<tr><th scope="row">${html(name)}</th>${(cells[at] ?? []).map(cellHtml).join("")}</tr>`,
+    (name, at) =>
+      `<tr><th scope="row">${markupText(name)}</th>${(cells[at] ?? []).map(cellHtml).join("")}</tr>`,
   );
   return `<div class="scroll"><table>\n<tr><th scope="col">from \\ to</th>${head}</tr>\n${lines.join("\n")}\n</table></div>`;
 }
 
 /** What a colour says is also in the text. */
 function cellHtml({ state, text, disagrees }: VerificationCell): string {
-  return `<td class="${state}${disagrees ? " disagrees" : ""}">${html(text)}${disagrees ? "!" : ""}</td>`;
+  return `<td class="${state}${disagrees ? " disagrees" : ""}">${markupText(text)}${disagrees ? "!" : ""}</td>`;
 }
 
 function disagreementHtml(one: Disagreement): string {
@@ -100,11 +102,11 @@ function disagreementHtml(one: Disagreement): string {
   ];
   const times = attempts > 1 ? ` (${attempts} times)` : "";
   return [
-    `<h2 class="deny">${html(`${from} → ${to} (${address}) on ${protocol} ${port}`)}</h2>`,
-    `<p>Predicted: ${html(predicted)}. Observed: ${html(observed)}${times}.</p>`,
+    `<h2 class="deny">${markupText(`${from} → ${to} (${address}) on ${protocol} ${port}`)}</h2>`,
+    `<p>Predicted: ${markupText(predicted)}. Observed: ${markupText(observed)}${times}.</p>`,
     listHtml(decidedBy.map((rule) => `decided by ${decidingText(rule)}`)),
-    `<pre>${html(explanation)}</pre>`,
-    `<p>In the kernel's table:</p><pre>${html(trace.join("\n"))}</pre>`,
+    `<pre>${markupText(explanation)}</pre>`,
+    `<p>In the kernel's table:</p><pre>${markupText(trace.join("\n"))}</pre>`,
   ].join("\n");
 }
 
@@ -112,7 +114,7 @@ function assertionsHtml(assertions: readonly VerifiedAssertion[]): string {
   const lines = assertions.map(({ name, expect, holds, file, line, flows, details }) => {
     const result = `<td class="${holds ? "allow" : "deny"}">${holds ? "holds" : "fails"}</td>`;
     const rest = [expect, count(flows, "flow"), `${file}:${line}`, details.join("\n")];
-    return `<tr><th scope="row">${html(name)}</th>${result}${rest.map((text) => `<td>${html(text)}</td>`).join("")}</tr>`;
+    return `<tr><th scope="row">${markupText(name)}</th>${result}${rest.map((text) => `<td>${markupText(text)}</td>`).join("")}</tr>`;
   });
   const heads = ["assertion", "result", "expected", "flows", "written in", "details"];
   const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
@@ -120,20 +122,5 @@ function assertionsHtml(assertions: readonly VerifiedAssertion[]): string {
 }
 
 function listHtml(items: readonly string[]): string {
-  return items.length === 0 ? "" : `<ul>${items.map((item) => `<li>${html(item)}</li>`).join("")}</ul>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Text for an element or a quoted attribute; control characters, which mean nothing here, become U+FFFD. */
-function html(text: string): string {
-  return text
-    .replace(/[^\P{Cc}\n\t]|\p{Cs}/gu, "\ufffd")
-    .replace(/[&<>"']/g, (character) => entities[character]!);
+  return items.length === 0 ? "" : `<ul>${items.map((item) => `<li>${markupText(item)}</li>`).join("")}</ul>`;
 }
