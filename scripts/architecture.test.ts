@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   nft: [],
   dataplane: ["engine", "nft"],
   kube: ["yaml"],
-  agent: ["dataplane", "engine", "kube", "nft"],
+  agent: ["dataplane", "engine", "kube", "nft", "prom-client"],
   apiserver: ["engine", "ws", "yaml"],
   sandbox: [
     "agent",
@@ -26,7 +26,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "koffi",
     "reflect-metadata",
   ],
-  cli: ["engine", "kube", "sandbox", "commander", "picocolors", "yaml"],
+  ui: [
+    "engine",
+    "@codemirror/autocomplete",
+    "@codemirror/commands",
+    "@codemirror/lang-yaml",
+    "@codemirror/language",
+    "@codemirror/lint",
+    "@codemirror/search",
+    "@codemirror/state",
+    "@codemirror/view",
+    "@dagrejs/dagre",
+    "@lezer/highlight",
+    "@xyflow/react",
+    "react",
+    "react-dom",
+  ],
+  cli: ["agent", "dataplane", "engine", "kube", "nft", "sandbox", "commander", "picocolors", "yaml"],
 };
 
 test("every package is in the table, and in the build", () => {

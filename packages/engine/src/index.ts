@@ -31,6 +31,7 @@ export { differenceForPods } from "./equal/given-pods.ts";
 export { type Exposure, exposure } from "./exposure/exposure.ts";
 export { type IngressBackend, ingressBackends } from "./exposure/ingress.ts";
 export { type BackendAccess, ingressAccess } from "./exposure/ingress-access.ts";
+export type { DeniedBy, FlowEnd, FlowRecord } from "./flows/flow-record.ts";
 export type { Finding, Fix, TextEdit } from "./lint/finding.ts";
 export { applyFixes, type Fixed } from "./lint/fix/apply-edits.ts";
 export { type LintOptions, lint, lintCatalogue, lintCodes } from "./lint/lint.ts";

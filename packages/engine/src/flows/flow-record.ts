@@ -1,0 +1,43 @@
+import type { Direction } from "../model/network-policy.ts";
+import type { FlowProtocol } from "../model/protocol.ts";
+
+/**
+ * New connections of one kind that were judged alike, counted: a line of `portcullis flows`, of the agent's log and of
+ * its event stream, and what `portcullis suggest` and `portcullis replay` read. One JSON object a line.
+ */
+export interface FlowRecord {
+  readonly kind: "Flow";
+  readonly verdict: "allowed" | "denied" | "would-be-denied";
+  readonly node: string;
+  readonly source: FlowEnd;
+  readonly destination: FlowEnd;
+  /** A protocol that policies know, or the number of another as text. */
+  readonly protocol: FlowProtocol | string;
+  /** Destination port, after the Service was translated; 0 where there is none. */
+  readonly port: number;
+  /** First packets seen since the last record of the same flow. */
+  readonly count: number;
+  /** RFC 3339, when this aggregate began and ended. */
+  readonly from: string;
+  readonly to: string;
+  /** Why it was denied (or would be): the side that denies, by the engine's own explanation. */
+  readonly denied?: DeniedBy;
+}
+
+export interface FlowEnd {
+  readonly address: string;
+  /** Absent when the address is no pod's. */
+  readonly pod?: { readonly namespace: string; readonly name: string; readonly workload?: string };
+  /** A node's name, for an address that is a node's. */
+  readonly node?: string;
+}
+
+export interface DeniedBy {
+  readonly direction: Direction;
+  /** The policies that isolate the pod on that side, `namespace/name`, sorted. Staged ones for `would-be-denied`. */
+  readonly policies: readonly string[];
+  /** Why nothing allows it: the pod's address is not programmed yet, or no rule matches. */
+  readonly reason: "no-match" | "unprogrammed";
+  /** The rule that came closest, in the words of the explanation. */
+  readonly nearest?: string;
+}
