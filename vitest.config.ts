@@ -23,6 +23,8 @@ export default defineConfig({
           exclude: ["**/*.kernel.test.ts", "**/*.isolated.test.ts", "**/node_modules/**", "**/dist/**"],
           // Files share a process: to load the packages anew for each of them would take a third of the time.
           isolate: false,
+          // vitest would leave one of two cores idle.
+          maxWorkers: "100%",
           testTimeout: 60_000,
         },
       },
