@@ -27,17 +27,29 @@ export interface FlowRecord {
 export interface FlowEnd {
   readonly address: string;
   /** Absent when the address is no pod's. */
-  readonly pod?: { readonly namespace: string; readonly name: string; readonly workload?: string };
+  readonly pod?: FlowPod;
+  /** Other pods that had the address between `from` and `to`: the packets may be theirs as well. */
+  readonly formerly?: readonly FlowPod[];
   /** A node's name, for an address that is a node's. */
   readonly node?: string;
+}
+
+export interface FlowPod {
+  readonly namespace: string;
+  readonly name: string;
+  /** The controller, `Deployment/web`. */
+  readonly workload?: string;
 }
 
 export interface DeniedBy {
   readonly direction: Direction;
   /** The policies that isolate the pod on that side, `namespace/name`, sorted. Staged ones for `would-be-denied`. */
   readonly policies: readonly string[];
-  /** Why nothing allows it: the pod's address is not programmed yet, or no rule matches. */
-  readonly reason: "no-match" | "unprogrammed";
+  /**
+   * Why nothing allowed it: no rule matches; the pod's address was not programmed yet; or this side allows it by now,
+   * because policies or pods changed between the packet and this record.
+   */
+  readonly reason: "no-match" | "unprogrammed" | "changed";
   /** The rule that came closest, in the words of the explanation. */
   readonly nearest?: string;
 }
