@@ -19,7 +19,7 @@ export { assertionPortText } from "./assert/parse-port.ts";
 export { type ParsedSelector, parseSelector } from "./assert/parse-selector.ts";
 export { type AssertionFiles, readAssertions, readAssertionsAmong } from "./assert/read-assertions.ts";
 export { type RecordedAssertion, type Recording, recordAssertions } from "./assert/record.ts";
-export { Cluster } from "./cluster/cluster.ts";
+export { Cluster, type EvaluateOptions } from "./cluster/cluster.ts";
 export { type ResolvedService, resolveService, servicePods } from "./cluster/service.ts";
 export type { Cause } from "./diff/cause.ts";
 export type { ConnectionChange } from "./diff/connection-changes.ts";
@@ -31,15 +31,23 @@ export { differenceForPods } from "./equal/given-pods.ts";
 export { type Exposure, exposure } from "./exposure/exposure.ts";
 export { type IngressBackend, ingressBackends } from "./exposure/ingress.ts";
 export { type BackendAccess, ingressAccess } from "./exposure/ingress-access.ts";
-export type { DeniedBy, FlowEnd, FlowRecord } from "./flows/flow-record.ts";
+export { deniedBy, unprogrammed } from "./flows/denied-by.ts";
+export type { DeniedBy, FlowEnd, FlowPod, FlowRecord } from "./flows/flow-record.ts";
 export type { Finding, Fix, TextEdit } from "./lint/finding.ts";
 export { applyFixes, type Fixed } from "./lint/fix/apply-edits.ts";
 export { type LintOptions, lint, lintCatalogue, lintCodes } from "./lint/lint.ts";
 export type { LintAssumptions, LintedManifests } from "./lint/lint-context.ts";
 export { type FieldError, fieldPath, type Segment } from "./manifest/field-error.ts";
 export { type ObjectFromApi, objectFromApi } from "./manifest/object-from-api.ts";
+export { modeAnnotation } from "./manifest/policy-mode.ts";
 export type { LeftOut } from "./manifest/read-document.ts";
-export { type Manifest, type ManifestFile, readManifest, readManifests } from "./manifest/read-manifest.ts";
+export {
+  type Manifest,
+  type ManifestFile,
+  ManifestReader,
+  readManifest,
+  readManifests,
+} from "./manifest/read-manifest.ts";
 export { validateObject } from "./manifest/validate-object.ts";
 export {
   checkLabelKey,
@@ -108,6 +116,7 @@ export {
   type PeerFilter,
 } from "./reach/connections.ts";
 export type { ListedOutside, ListedPeer, ListedPods } from "./reach/listed-peer.ts";
+export { type AddressRange, rangeCidrs } from "./reach/outside.ts";
 export type { PeerClass } from "./reach/peer-class.ts";
 export { type ReachSummary, reachSummary } from "./reach/reach-summary.ts";
 export type { Reachability } from "./reach/reachability.ts";

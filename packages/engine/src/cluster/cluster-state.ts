@@ -11,6 +11,7 @@ import { byDirection, isFinished, isNetworked, PodEntry, podKey } from "./pod-en
 import { PolicyEntry } from "./policy-entry.ts";
 import type { EndpointDirectory } from "./resolve-flow.ts";
 import { SelectionIndex } from "./selection-index.ts";
+import { StagedPolicies } from "./staged-policies.ts";
 import { structurallyEqual } from "./structurally-equal.ts";
 
 /**
@@ -24,6 +25,7 @@ export class ClusterState implements EndpointDirectory {
   readonly nodes = new NodeIndex();
   readonly pods = new OrderedMap<PodEntry>();
   readonly policies = new OrderedMap<PolicyEntry>();
+  readonly staged = new StagedPolicies();
   readonly services = new OrderedMap<Service>();
   readonly namedPorts = new NamedPortIndex(this.clock);
   readonly #addresses = new AddressIndex();
@@ -191,22 +193,34 @@ export class ClusterState implements EndpointDirectory {
   #putPolicy(policy: NetworkPolicy): boolean {
     const key = objectKey(policy);
     const known = this.policies.get(key);
-    if (structurallyEqual(known?.policy, policy)) return false;
+    if (structurallyEqual(known?.policy ?? this.staged.get(key), policy)) return false;
+    if (policy.staged) return this.#stage(key, policy);
     // The new one first: selections that both use stay as they are.
     const entry = new PolicyEntry(key, policy, this.selections);
     if (known === undefined) this.namespaces.enter(policy.namespace);
     else known.detach(this.selections);
     this.policies.set(key, entry);
     entry.attach();
+    if (this.staged.delete(key)) this.namespaces.leave(this.namespaces.get(policy.namespace)!);
+    return true;
+  }
+
+  /** A name is either in force or staged, never both. */
+  #stage(key: string, policy: NetworkPolicy): true {
+    this.namespaces.enter(policy.namespace);
+    this.#removePolicy(key);
+    this.staged.set(key, policy);
     return true;
   }
 
   #removePolicy(key: string): boolean {
     const entry = this.policies.get(key);
-    if (entry === undefined) return false;
-    entry.detach(this.selections);
+    const policy = entry?.policy ?? this.staged.get(key);
+    if (policy === undefined) return false;
+    entry?.detach(this.selections);
     this.policies.delete(key);
-    this.namespaces.leave(this.namespaces.get(entry.policy.namespace)!);
+    this.staged.delete(key);
+    this.namespaces.leave(this.namespaces.get(policy.namespace)!);
     return true;
   }
 

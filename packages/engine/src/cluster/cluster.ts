@@ -13,6 +13,11 @@ import { ClusterState } from "./cluster-state.ts";
 import { policiesOf } from "./pod-entry.ts";
 import { endpointOf, resolveSides } from "./resolve-flow.ts";
 
+export interface EvaluateOptions {
+  /** Judge as if the staged policies were in force beside the others (default false). */
+  readonly staged?: boolean;
+}
+
 /**
  * A cluster that can be changed one object at a time and asked at any time. Objects may come in any order: a policy
  * before its pods, a pod before its namespace. Every answer depends on the present objects only.
@@ -63,7 +68,7 @@ export class Cluster {
       case "Service":
         return this.#state.services.get(key);
       case "NetworkPolicy":
-        return this.#state.policies.get(key)?.policy;
+        return this.#state.policies.get(key)?.policy ?? this.#state.staged.get(key);
     }
   }
 
@@ -91,9 +96,14 @@ export class Cluster {
     return this.#state.services.values();
   }
 
-  /** By `namespace/name`. */
+  /** Those in force, by `namespace/name`. */
   policies(): readonly NetworkPolicy[] {
     return this.#state.policies.values().map(({ policy }) => policy);
+  }
+
+  /** Those that are kept but not in force, by `namespace/name`. Nothing but a question that asks for them sees them. */
+  stagedPolicies(): readonly NetworkPolicy[] {
+    return this.#state.staged.list();
   }
 
   /** The policies that isolate the pod in at least one direction, by name. */
@@ -124,13 +134,13 @@ export class Cluster {
   }
 
   /** May the flow pass, and why. The verdict's flow is the resolved one. */
-  evaluate(flow: Flow): Verdict {
-    return explain(this.#question(flow));
+  evaluate(flow: Flow, options: EvaluateOptions = {}): Verdict {
+    return explain(this.#question(flow, options));
   }
 
   /** `evaluate(flow).allowed`, without the explanation and its cost. */
-  allows(flow: Flow): boolean {
-    return evaluate(this.#question(flow));
+  allows(flow: Flow, options: EvaluateOptions = {}): boolean {
+    return evaluate(this.#question(flow, options));
   }
 
   /** Every port of every protocol for which `allows` would be true. */
@@ -157,8 +167,9 @@ export class Cluster {
     return this.#state;
   }
 
-  #question(flow: Flow): Question {
+  #question(flow: Flow, { staged = false }: EvaluateOptions): Question {
     const { source, destination } = resolveSides(this.#state, flow);
-    return { source, destination, protocol: flow.protocol, port: flow.port };
+    const { protocol, port } = flow;
+    return { source, destination, protocol, port, staged: staged ? this.#state.staged : undefined };
   }
 }

@@ -1,7 +1,6 @@
 import type { Direction, IPBlockPeer, NetworkPolicy, Peer, PolicyRule } from "../model/network-policy.ts";
 import { compileSelector } from "../selector/selector.ts";
-import type { Selection } from "./selection.ts";
-import type { SelectionIndex } from "./selection-index.ts";
+import type { Selection, Selections } from "./selection.ts";
 
 /** A policy with its selectors resolved to shared selections. Made anew when the policy changes. */
 export class PolicyEntry {
@@ -13,7 +12,7 @@ export class PolicyEntry {
   /** By direction; empty for a direction that is not in policyTypes, whatever the policy lists there. */
   readonly rules: Readonly<Record<Direction, readonly RuleEntry[]>>;
 
-  constructor(key: string, policy: NetworkPolicy, selections: SelectionIndex) {
+  constructor(key: string, policy: NetworkPolicy, selections: Selections) {
     this.key = key;
     this.policy = policy;
     this.subject = selections.acquire({ namespace: policy.namespace }, compileSelector(policy.podSelector));
@@ -37,7 +36,7 @@ export class PolicyEntry {
   }
 
   /** Undoes `attach` and lets go of every selection. */
-  detach(selections: SelectionIndex): void {
+  detach(selections: Selections): void {
     this.subject.policies.delete(this);
     this.#forgetMemos();
     for (const { peers } of [...this.rules.Ingress, ...this.rules.Egress]) {
@@ -62,7 +61,7 @@ export type PeerEntry =
   /** `selection` is absent for a peer without any selector, which the API refuses and which matches nothing. */
   { readonly kind: "pods"; readonly selection: Selection | undefined } | IPBlockPeer;
 
-function enterPeer(peer: Peer, policy: NetworkPolicy, selections: SelectionIndex): PeerEntry {
+function enterPeer(peer: Peer, policy: NetworkPolicy, selections: Selections): PeerEntry {
   if (peer.kind === "ipBlock") return peer;
   const { namespaceSelector, podSelector } = peer;
   if (namespaceSelector === undefined && podSelector === undefined)

@@ -5,10 +5,10 @@ import { SelectorIndex } from "../selector/selector-index.ts";
 import type { Clock } from "./clock.ts";
 import type { NamespaceEntry, NamespaceIndex } from "./namespace-index.ts";
 import { isNetworked, type PodEntry } from "./pod-entry.ts";
-import { Selection, type SelectionScope, selectionId } from "./selection.ts";
+import { Selection, type SelectionScope, type Selections, selectionId } from "./selection.ts";
 
 /** All selections in use, and their members. A changed pod meets only the selections that its labels may match. */
-export class SelectionIndex {
+export class SelectionIndex implements Selections {
   readonly #namespaces: NamespaceIndex;
   readonly #selections = new Map<string, Selection>();
   /** Selections in one namespace, by its name and then by the pod selector's anchor. */
@@ -31,9 +31,9 @@ export class SelectionIndex {
     let selection = this.#selections.get(id);
     if (selection === undefined) {
       selection = new Selection(id, scope, pods, this.#clock.tick());
+      this.#fill(selection);
       this.#selections.set(id, selection);
       this.#file(selection);
-      this.#fill(selection);
     }
     selection.users++;
     return selection;
@@ -103,6 +103,7 @@ export class SelectionIndex {
     selection.noteChange(entry, this.#clock.tick());
   }
 
+  /** The first members: nobody has looked at the selection yet, so there is nothing to note, and no policy of it to forget. */
   #fill(selection: Selection): void {
     const byLabel = this.#podsByLabel.candidates(selection.pods);
     const inScope =
@@ -113,8 +114,14 @@ export class SelectionIndex {
     const isInScope = scopeTest(selection.scope);
     for (const set of byLabel !== undefined && labelled < inScope.size ? byLabel : [inScope]) {
       for (const entry of set) {
-        if (isInScope(entry.namespace) && selects(selection.pods, entry.pod.labels) && isNetworked(entry.pod))
-          this.#join(selection, entry);
+        if (
+          !isInScope(entry.namespace) ||
+          !selects(selection.pods, entry.pod.labels) ||
+          !isNetworked(entry.pod)
+        )
+          continue;
+        selection.members.add(entry);
+        entry.selections.add(selection);
       }
     }
   }

@@ -15,6 +15,8 @@ export class Selection {
   readonly id: string;
   readonly scope: SelectionScope;
   readonly pods: CompiledSelector;
+  /** Whether `members` is kept up to date; else pods have to be matched one by one. */
+  readonly isKept: boolean;
   readonly members = new Set<PodEntry>();
   /** Policies that isolate these pods (as opposed to naming them as peers). */
   readonly policies = new Set<PolicyEntry>();
@@ -25,10 +27,11 @@ export class Selection {
   /** The tick at which the members, or what one of them looks like, last changed. */
   changedAt: number;
 
-  constructor(id: string, scope: SelectionScope, pods: CompiledSelector, now: number) {
+  constructor(id: string, scope: SelectionScope, pods: CompiledSelector, now: number, isKept = true) {
     this.id = id;
     this.scope = scope;
     this.pods = pods;
+    this.isKept = isKept;
     this.changedAt = now;
     this.changes = new ChangeLog(now);
   }
@@ -49,6 +52,18 @@ export class Selection {
     );
   }
 }
+
+/** Where policies get their selections from. */
+export interface Selections {
+  acquire(scope: SelectionScope, pods: CompiledSelector): Selection;
+  release(selection: Selection): void;
+}
+
+/** Selections of policies that are not in force: in no index, without members. */
+export const looseSelections: Selections = {
+  acquire: (scope, pods) => new Selection(selectionId(scope, pods), scope, pods, 0, false),
+  release: () => {},
+};
 
 export function selectionId(scope: SelectionScope, pods: CompiledSelector): string {
   // A namespace's name has no braces and no slash, so the two forms cannot meet.

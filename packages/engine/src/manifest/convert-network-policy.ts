@@ -4,6 +4,7 @@ import type { Protocol } from "../model/protocol.ts";
 import { parseLegacyCidr } from "../net/legacy-cidr.ts";
 import { type ConvertContext, type Locate, namespaceOf, rangeAt } from "./convert.ts";
 import type { Path } from "./field-error.ts";
+import { isStaged } from "./policy-mode.ts";
 import type { RawLabelSelector } from "./schema-metadata.ts";
 import type { RawNetworkPolicy, RawPeer, RawPolicyPort } from "./schema-network-policy.ts";
 
@@ -30,6 +31,7 @@ export function convertNetworkPolicy(
     egress: egress.map(({ to, ports }, index) =>
       convertRule(to, ports, "to", ["spec", "egress", index], locate),
     ),
+    ...(isStaged(metadata) ? { staged: true as const } : {}),
     ...rangeAt(locate, []),
   };
 }

@@ -1,10 +1,11 @@
-import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 import type { ClusterObject } from "../model/objects.ts";
 import type { SourceRange } from "../model/source.ts";
 import { decode, isObject } from "./decode.ts";
 import { type FieldError, fieldError, fieldPath, type Path, type Segment } from "./field-error.ts";
 import { type Identified, identify, type KindDefinition } from "./kinds.ts";
 import type { LineIndex } from "./line-index.ts";
+import { checkMode } from "./policy-mode.ts";
 import type { RawMetadata } from "./schema-metadata.ts";
 import type { SourceDocument } from "./source-document.ts";
 
@@ -108,6 +109,8 @@ class DocumentReader {
     }
 
     const { metadata } = decoded.value as { metadata?: RawMetadata };
+    const mode = definition.kind === "NetworkPolicy" ? checkMode(metadata) : undefined;
+    if (mode !== undefined) this.#report(mode, base, object, "warning");
     const name = metadata?.name || this.#generateName(metadata?.generateName ?? "", base);
     const locate = (path: Path) => this.#lines.range(this.#document.locate([...base, ...path], "value"));
     this.#findings.objects.push({
@@ -132,11 +135,16 @@ class DocumentReader {
     return prefix.slice(0, 58) + hash.toString(36).padStart(5, "0").slice(-5);
   }
 
-  #report(error: FieldError, base: Path, object: { readonly object?: string } = {}): void {
+  #report(
+    error: FieldError,
+    base: Path,
+    object: { readonly object?: string } = {},
+    severity: Severity = "error",
+  ): void {
     const place = this.#document.locate([...base, ...error.segments], error.atKey === true ? "key" : "value");
     this.#findings.diagnostics.push({
       code: error.code,
-      severity: "error",
+      severity,
       message: error.message + this.#quotingHint(error, this.#text.slice(place.start, place.end)),
       path: error.path,
       ...object,

@@ -54,44 +54,72 @@ export function readManifests(
   files: readonly ManifestFile[],
   onFile: (index: number) => void = () => {},
 ): Manifest {
+  return new ManifestReader().read(files, onFile);
+}
+
+/** Reads the same files again and again while they are edited: what did not change is not parsed anew. */
+export class ManifestReader {
+  #known = new Map<string, { readonly text: string; readonly findings: Findings }>();
+
+  /** As `readManifests`; objects of a file whose name and text are those of the call before are the same ones. */
+  read(files: readonly ManifestFile[], onFile: (index: number) => void = () => {}): Manifest {
+    const known = new Map<string, { readonly text: string; readonly findings: Findings }>();
+    const all = files.map(({ file, text }, index) => {
+      onFile(index);
+      const former = this.#known.get(file);
+      const findings = former?.text === text ? former.findings : readFile(text, file);
+      known.set(file, { text, findings });
+      return findings;
+    });
+    this.#known = known;
+    return merge(all);
+  }
+}
+
+/** Of an object that occurs twice the last one counts. */
+function merge(files: readonly Findings[]): Manifest {
   const diagnostics: Diagnostic[] = [];
-  const passedOver: LeftOut[] = [];
-  const refused: LeftOut[] = [];
   let replaced = 0;
   const skipped = new Map<string, number>();
-  const others: unknown[] = [];
   const kept = new Map<string, ReadObject>();
-  for (const [index, { file, text }] of files.entries()) {
-    onFile(index);
-    const findings: Findings = { objects: [], diagnostics: [], others, skipped, passedOver, refused };
-    readFile(text, file, findings);
+  for (const findings of files) {
+    const own = [...findings.diagnostics];
     for (const one of findings.objects) {
       const key = identity(one);
       const earlier = kept.get(key);
       if (earlier !== undefined) {
-        findings.diagnostics.push(duplicateObject(one, earlier));
+        own.push(duplicateObject(one, earlier));
         replaced++;
       }
       // Deleted first, so that the order is that of the objects that count.
       kept.delete(key);
       kept.set(key, one);
     }
-    findings.diagnostics.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0));
-    for (const diagnostic of atMost(maxDiagnostics, findings.diagnostics)) diagnostics.push(diagnostic);
+    own.sort((a, b) => (a.range?.start.offset ?? 0) - (b.range?.start.offset ?? 0));
+    for (const diagnostic of atMost(maxDiagnostics, own)) diagnostics.push(diagnostic);
+    for (const [kind, number] of findings.skipped) skipped.set(kind, (skipped.get(kind) ?? 0) + number);
   }
   return {
     objects: [...kept.values()].map(({ object }) => object),
     values: [...kept.values()].map(({ value }) => value),
     diagnostics,
-    others,
-    passedOver,
-    refused,
+    others: files.flatMap(({ others }) => others),
+    passedOver: files.flatMap(({ passedOver }) => passedOver),
+    refused: files.flatMap(({ refused }) => refused),
     replaced,
     skipped: Object.fromEntries([...skipped].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
 
-function readFile(text: string, file: string, findings: Findings): void {
+function readFile(text: string, file: string): Findings {
+  const findings: Findings = {
+    objects: [],
+    diagnostics: [],
+    others: [],
+    skipped: new Map(),
+    passedOver: [],
+    refused: [],
+  };
   const lines = new LineIndex(file, text);
   const report = ({ code, message, span }: NonNullable<SourceResult["problem"]>) => {
     const range = lines.range(span);
@@ -102,7 +130,7 @@ function readFile(text: string, file: string, findings: Findings): void {
   if (text.length > maxLength) {
     const message = `file of ${text.length} characters; at most ${maxLength} are read`;
     report({ code: "limit", message, span: { start: 0, end: 0 } });
-    return;
+    return findings;
   }
   for (const { start, end, badSeparator } of splitDocuments(text)) {
     for (const result of readSlice(text.slice(start, end), start)) {
@@ -113,6 +141,7 @@ function readFile(text: string, file: string, findings: Findings): void {
       report({ code: "syntax", message: "invalid Yaml document separator", span: badSeparator });
     }
   }
+  return findings;
 }
 
 /** JSON is YAML, but an object that JSON takes is read much faster as such; what it refuses may still be YAML. */

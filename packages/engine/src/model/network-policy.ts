@@ -14,6 +14,8 @@ export interface NetworkPolicy {
   readonly policyTypes: readonly Direction[];
   readonly ingress: readonly PolicyRule[];
   readonly egress: readonly PolicyRule[];
+  /** Annotated `portcullis.dev/mode: staged`: not in force, only asked what it would do. Absent for all others. */
+  readonly staged?: true;
   readonly range?: SourceRange;
 }
 

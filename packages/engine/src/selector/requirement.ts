@@ -5,17 +5,19 @@ import type { LabelSelector, LabelSelectorRequirement, Labels } from "../model/l
  * `NotIn` and `DoesNotExist` hold for objects that lack it.
  */
 export function requirementHolds(requirement: LabelSelectorRequirement, labels: Labels): boolean {
-  // Label keys such as "constructor" are legal, so inherited properties must not count as labels.
-  const present = Object.hasOwn(labels, requirement.key);
-  switch (requirement.operator) {
+  const { key, operator, values } = requirement;
+  const value: unknown = labels[key];
+  // Label keys such as "constructor" are legal, so inherited properties must not count as labels: none of them is a text.
+  const present = typeof value === "string";
+  switch (operator) {
     case "Exists":
       return present;
     case "DoesNotExist":
       return !present;
     case "In":
-      return present && requirement.values.includes(labels[requirement.key]!);
+      return present && values.includes(value);
     case "NotIn":
-      return !present || !requirement.values.includes(labels[requirement.key]!);
+      return !present || !values.includes(value);
   }
 }
 

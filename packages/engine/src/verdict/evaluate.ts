@@ -3,6 +3,7 @@ import { type PodEntry, policiesOf } from "../cluster/pod-entry.ts";
 import type { PeerEntry, PolicyEntry, RuleEntry } from "../cluster/policy-entry.ts";
 import type { Side } from "../cluster/resolve-flow.ts";
 import type { Selection } from "../cluster/selection.ts";
+import type { StagedPolicies } from "../cluster/staged-policies.ts";
 import type { Direction, PolicyPort } from "../model/network-policy.ts";
 import type { FlowProtocol } from "../model/protocol.ts";
 import type { Address } from "../net/address.ts";
@@ -15,6 +16,8 @@ export interface Question {
   readonly destination: Side;
   readonly protocol: FlowProtocol;
   readonly port: number;
+  /** Policies that are asked as if they were in force; absent for what is. */
+  readonly staged?: StagedPolicies | undefined;
 }
 
 /** Index of what matched in a rule's list; ANY when the list is empty and so takes all; NONE when nothing matched. */
@@ -93,7 +96,8 @@ function networkPolicyTier(
   question: Question,
   trace: TraceRecorder | undefined,
 ): TierVerdict {
-  const policies = policiesOf(subject)[direction];
+  const { staged } = question;
+  const policies = (staged === undefined ? policiesOf(subject) : staged.withEnforced(subject))[direction];
   if (policies.length === 0) return "pass";
   trace?.isolated(direction, policies);
   const other = direction === "Ingress" ? question.source : question.destination;
@@ -131,9 +135,13 @@ function blockContains(block: Extract<PeerEntry, { kind: "ipBlock" }>, address: 
   return cidrContains(block.cidr, address) && !block.except.some((cidr) => cidrContains(cidr, address));
 }
 
-/** Membership is kept by the cluster; a pod that was made up for the question is in no set and is matched directly. */
+/**
+ * Membership is kept by the cluster; a pod that was made up for the question is in no set and is matched directly, and so
+ * is every pod by a policy that is not in force.
+ */
 function isMember(selection: Selection, entry: PodEntry): boolean {
-  return selection.members.has(entry) || (!entry.namespace.pods.has(entry) && selection.matches(entry));
+  if (selection.members.has(entry)) return true;
+  return (!selection.isKept || !entry.namespace.pods.has(entry)) && selection.matches(entry);
 }
 
 function matchPort(ports: readonly PolicyPort[], { destination, protocol, port }: Question): number {

@@ -49,6 +49,7 @@ function directionAllows(
 ): boolean {
   const isolating = cluster.policies.filter(
     (policy) =>
+      policy.staged !== true &&
       policy.namespace === pod.namespace &&
       policy.policyTypes.includes(direction) &&
       selectorMatches(policy.podSelector, pod.labels),
