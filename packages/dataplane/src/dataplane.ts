@@ -23,6 +23,8 @@ export interface DataplaneOptions {
 export interface Applied {
   /** Whether anything had to be written. */
   readonly changed: boolean;
+  /** How many transactions that took. */
+  readonly transactions: number;
   /** Why the kernel's table had to be replaced as a whole, when somebody had taken it away or made it unusable. */
   readonly replaced?: string;
   /** Connections that the program denies, and that were cut. */
@@ -80,7 +82,8 @@ export class Dataplane {
     this.#actual = rendered.table;
     this.#rendered = rendered;
     this.#program = program;
-    return { changed: transactions.length > 0, ...found, ...(await this.#cutDenied(program)) };
+    const written = { changed: transactions.length > 0, transactions: transactions.length };
+    return { ...written, ...found, ...(await this.#cutDenied(program)) };
   }
 
   /** Flows denied in the last minutes, with counts. */
@@ -139,7 +142,7 @@ export class Dataplane {
     }
   }
 
-  async #cutDenied(program: Program): Promise<Omit<Applied, "changed" | "replaced">> {
+  async #cutDenied(program: Program): Promise<Omit<Applied, "changed" | "transactions" | "replaced">> {
     if (this.#established === "keep" || !this.#cutOwed) return { cut: [], pending: false };
     const cut: Connection[] = [];
     try {
