@@ -1,5 +1,6 @@
-import type { FieldError } from "@portcullis/engine";
+import type { FieldError, Program } from "@portcullis/engine";
 import type { KubeObject } from "@portcullis/kube";
+import type { SeenPolicy } from "./in-force/policy-versions.ts";
 
 /**
  * What happens in an agent, as it happens. Metrics, logs, the event stream and the in-force record are listeners to
@@ -23,6 +24,14 @@ export type AgentEvent =
       readonly type: "unreadable";
       readonly object: KubeObject;
       readonly errors: readonly FieldError[];
+      readonly atMs: number;
+    }
+  /** A policy's mode annotation says neither `staged` nor `enforced`: it is enforced. */
+  | {
+      readonly type: "unknown-mode";
+      /** `namespace/name`. */
+      readonly policy: string;
+      readonly message: string;
       readonly atMs: number;
     }
   | ({ readonly type: "programmed" } & Programmed)
@@ -56,6 +65,13 @@ export interface Programmed {
   /** Whether it comes from the disk, because the API could not be reached since the agent began. */
   readonly fromDisk: boolean;
   readonly size: ProgramSize;
+  /**
+   * Every policy that the API had when the program was compiled, by `namespace/name`: `PolicyVersions.snapshot()`, taken
+   * together with the program. The same map for as long as none changed. Absent when it comes from the disk.
+   */
+  readonly policies?: ReadonlyMap<string, SeenPolicy>;
+  /** What is in force. */
+  readonly program?: Program;
 }
 
 export interface ProgramSize {
