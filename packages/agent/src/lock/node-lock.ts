@@ -14,7 +14,7 @@ export interface LockHolder {
 const defaultName = "portcullis-agent";
 
 /** How long a holder may take to say who it is, and how long it is left alone before it is asked again, in milliseconds. */
-const askAgainMs = 500;
+const askAgainMs = 200;
 
 export interface WaitOptions {
   readonly signal: AbortSignal;
