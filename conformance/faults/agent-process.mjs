@@ -19,8 +19,10 @@ const agent = new Agent({
   podCidrs,
   driftCheckMs,
   log: (line) => tell({ log: line }),
+  emit: (event) => {
+    if (event.type === "drift") tell({ drift: event.differences });
+  },
 });
-agent.onDrift((drift) => tell({ drift }));
 agent.onChange(() => {
   const plurals = ["namespaces", "nodes", "pods", "networkpolicies"];
   const revisions = plurals.map((plural) => [plural, String(agent.enforcedRevision(plural))]);

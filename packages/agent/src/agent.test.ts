@@ -6,6 +6,7 @@ import { HttpKubeClient, type KubeObject, type Resource, resources } from "@port
 import { FakeNft, NftUnavailable } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Agent, type AgentOptions } from "./agent.ts";
+import type { AgentListener } from "./agent-event.ts";
 
 const table = { family: "inet", name: "portcullis" } as const;
 
@@ -79,8 +80,7 @@ test("a table that somebody changed is mended at the agent's pace, and told", as
   await createPod("b", "node-1", "10.244.0.2");
   await client.create(resources.networkpolicies, denyAll());
   const told: (readonly string[])[] = [];
-  agent = new Agent({ ...options(), driftCheckMs: 20 });
-  agent.onDrift((differences) => told.push(differences));
+  agent = new Agent({ ...options(), driftCheckMs: 20, emit: drifts(told) });
   await agent.start();
   expect(passes("10.244.0.1", "10.244.0.2")).toBe(false);
   await nft.run({ table, operations: [{ op: "delete table" }] });
@@ -98,9 +98,8 @@ test("a table that somebody changed is mended at the agent's pace, and told", as
 });
 
 test("a table that is missing when there is something to write is told as well", async () => {
-  agent = new Agent({ ...options(), driftCheckMs: 0 });
   const told: (readonly string[])[] = [];
-  agent.onDrift((differences) => told.push(differences));
+  agent = new Agent({ ...options(), driftCheckMs: 0, emit: drifts(told) });
   await agent.start();
   await nft.run({ table, operations: [{ op: "delete table" }] });
   await createPod("pod", "node-1", "10.244.0.1");
@@ -110,9 +109,8 @@ test("a table that is missing when there is something to write is told as well",
 
 test("of many differences the first twenty are told, and the number of the others", async () => {
   for (let i = 1; i <= 30; i += 1) await createPod(`pod-${i}`, "node-1", `10.244.0.${i}`);
-  agent = new Agent({ ...options(), driftCheckMs: 20 });
   const told: (readonly string[])[] = [];
-  agent.onDrift((differences) => told.push(differences));
+  agent = new Agent({ ...options(), driftCheckMs: 20, emit: drifts(told) });
   await agent.start();
   await nft.run({ table, operations: [{ op: "flush map", name: "ingress_v4" }] });
   await expect.poll(() => told[0]?.length).toBe(21);
@@ -147,6 +145,12 @@ test("nothing is written after stop", async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(nft.dump()).toBe(before);
 });
+
+function drifts(told: (readonly string[])[]): AgentListener {
+  return (event) => {
+    if (event.type === "drift") told.push(event.differences);
+  };
+}
 
 function options(): AgentOptions {
   return {

@@ -1,9 +1,15 @@
-import type { Connections, Drop, RuleCounter } from "@portcullis/dataplane";
+import type { Applied, Connections, Drop, RuleCounter } from "@portcullis/dataplane";
 import { Dataplane } from "@portcullis/dataplane";
-import { Cluster, type Pod, parseCidr } from "@portcullis/engine";
+import { Cluster, type Pod, type Program, parseCidr } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
 import type { Nft } from "@portcullis/nft";
+import { DriftHistory } from "./agent-drift.ts";
+import type { AgentEvent, AgentListener } from "./agent-event.ts";
+import { agentEventLine } from "./agent-event-line.ts";
+import { KernelFailures } from "./agent-failure.ts";
+import { sizeOf } from "./agent-size.ts";
 import { Coalescer } from "./coalesce.ts";
+import { Conditions } from "./conditions.ts";
 import { Observer } from "./observer.ts";
 
 export interface AgentOptions {
@@ -14,61 +20,90 @@ export interface AgentOptions {
   readonly nodeName: string;
   /** Prefixes of local pods, `10.244.0.0/16`: an address of theirs that is not programmed yet is closed. */
   readonly podCidrs: readonly string[];
+  /** Told of all that happens, as it happens. Must not throw. */
+  readonly emit?: AgentListener;
+  /** The same as lines for people. */
   readonly log?: (line: string) => void;
   /** How often the kernel's table is compared with what was written, in milliseconds; 0 is never (default 30,000). */
   readonly driftCheckMs?: number;
+  /** What a denied packet gets (default `drop`). */
+  readonly denied?: "drop" | "reject";
+  /** What becomes of a connection that a change denies (default `cut`). */
+  readonly established?: "cut" | "keep";
+  /** Milliseconds since the epoch (default Date.now). */
+  readonly now?: () => number;
 }
 
-/** How many differences of a table that somebody changed are told one by one. */
-const differencesTold = 20;
+/** A program, and the resourceVersions that it came from, by plural. */
+export interface StoredProgram {
+  readonly program: Program;
+  readonly revisions: ReadonlyMap<string, string>;
+}
 
 /**
  * Watches a Kubernetes API and keeps this node's kernel at what its policies mean. The same in the sandbox and on a
- * node of a real cluster. Nothing is written before every watch is in sync.
+ * node of a real cluster. Nothing is written before every watch is in sync, but for what `restore` is given.
  */
 export class Agent {
   readonly cluster = new Cluster();
+  readonly conditions: Conditions;
   readonly #dataplane: Dataplane;
   readonly #observer: Observer;
   readonly #worker: Coalescer;
+  readonly #drift: DriftHistory;
+  readonly #failures: KernelFailures;
   readonly #nodeName: string;
-  readonly #log: (line: string) => void;
+  readonly #options: AgentOptions;
+  readonly #now: () => number;
   readonly #driftCheckMs: number;
   readonly #listeners = new Set<() => void>();
-  readonly #driftListeners = new Set<(differences: readonly string[]) => void>();
   #driftTimer: NodeJS.Timeout | undefined;
   #checkDue = false;
+  #stored: StoredProgram | undefined;
+  /** When the oldest change arrived that is not in force yet. */
+  #oldestChangeMs: number | undefined;
+  /** The cluster's revision when the present program was made; -1 when there is more to do than the cluster tells. */
+  #compiled = -1;
+  #seen = 0;
   #enforced: ReadonlyMap<string, bigint> = new Map();
-  #programmed: ReadonlyMap<string, string> = new Map();
+  #program: Program | undefined;
+  #programmed: ReadonlyMap<string, string> | undefined;
 
   constructor(options: AgentOptions) {
+    this.#options = options;
     this.#nodeName = options.nodeName;
-    this.#log = options.log ?? (() => {});
+    this.#now = options.now ?? Date.now;
     this.#driftCheckMs = options.driftCheckMs ?? 30_000;
+    const emit: AgentListener = (event) => this.#emit(event);
+    this.conditions = new Conditions(emit, this.#now);
+    this.#drift = new DriftHistory(emit, this.conditions, this.#now);
+    this.#failures = new KernelFailures(emit, this.conditions, this.#now);
     this.#dataplane = new Dataplane({
       nft: options.nft,
       connections: options.connections,
       podCidrs: options.podCidrs.map(cidr),
+      ...(options.denied === undefined ? {} : { denied: options.denied }),
+      ...(options.established === undefined ? {} : { established: options.established }),
     });
     this.#worker = new Coalescer(
-      () => this.#program(),
-      (error) => this.#log(`will try again: ${error instanceof Error ? error.message : String(error)}`),
+      () => this.#bringIntoForce(),
+      () => {},
     );
     this.#observer = new Observer({
       client: options.client,
       cluster: this.cluster,
-      onChange: () => this.#worker.request(),
-      onUnreadable: ({ kind, metadata }, errors) =>
-        this.#log(
-          `cannot read ${kind} ${metadata.namespace ?? ""}/${metadata.name}: ${errors.map((e) => `${e.path}: ${e.message}`).join("; ")}`,
-        ),
+      emit,
+      conditions: this.conditions,
+      now: this.#now,
+      onChange: () => this.#onChange(),
     });
   }
 
-  /** Resolves when the first program is in force. */
+  /** Resolves when the first program of what the API says is in force. */
   async start(): Promise<void> {
     const first = new Promise<void>((resolve) => {
       const unsubscribe = this.onChange(() => {
+        if (this.#enforced.size === 0) return;
         unsubscribe();
         resolve();
       });
@@ -80,6 +115,12 @@ export class Agent {
       this.#checkDue = true;
       this.#worker.request();
     }, this.#driftCheckMs).unref();
+  }
+
+  /** Enforces a program that was kept from before, for as long as the API has not been heard. */
+  restore(stored: StoredProgram): void {
+    this.#stored = stored;
+    this.#worker.request();
   }
 
   /** Stops watching and writing; what is in force stays in force. */
@@ -95,22 +136,19 @@ export class Agent {
     return () => this.#listeners.delete(listener);
   }
 
-  /**
-   * Calls `listener` when the kernel's table turns out to be other than it was written, with what is different, up to
-   * twenty lines; it is mended next. Returns what takes it off again.
-   */
-  onDrift(listener: (differences: readonly string[]) => void): () => void {
-    this.#driftListeners.add(listener);
-    return () => this.#driftListeners.delete(listener);
-  }
-
   /** Newest resourceVersion of a kind (`networkpolicies`) whose effect is in force; 0 before the first program. */
   enforcedRevision(plural: string): bigint {
     return this.#enforced.get(plural) ?? 0n;
   }
 
+  /** What is in force; undefined before the first program. */
+  get program(): Program | undefined {
+    return this.#program;
+  }
+
   /** Whether the pod `namespace/name` is in force at these addresses. */
   isProgrammed(key: string, addresses: readonly string[]): boolean {
+    this.#programmed ??= addressesByPod(this.#program);
     return this.#programmed.get(key) === [...addresses].sort().join();
   }
 
@@ -122,58 +160,117 @@ export class Agent {
     return this.#dataplane.counters();
   }
 
-  async #program(): Promise<void> {
-    const told = this.#checkDue && (await this.#checkDrift());
+  #emit(event: AgentEvent): void {
+    this.#options.emit?.(event);
+    const line = this.#options.log === undefined ? undefined : agentEventLine(event);
+    if (line !== undefined) this.#options.log?.(line);
+  }
+
+  #onChange(): void {
+    if (this.cluster.revision !== this.#seen) {
+      this.#seen = this.cluster.revision;
+      this.#oldestChangeMs ??= this.#now();
+    }
+    this.#worker.request();
+  }
+
+  async #bringIntoForce(): Promise<void> {
+    const drifted = this.#checkDue && (await this.#checkDrift());
+    if (this.#observer.inSync) return this.#follow(drifted);
+    if (this.#stored === undefined) return;
+    const { program, revisions } = this.#stored;
+    const applied = await this.#apply(program, drifted);
+    this.conditions.set("FromDisk", "ApiNotHeard", "the API has not been heard since the agent began");
+    this.#tell(applied, program, { revisions, fromDisk: true });
+  }
+
+  /** Brings into force what the cluster says now. */
+  async #follow(drifted: boolean): Promise<void> {
+    const oldestChangeMs = this.#oldestChangeMs;
     const revisions = this.#observer.revisions();
-    const program = this.cluster.program((pod: Pod) => pod.nodeName === this.#nodeName);
-    const { cut, pending, failure, replaced } = await this.#dataplane
-      .apply(program)
-      .catch((error: unknown) => {
-        throw new Error(`not in force: ${error instanceof Error ? error.message : String(error)}`, {
-          cause: error,
-        });
-      });
-    // Noticed by a failed write, before the next comparison was due.
-    if (replaced !== undefined && !told) this.#tellDrift([replaced]);
-    for (const { protocol, source, destination, port } of cut) {
-      this.#log(`cut ${protocol} ${source.text} → ${destination.text} port ${port}`);
+    const { revision } = this.cluster;
+    this.#oldestChangeMs = undefined;
+    let applied: Applied = { changed: false, transactions: 0, cut: [], pending: false };
+    let program = this.#program;
+    if (program === undefined || revision !== this.#compiled || drifted) {
+      // Until it is in force, nothing is.
+      this.#compiled = -1;
+      program = this.cluster.program((pod: Pod) => pod.nodeName === this.#nodeName);
+      try {
+        applied = await this.#apply(program, drifted);
+      } catch (error) {
+        this.#oldestChangeMs = oldestChangeMs ?? this.#oldestChangeMs;
+        throw error;
+      }
+      if (!applied.pending) this.#compiled = revision;
     }
     this.#enforced = revisions;
-    this.#programmed = new Map(
-      program.pods.map((pod) => [
-        pod.key,
-        pod.addresses
-          .map((address) => address.text)
-          .sort()
-          .join(),
-      ]),
-    );
-    for (const listener of [...this.#listeners]) listener();
-    if (failure !== undefined)
-      throw new Error(`in force, but open connections that it denies could not be cut: ${failure.message}`);
-    if (pending) this.#worker.request();
+    this.#stored = undefined;
+    this.conditions.clear("FromDisk");
+    const texts = new Map([...revisions].map(([plural, version]) => [plural, String(version)]));
+    const batch = oldestChangeMs === undefined ? {} : { oldestChangeMs };
+    this.#tell(applied, program, { revisions: texts, fromDisk: false, ...batch });
+    if (applied.failure !== undefined) throw applied.failure;
+    if (applied.pending) this.#worker.request();
   }
 
-  /** Whether there was something to tell. */
+  async #apply(program: Program, drifted: boolean): Promise<Applied> {
+    const applied = await this.#dataplane.apply(program).catch((error: unknown) => {
+      this.#failures.notInForce(error);
+      throw error;
+    });
+    this.#failures.inForce();
+    // Noticed by a failed write, before the next comparison was due.
+    if (applied.replaced !== undefined && !drifted) this.#drift.found([applied.replaced]);
+    this.#drift.mended();
+    this.#failures.cut(applied);
+    return applied;
+  }
+
+  #tell(
+    { changed, transactions }: Applied,
+    program: Program,
+    from: {
+      readonly revisions: ReadonlyMap<string, string>;
+      readonly fromDisk: boolean;
+      readonly oldestChangeMs?: number;
+    },
+  ): void {
+    if (this.#program !== program) this.#programmed = undefined;
+    this.#program = program;
+    const size = sizeOf(program);
+    this.#emit({ type: "programmed", atMs: this.#now(), changed, transactions, size, ...from });
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** Whether there was something to mend. */
   async #checkDrift(): Promise<boolean> {
     this.#checkDue = false;
+    this.#drift.look();
     // A listing that fails is no reason to hold up what has to be written.
-    const differences = await this.#dataplane.drift().catch((error: Error) => {
-      this.#log(`could not compare the kernel's table: ${error.message}`);
-      return [];
+    const differences = await this.#dataplane.drift().catch((error: unknown) => {
+      this.#failures.unreadable(error);
+      return undefined;
     });
+    if (differences === undefined) return false;
+    this.#failures.readable();
     if (differences.length === 0) return false;
     this.#dataplane.distrust();
-    this.#tellDrift(differences);
+    this.#drift.found(differences);
     return true;
   }
+}
 
-  #tellDrift(differences: readonly string[]): void {
-    const more = differences.length - differencesTold;
-    const lines = [...differences.slice(0, differencesTold), ...(more > 0 ? [`and ${more} more`] : [])];
-    this.#log(`somebody changed the kernel's table, which is mended: ${lines.join("; ")}`);
-    for (const listener of [...this.#driftListeners]) listener(lines);
-  }
+function addressesByPod(program: Program | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    (program?.pods ?? []).map(({ key, addresses }) => [
+      key,
+      addresses
+        .map(({ text }) => text)
+        .sort()
+        .join(),
+    ]),
+  );
 }
 
 function cidr(text: string) {

@@ -1,1 +1,1 @@
-export { Agent, type AgentOptions } from "./agent.ts";
+export { Agent, type AgentOptions, type StoredProgram } from "./agent.ts";

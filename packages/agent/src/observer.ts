@@ -1,5 +1,9 @@
-import { type Cluster, type FieldError, objectFromApi } from "@portcullis/engine";
+import { type Cluster, checkMode, type FieldError, objectFromApi } from "@portcullis/engine";
 import { type KubeClient, type KubeObject, type Reflection, reflect, resources } from "@portcullis/kube";
+import type { AgentListener } from "./agent-event.ts";
+import type { Conditions } from "./conditions.ts";
+import { ObserverHealth } from "./observer-health.ts";
+import { UnreadablePolicies } from "./observer-unreadable.ts";
 
 /** The kinds that enforcement depends on. */
 const watched = [resources.namespaces, resources.nodes, resources.pods, resources.networkpolicies] as const;
@@ -7,20 +11,27 @@ const watched = [resources.namespaces, resources.nodes, resources.pods, resource
 export interface ObserverOptions {
   readonly client: KubeClient;
   readonly cluster: Cluster;
-  /** Something that a program depends on has changed. Not called before every watch is in sync. */
+  readonly emit: AgentListener;
+  readonly conditions: Conditions;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** The API has told something; the cluster's own revision says whether it matters. Not called before every watch is in sync. */
   readonly onChange: () => void;
-  /** An object that we cannot read; it is left out, and its former version with it. */
-  readonly onUnreadable: (object: KubeObject, errors: readonly FieldError[]) => void;
 }
 
-/** Keeps a Cluster equal to what an API serves. */
+/** Keeps a Cluster equal to what an API serves. An object that cannot be read is left out, and its former version with it. */
 export class Observer {
   readonly #options: ObserverOptions;
   readonly #abort = new AbortController();
   readonly #revisions = new Map<string, bigint>();
+  readonly #health: ObserverHealth;
+  readonly #unreadable: UnreadablePolicies;
 
   constructor(options: ObserverOptions) {
+    const { emit, conditions, now } = options;
     this.#options = options;
+    this.#health = new ObserverHealth(watched, emit, conditions, now);
+    this.#unreadable = new UnreadablePolicies(conditions);
   }
 
   /** Starts to watch; resolves when every kind has been listed once. */
@@ -28,14 +39,16 @@ export class Observer {
     const { client } = this.#options;
     await Promise.all(
       watched.map(
-        (resource) =>
+        ({ plural }, index) =>
           new Promise<void>((resolve) => {
             const handler = (event: Reflection) => {
-              this.#take(resource.plural, event);
+              this.#take(plural, event);
               if (event.type === "sync") resolve();
             };
-            const onProgress = (revision: string) => this.#progress(resource.plural, revision);
-            reflect(client, resource, handler, this.#abort.signal, { onProgress }).catch(reportBug);
+            reflect(client, watched[index]!, handler, this.#abort.signal, {
+              onProgress: (revision) => this.#progress(plural, revision),
+              onError: (error, retryInMs) => this.#health.failed(plural, error, retryInMs),
+            }).catch(reportBug);
           }),
       ),
     );
@@ -46,8 +59,9 @@ export class Observer {
     this.#abort.abort();
   }
 
-  get #inSync(): boolean {
-    return this.#revisions.size === watched.length;
+  /** Whether every kind has been listed. */
+  get inSync(): boolean {
+    return this.#health.inSync;
   }
 
   /** The newest resourceVersion seen, by kind. */
@@ -56,28 +70,43 @@ export class Observer {
   }
 
   #take(plural: string, event: Reflection): void {
-    if (event.type === "sync") for (const object of event.objects) this.#upsert(object);
-    else if (event.type === "upsert") this.#upsert(event.object);
+    if (event.type === "sync") {
+      for (const object of event.objects) this.#upsert(object);
+      this.#health.synced(plural, event.objects.length);
+    } else if (event.type === "upsert") this.#upsert(event.object);
     else this.#remove(event.object);
     this.#progress(plural, event.resourceVersion);
   }
 
   #progress(plural: string, revision: string): void {
     this.#revisions.set(plural, BigInt(revision));
-    if (this.#inSync) this.#options.onChange();
+    this.#health.recovered(plural);
+    if (this.inSync) this.#options.onChange();
   }
 
   #upsert(value: KubeObject): void {
     const { object, errors } = objectFromApi(value);
-    if (object === undefined) {
-      this.#options.onUnreadable(value, errors);
-      this.#remove(value);
-    } else {
-      this.#options.cluster.upsert(object);
+    if (object === undefined) return this.#leaveOut(value, errors);
+    this.#unreadable.delete(value);
+    this.#options.cluster.upsert(object);
+    const mode = object.kind === "NetworkPolicy" ? checkMode(value.metadata) : undefined;
+    if (mode !== undefined) {
+      const { emit, now } = this.#options;
+      const policy = `${value.metadata.namespace}/${value.metadata.name}`;
+      emit({ type: "unknown-mode", policy, message: `${mode.path}: ${mode.message}`, atMs: now() });
     }
   }
 
-  #remove({ kind, metadata }: KubeObject): void {
+  #leaveOut(object: KubeObject, errors: readonly FieldError[]): void {
+    const { emit, now } = this.#options;
+    this.#remove(object);
+    this.#unreadable.add(object, errors);
+    emit({ type: "unreadable", object, errors, atMs: now() });
+  }
+
+  #remove(object: KubeObject): void {
+    const { kind, metadata } = object;
+    this.#unreadable.delete(object);
     const known = watched.find((resource) => resource.kind === kind);
     if (known !== undefined) this.#options.cluster.delete(known.kind, metadata.namespace, metadata.name);
   }
