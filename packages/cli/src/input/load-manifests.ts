@@ -5,7 +5,9 @@ import type { InputFile } from "./read-files.ts";
 /** Manifests as the engine understands them, and as an API server takes them. */
 export interface LoadedManifests {
   readonly objects: readonly ClusterObject[];
-  /** The same objects as plain data, in the same order. */
+  /** What kubectl calls each of them. */
+  readonly kinds: readonly string[];
+  /** The same objects as plain data, in the same order; made when asked for. */
   readonly raw: readonly KubeObject[];
   /** Objects of other kinds, as an API server takes them, unchecked: those that have a name. */
   readonly others: readonly KubeObject[];
@@ -33,8 +35,11 @@ export function loadManifests(
   );
   return {
     objects: manifest.objects,
+    kinds: manifest.kinds,
     // What the engine accepts has an apiVersion, a kind and a metadata.
-    raw: manifest.values as readonly KubeObject[],
+    get raw() {
+      return manifest.values as readonly KubeObject[];
+    },
     others: manifest.others.filter(hasName),
     diagnostics: manifest.diagnostics,
     skipped: manifest.skipped,

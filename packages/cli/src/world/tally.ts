@@ -29,12 +29,12 @@ export function tallyOfManifests(
   files: number,
   passedOver: readonly FilePassedOver[],
 ): Tally {
-  const { objects, raw } = manifests;
+  const { objects, kinds } = manifests;
   return {
     where: `in ${plural(files, "file")}`,
     read: objects.map((object, index) => {
       const range = "range" in object ? object.range : undefined;
-      const kind = raw[index]?.kind ?? object.kind;
+      const kind = kinds[index]!;
       return { kind, title: () => titleAt(range, `${kind} ${nameOf(object)}`), reason: "" };
     }),
     passedOver: [

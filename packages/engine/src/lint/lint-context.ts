@@ -76,7 +76,8 @@ export class LintContext {
     this.source = new ManifestSource(this.manifests.texts);
     this.policies = this.state.policies.values();
     this.knowsPods = this.state.pods.size > 0;
-    this.#values = new Map(this.manifests.objects.map((object, i) => [object, this.manifests.values[i]]));
+    const { objects, values } = this.manifests;
+    this.#values = new Map(objects.map((object, index) => [object, values[index]]));
   }
 
   /** What `make` gives for this context, made once. */

@@ -1,7 +1,7 @@
-import type { ContainerPort, OwnerRef, Pod, PodPhase, WorkloadRef } from "../model/objects.ts";
+import type { ContainerPort, OwnerRef, Pod, PodPhase } from "../model/objects.ts";
 import type { Protocol } from "../model/protocol.ts";
 import { type Address, parseAddress } from "../net/address.ts";
-import { type ConvertContext, namespaceOf, rangeAt } from "./convert.ts";
+import { type ConvertContext, type Locate, namespaceOf } from "./convert.ts";
 import type { RawPod, RawPodSpec, RawPodTemplate } from "./schema-core.ts";
 import type { RawMetadata } from "./schema-metadata.ts";
 import type { RawWorkload } from "./schema-workload.ts";
@@ -11,16 +11,12 @@ const phases: readonly string[] = ["Pending", "Running", "Succeeded", "Failed", 
 /** v1 Pod. Addresses and phase are from its status; a pod without one, as in a manifest, is Pending. */
 export function convertPod({ metadata, spec, status = {} }: RawPod, { locate, name }: ConvertContext): Pod {
   const { phase = "" } = status;
+  const pod = makePod(namespaceOf(metadata), name, metadata, spec, locate);
+  pod.addresses = podAddresses(status);
+  pod.phase = phases.includes(phase) ? (phase as PodPhase) : "Pending";
   const owner = ownerOf(metadata);
-  return {
-    ...fromTemplate({ ...(metadata && { metadata }), ...(spec && { spec }) }),
-    namespace: namespaceOf(metadata),
-    name,
-    addresses: podAddresses(status),
-    phase: phases.includes(phase) ? (phase as PodPhase) : "Pending",
-    ...(owner && { owner }),
-    ...rangeAt(locate, []),
-  };
+  if (owner !== undefined) pod.owner = owner;
+  return pod;
 }
 
 /** A Deployment names its ReplicaSets after itself and the hash that their pods carry as a label. */
@@ -42,16 +38,9 @@ function convertWorkload(
   replicas: number | undefined,
   { locate, name }: ConvertContext,
 ): Pod {
-  const workload: WorkloadRef = { kind, name, ...(replicas === undefined ? {} : { replicas }) };
-  return {
-    ...fromTemplate(template ?? {}),
-    namespace: namespaceOf(metadata),
-    name,
-    addresses: [],
-    phase: "Pending",
-    workload,
-    ...rangeAt(locate, []),
-  };
+  const pod = makePod(namespaceOf(metadata), name, template?.metadata, template?.spec, locate);
+  pod.workload = { kind, name, ...(replicas === undefined ? {} : { replicas }) };
+  return pod;
 }
 
 /** Where each kind keeps its template and its number of pods (which the API server defaults to 1). */
@@ -73,26 +62,41 @@ export function convertCronJob({ metadata, spec = {} }: RawWorkload, context: Co
   return convertWorkload("CronJob", metadata, job.template, job.parallelism ?? 1, context);
 }
 
-function fromTemplate({ metadata, spec = {} }: RawPodTemplate) {
-  const { nodeName = "" } = spec;
-  return {
-    kind: "Pod" as const,
+/** While it is being made. Assigned to, not spread: a cluster may have a hundred thousand pods. */
+type PodInMaking = { -readonly [Field in keyof Pod]: Pod[Field] };
+
+function makePod(
+  namespace: string,
+  name: string,
+  metadata: RawMetadata | undefined,
+  spec: RawPodSpec = {},
+  locate: Locate,
+): PodInMaking {
+  const pod: PodInMaking = {
+    kind: "Pod",
+    namespace,
+    name,
     labels: metadata?.labels ?? {},
-    hostNetwork: spec.hostNetwork ?? false,
+    addresses: [],
     ports: containerPorts(spec),
-    ...(nodeName === "" ? {} : { nodeName }),
+    hostNetwork: spec.hostNetwork ?? false,
+    phase: "Pending",
   };
+  const { nodeName = "" } = spec;
+  if (nodeName !== "") pod.nodeName = nodeName;
+  const range = locate([]);
+  if (range !== undefined) pod.range = range;
+  return pod;
 }
 
 /** Of containers that run while the pod does: init containers only when they restart (sidecars). */
 function containerPorts({ containers = [], initContainers = [] }: RawPodSpec): ContainerPort[] {
   const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === "Always");
   return [...containers, ...sidecars].flatMap(({ ports = [] }) =>
-    ports.map(({ name = "", containerPort = 0, protocol = "" }) => ({
-      port: containerPort,
-      protocol: (protocol || "TCP") as Protocol,
-      ...(name === "" ? {} : { name }),
-    })),
+    ports.map(({ name = "", containerPort = 0, protocol = "" }) => {
+      const port = { port: containerPort, protocol: (protocol || "TCP") as Protocol };
+      return name === "" ? port : { ...port, name };
+    }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type FieldError, fieldError, fieldPath, type Path, quote } from "./field-error.ts";
+import { type FieldError, fieldError, fieldPath, type Path, quote, type Segment } from "./field-error.ts";
 import type { ObjectSchema, Schema } from "./schema.ts";
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[-+]\d{2}:\d{2})$/;
@@ -21,8 +21,11 @@ export function decode(schema: Schema, value: unknown): Decoded {
   return { value: decodeValue(schema, value, [], errors) ?? zero(schema), errors };
 }
 
-/** Gives undefined for null and for values of a wrong type. */
-function decodeValue(schema: Schema, value: unknown, path: Path, errors: FieldError[]): unknown {
+/**
+ * Gives undefined for null and for values of a wrong type.
+ * @param path Where the value is. One array for the whole object, changed on the way down and back: what keeps it copies it.
+ */
+function decodeValue(schema: Schema, value: unknown, path: Segment[], errors: FieldError[]): unknown {
   if (value === null || value === undefined) return undefined;
   switch (schema.type) {
     case "any":
@@ -34,7 +37,7 @@ function decodeValue(schema: Schema, value: unknown, path: Path, errors: FieldEr
     case "time":
       if (typeof value !== "string") return refuse(value, "Time", path, errors);
       if (!rfc3339.test(value)) {
-        errors.push(fieldError("wrong-type", path, `cannot parse ${quote(value)} as RFC 3339 time`));
+        errors.push(fieldError("wrong-type", [...path], `cannot parse ${quote(value)} as RFC 3339 time`));
       }
       return value;
     case "bool":
@@ -49,7 +52,7 @@ function decodeValue(schema: Schema, value: unknown, path: Path, errors: FieldEr
     case "list":
       if (!Array.isArray(value)) return refuse(value, "array", path, errors);
       return value.map(
-        (item, index) => decodeValue(schema.items, item, [...path, index], errors) ?? zero(schema.items),
+        (item, index) => decodePart(schema.items, item, index, path, errors) ?? zero(schema.items),
       );
     case "map":
       if (!isObject(value)) return refuse(value, "map", path, errors);
@@ -60,20 +63,33 @@ function decodeValue(schema: Schema, value: unknown, path: Path, errors: FieldEr
   }
 }
 
+function decodePart(
+  schema: Schema,
+  value: unknown,
+  segment: Segment,
+  path: Segment[],
+  errors: FieldError[],
+): unknown {
+  path.push(segment);
+  const decoded = decodeValue(schema, value, path, errors);
+  path.pop();
+  return decoded;
+}
+
 function decodeObject(
   schema: ObjectSchema,
   value: Record<string, unknown>,
-  path: Path,
+  path: Segment[],
   errors: FieldError[],
 ): Record<string, unknown> {
   const decoded: Record<string, unknown> = {};
-  for (const [name, inner] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     const field = schema.fields.get(name);
-    const innerPath = [...path, name];
     if (field !== undefined) {
-      const innerValue = decodeValue(field, inner, innerPath, errors);
-      if (innerValue !== undefined) decoded[name] = innerValue;
+      const inner = decodePart(field, value[name], name, path, errors);
+      if (inner !== undefined) decoded[name] = inner;
     } else if (!schema.open) {
+      const innerPath = [...path, name];
       errors.push(
         fieldError("unknown-field", innerPath, `unknown field "${fieldPath(innerPath)}"`, { atKey: true }),
       );
@@ -86,12 +102,12 @@ function decodeObject(
 function decodeMap(
   values: Schema,
   value: Record<string, unknown>,
-  path: Path,
+  path: Segment[],
   errors: FieldError[],
 ): Record<string, unknown> {
   const decoded: Record<string, unknown> = Object.create(null);
-  for (const [key, inner] of Object.entries(value)) {
-    decoded[key] = decodeValue(values, inner, [...path, key], errors) ?? zero(values);
+  for (const key of Object.keys(value)) {
+    decoded[key] = decodePart(values, value[key], key, path, errors) ?? zero(values);
   }
   return decoded;
 }
@@ -124,7 +140,11 @@ function refuse(value: unknown, type: string, path: Path, errors: FieldError[]):
 }
 
 function wrongType(value: unknown, type: string, path: Path): FieldError {
-  return fieldError("wrong-type", path, `cannot unmarshal ${describe(value)} into field of type ${type}`);
+  return fieldError(
+    "wrong-type",
+    [...path],
+    `cannot unmarshal ${describe(value)} into field of type ${type}`,
+  );
 }
 
 /** In the words of Go's encoding/json. A number is told when its kind is right and its size is not. */

@@ -26,6 +26,7 @@ export function readPlainJson(
   let places: SourceDocument | undefined;
   return {
     value,
+    again: () => JSON.parse(text) as unknown,
     duplicates: [],
     syntax: "json",
     locate: (path, part) => {

@@ -14,7 +14,7 @@ export interface ReadObject {
   readonly kind: string;
   readonly object: ClusterObject;
   /** The object as plain data, as it was written. */
-  readonly value: unknown;
+  readonly value: () => unknown;
   readonly diagnostic: (fields: Pick<Diagnostic, "code" | "severity" | "message">) => Diagnostic;
 }
 
@@ -112,11 +112,11 @@ class DocumentReader {
     const mode = definition.kind === "NetworkPolicy" ? checkMode(metadata) : undefined;
     if (mode !== undefined) this.#report(mode, base, object, "warning");
     const name = metadata?.name || this.#generateName(metadata?.generateName ?? "", base);
-    const locate = (path: Path) => this.#lines.range(this.#document.locate([...base, ...path], "value"));
+    const locate = locator(this.#lines, this.#document.locate, base);
     this.#findings.objects.push({
       kind: definition.kind,
       object: definition.convert(decoded.value, { locate, name }),
-      value,
+      value: (base.length === 0 ? this.#document.again : undefined) ?? keep(value),
       diagnostic: (fields) => ({ ...fields, path: "", ...object, range: locate([]) }),
     });
   }
@@ -158,6 +158,20 @@ class DocumentReader {
     const type = message.includes("unmarshal bool") ? "a boolean" : "a number";
     return `: YAML 1.1 reads ${source} as ${type}; write "${source}" to mean the text`;
   }
+}
+
+// Functions outlive the reading of a file, and with them all that is in their scope: these two hold no more than they need.
+
+function locator(
+  lines: LineIndex,
+  locate: SourceDocument["locate"],
+  base: Path,
+): (path: Path) => SourceRange {
+  return (path) => lines.range(locate([...base, ...path], "value"));
+}
+
+function keep(value: unknown): () => unknown {
+  return () => value;
 }
 
 interface ListObject {

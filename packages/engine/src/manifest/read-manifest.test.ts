@@ -119,7 +119,15 @@ items:
 
   test.each(["items: []", "items: null", ""])("an empty list: %j", (items) => {
     const manifest = readManifest(`apiVersion: v1\nkind: List\n${items}`, "a.yaml");
-    const lists = { objects: [], values: [], diagnostics: [], others: [], passedOver: [], refused: [] };
+    const lists = {
+      objects: [],
+      kinds: [],
+      values: [],
+      diagnostics: [],
+      others: [],
+      passedOver: [],
+      refused: [],
+    };
     expect(manifest).toEqual({ ...lists, skipped: {}, replaced: 0 });
   });
 });

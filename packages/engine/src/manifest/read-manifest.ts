@@ -11,7 +11,9 @@ import { readYamlDocument } from "./yaml-document.ts";
 export interface Manifest {
   /** In the order of the text. An object is here only when it has no error. */
   readonly objects: readonly ClusterObject[];
-  /** The same objects as plain data, as kubectl would send them: one for each of `objects`, in their order. */
+  /** What kubectl calls each of `objects`: a Deployment, though the engine keeps it as a pod. */
+  readonly kinds: readonly string[];
+  /** The same objects as plain data, as kubectl would send them: one for each of `objects`, in their order; made when asked for. */
   readonly values: readonly unknown[];
   /** In the order of the files, and of places in each. */
   readonly diagnostics: readonly Diagnostic[];
@@ -99,9 +101,15 @@ function merge(files: readonly Findings[]): Manifest {
     for (const diagnostic of atMost(maxDiagnostics, own)) diagnostics.push(diagnostic);
     for (const [kind, number] of findings.skipped) skipped.set(kind, (skipped.get(kind) ?? 0) + number);
   }
+  const all = [...kept.values()];
+  let values: readonly unknown[] | undefined;
   return {
-    objects: [...kept.values()].map(({ object }) => object),
-    values: [...kept.values()].map(({ value }) => value),
+    objects: all.map(({ object }) => object),
+    kinds: all.map(({ kind }) => kind),
+    get values() {
+      values ??= all.map(({ value }) => value());
+      return values;
+    },
     diagnostics,
     others: files.flatMap(({ others }) => others),
     passedOver: files.flatMap(({ passedOver }) => passedOver),

@@ -10,6 +10,8 @@ export interface Span {
 export interface SourceDocument {
   /** What kubectl would send: null, boolean, number, string, array, or object with own string keys. */
   readonly value: unknown;
+  /** Reads the value once more, where that is cheap: whoever may never need it again need not keep it. */
+  readonly again?: () => unknown;
   /** Paths of fields that are written more than once; the last one counts. */
   readonly duplicates: readonly (readonly Segment[])[];
   /**

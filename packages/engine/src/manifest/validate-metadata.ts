@@ -52,13 +52,15 @@ export function validateLabels(
   labels: Readonly<Record<string, string>> | undefined,
   path: Path,
 ): FieldError[] {
-  return Object.entries(labels ?? {}).flatMap(([key, value]) => {
-    const segments = [...path, key];
-    return [
-      ...checkLabelKey(key).map((problem) => invalid(path, key, problem, { segments, atKey: true })),
-      ...checkLabelValue(value).map((problem) => invalid(path, value, problem, { segments })),
-    ];
-  });
+  const errors: FieldError[] = [];
+  for (const key in labels) {
+    const value = labels[key]!;
+    for (const problem of checkLabelKey(key))
+      errors.push(invalid(path, key, problem, { segments: [...path, key], atKey: true }));
+    for (const problem of checkLabelValue(value))
+      errors.push(invalid(path, value, problem, { segments: [...path, key] }));
+  }
+  return errors;
 }
 
 function validateAnnotations(annotations: Readonly<Record<string, string>> = {}, path: Path): FieldError[] {
