@@ -30,6 +30,8 @@ export interface AgentOptions {
   readonly denied?: "drop" | "reject";
   /** What becomes of a connection that a change denies (default `cut`). */
   readonly established?: "cut" | "keep";
+  /** What is wrong so far, when something could be before there was an agent (default: a record of its own). */
+  readonly conditions?: Conditions;
   /** Milliseconds since the epoch (default Date.now). */
   readonly now?: () => number;
 }
@@ -38,6 +40,8 @@ export interface AgentOptions {
 export interface StoredProgram {
   readonly program: Program;
   readonly revisions: ReadonlyMap<string, string>;
+  /** What to say of it for as long as it is in force: reason and message of the condition FromDisk. */
+  readonly says?: { readonly reason: string; readonly message: string };
 }
 
 /**
@@ -75,7 +79,7 @@ export class Agent {
     this.#now = options.now ?? Date.now;
     this.#driftCheckMs = options.driftCheckMs ?? 30_000;
     const emit: AgentListener = (event) => this.#emit(event);
-    this.conditions = new Conditions(emit, this.#now);
+    this.conditions = options.conditions ?? new Conditions(emit, this.#now);
     this.#drift = new DriftHistory(emit, this.conditions, this.#now);
     this.#failures = new KernelFailures(emit, this.conditions, this.#now);
     this.#dataplane = new Dataplane({
@@ -178,9 +182,10 @@ export class Agent {
     const drifted = this.#checkDue && (await this.#checkDrift());
     if (this.#observer.inSync) return this.#follow(drifted);
     if (this.#stored === undefined) return;
-    const { program, revisions } = this.#stored;
+    const { program, revisions, says } = this.#stored;
     const applied = await this.#apply(program, drifted);
-    this.conditions.set("FromDisk", "ApiNotHeard", "the API has not been heard since the agent began");
+    const message = says?.message ?? "the API has not been heard since the agent began";
+    this.conditions.set("FromDisk", says?.reason ?? "ApiNotHeard", message);
     this.#tell(applied, program, { revisions, fromDisk: true });
   }
 

@@ -1,6 +1,6 @@
 // The public face of the client. Everything else is internal.
 export { type Applied, apply } from "./apply.ts";
-export type { BackOffOptions } from "./back-off.ts";
+export { BackOff, type BackOffOptions } from "./back-off.ts";
 export type {
   DeleteOptions,
   KubeClient,

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError, BackOff, type KubeClient, resources } from "@portcullis/kube";
+import type { Conditions } from "./conditions.ts";
+
+export interface PodCidrsOptions {
+  readonly client: KubeClient;
+  readonly nodeName: string;
+  readonly conditions: Conditions;
+  readonly signal: AbortSignal;
+  readonly backOff?: BackOff;
+}
+
+/**
+ * The pod prefixes that the cluster gave to the node (core/v1 NodeSpec, `podCIDRs`), waited for; why it waits stands in
+ * the conditions. @throws the signal's reason when it aborts first.
+ */
+export async function untilPodCidrs(options: PodCidrsOptions): Promise<readonly string[]> {
+  const { conditions, signal, backOff = new BackOff({ firstMs: 500, longestMs: 10_000 }) } = options;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const known = await podCidrsOf(options);
+      for (const type of ["NotSynced", "ApiForbidden", "ApiUnreachable"] as const) conditions.clear(type);
+      if (Array.isArray(known)) return known;
+      conditions.set(
+        "NotSynced",
+        known as string,
+        waitingFor[known as keyof typeof waitingFor](options.nodeName),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      tellFailure(error, conditions);
+    }
+    await sleep(backOff.next(), undefined, { signal }).catch(() => {});
+  }
+}
+
+const waitingFor = {
+  NoNode: (name: string) =>
+    `there is no Node ${name} in the API: --node-name or $NODE_NAME must be its metadata.name`,
+  NoPodCidrs: (name: string) =>
+    `Node ${name} has no spec.podCIDRs: name its pods' prefixes with --pod-cidr where the cluster allocates none to nodes`,
+};
+
+/** A list, because to list nodes is a right that the agent has anyhow. */
+async function podCidrsOf({
+  client,
+  nodeName,
+  signal,
+}: PodCidrsOptions): Promise<readonly string[] | keyof typeof waitingFor> {
+  const fieldSelector = `metadata.name=${nodeName}`;
+  const { items } = await client.list(resources.nodes, { fieldSelector, signal });
+  const node = items.find(({ metadata }) => metadata.name === nodeName);
+  if (node === undefined) return "NoNode";
+  const { podCIDRs, podCIDR } = (node.spec ?? {}) as { podCIDRs?: readonly string[]; podCIDR?: string };
+  const known = podCIDRs ?? (podCIDR === undefined ? [] : [podCIDR]);
+  return known.length === 0 ? "NoPodCidrs" : known;
+}
+
+function tellFailure(error: unknown, conditions: Conditions): void {
+  const words = error instanceof Error ? error.message : String(error);
+  const forbidden = error instanceof ApiError && (error.code === 401 || error.code === 403);
+  if (forbidden) conditions.set("ApiForbidden", error.code === 401 ? "Unauthorized" : "Forbidden", words);
+  else conditions.set("ApiUnreachable", error instanceof ApiError ? "Refused" : "NoAnswer", words);
+}
