@@ -115,7 +115,7 @@ export {
   connections,
   type PeerFilter,
 } from "./reach/connections.ts";
-export type { ListedOutside, ListedPeer, ListedPods } from "./reach/listed-peer.ts";
+export { isAlone, type ListedOutside, type ListedPeer, type ListedPods } from "./reach/listed-peer.ts";
 export { type AddressRange, rangeCidrs } from "./reach/outside.ts";
 export type { PeerClass } from "./reach/peer-class.ts";
 export { type ReachSummary, reachSummary } from "./reach/reach-summary.ts";

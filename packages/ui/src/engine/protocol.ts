@@ -1,0 +1,68 @@
+import type { AnswerJson, Diagnostic, Finding, ManifestFile, PortRange } from "@portcullis/engine";
+import type { Picture } from "./picture.ts";
+import type { PeerRef } from "./why.ts";
+
+/**
+ * What the page asks of the engine in its worker, and what it gets. There are two states: `base`, what is there, and
+ * `draft`, what the editor makes of it; a world that is not being edited has equal ones. Everything is plain data.
+ */
+export interface EngineApi {
+  /** Replaces everything: base and draft are these files. */
+  load(files: readonly ManifestFile[]): Loaded;
+  /** Adds or replaces one file of the draft (undefined removes it), and leaves the base as it is. */
+  edit(file: string, text: string | undefined): Loaded;
+  /** The draft becomes the base. */
+  adopt(): Loaded;
+  /** Who may reach whom. Its cells are a buffer that is handed over. */
+  picture(side: Side, ports?: PortFilter): Picture;
+  /** Why a cell is as it is; undefined when one of its ends is not there. */
+  why(
+    side: Side,
+    source: PeerRef,
+    destination: PeerRef,
+    ports?: PortFilter,
+  ): readonly AnswerJson[] | undefined;
+  /** What is odd about the draft. */
+  lint(): readonly Finding[];
+}
+
+export type Side = "base" | "draft";
+
+/** Ranges of ports, and whether ICMP is asked about; everything when absent. */
+export interface PortFilter {
+  readonly ranges: readonly PortRange[];
+  readonly icmp: boolean;
+}
+
+/** What was read of the draft. */
+export interface Loaded {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly namespaces: number;
+  readonly workloads: number;
+  readonly policies: number;
+  /** Objects of kinds that say nothing of network policies, and those that were refused. */
+  readonly passedOver: number;
+  readonly refused: number;
+  /** What does not change while it is edited: names and labels to complete. */
+  readonly vocabulary: Vocabulary;
+}
+
+/** What is there to be written into a policy. Sorted. */
+export interface Vocabulary {
+  readonly namespaces: readonly string[];
+  /** Keys of pods' labels, with the values that occur, by namespace; "" for namespaces' own labels. */
+  readonly labels: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly portNames: readonly string[];
+}
+
+/** One call of the API, as it goes to the worker, and its answer. */
+export interface Call<K extends keyof EngineApi = keyof EngineApi> {
+  readonly id: number;
+  readonly method: K;
+  readonly args: Parameters<EngineApi[K]>;
+}
+
+export type Answer =
+  | { readonly id: number; readonly value: unknown }
+  /** A bug of ours: the engine does not throw for what a user writes. */
+  | { readonly id: number; readonly error: string };

@@ -1,0 +1,113 @@
+import {
+  type AnswerJson,
+  Cluster,
+  type ClusterObject,
+  type Finding,
+  lint,
+  type Manifest,
+  type ManifestFile,
+  ManifestReader,
+  PortSet,
+} from "@portcullis/engine";
+import { type Picture, picture } from "./picture.ts";
+import type { EngineApi, Loaded, PortFilter, Side } from "./protocol.ts";
+import { vocabulary } from "./vocabulary.ts";
+import { type PeerRef, why } from "./why.ts";
+
+/** The two states that the views compare, kept up to date file by file. */
+export class World implements EngineApi {
+  readonly #reader = new ManifestReader();
+  readonly #clusters: Readonly<Record<Side, SyncedCluster>> = {
+    base: new SyncedCluster(),
+    draft: new SyncedCluster(),
+  };
+  #files: readonly ManifestFile[] = [];
+  #manifest: Manifest = this.#reader.read([]);
+
+  load(files: readonly ManifestFile[]): Loaded {
+    this.#read(files);
+    return this.adopt();
+  }
+
+  edit(file: string, text: string | undefined): Loaded {
+    const others = this.#files.filter((each) => each.file !== file);
+    const known = others.length < this.#files.length;
+    if (text === undefined) this.#read(others);
+    else if (known) this.#read(this.#files.map((each) => (each.file === file ? { file, text } : each)));
+    else this.#read([...others, { file, text }]);
+    return this.#loaded();
+  }
+
+  adopt(): Loaded {
+    this.#clusters.base.become(this.#manifest.objects);
+    return this.#loaded();
+  }
+
+  picture(side: Side, ports?: PortFilter): Picture {
+    return picture(this.#clusters[side].cluster, ports === undefined ? {} : { within: portSet(ports) });
+  }
+
+  why(
+    side: Side,
+    source: PeerRef,
+    destination: PeerRef,
+    ports?: PortFilter,
+  ): readonly AnswerJson[] | undefined {
+    return why(this.#clusters[side].cluster, source, destination, ports && portSet(ports));
+  }
+
+  lint(): readonly Finding[] {
+    const texts = new Map(this.#files.map(({ file, text }) => [file, text]));
+    return lint(this.#clusters.draft.cluster, { manifests: { ...this.#manifest, texts } });
+  }
+
+  #read(files: readonly ManifestFile[]): void {
+    this.#files = files;
+    this.#manifest = this.#reader.read(files);
+    this.#clusters.draft.become(this.#manifest.objects);
+  }
+
+  #loaded(): Loaded {
+    const { diagnostics, passedOver, refused } = this.#manifest;
+    const { cluster } = this.#clusters.draft;
+    return {
+      diagnostics,
+      namespaces: cluster.namespaces().length,
+      workloads: cluster.pods().length,
+      policies: cluster.policies().length,
+      passedOver: passedOver.length,
+      refused: refused.length,
+      vocabulary: vocabulary(cluster),
+    };
+  }
+}
+
+/** A cluster that is made equal to a list of objects by what changed in it. */
+class SyncedCluster {
+  readonly cluster = new Cluster();
+  #objects = new Map<string, ClusterObject>();
+
+  become(objects: readonly ClusterObject[]): void {
+    const next = new Map(objects.map((object) => [keyOf(object), object]));
+    for (const [key, object] of this.#objects) {
+      if (!next.has(key)) this.cluster.delete(object.kind, namespaceOf(object), object.name);
+    }
+    for (const [key, object] of next) {
+      if (this.#objects.get(key) !== object) this.cluster.upsert(object);
+    }
+    this.#objects = next;
+  }
+}
+
+function keyOf(object: ClusterObject): string {
+  return `${object.kind} ${namespaceOf(object) ?? ""}/${object.name}`;
+}
+
+function namespaceOf(object: ClusterObject): string | undefined {
+  return "namespace" in object ? object.namespace : undefined;
+}
+
+function portSet({ ranges, icmp }: PortFilter): PortSet {
+  const ports = PortSet.of(ranges);
+  return icmp ? ports.union(PortSet.icmp) : ports;
+}

@@ -1,0 +1,175 @@
+import type { Finding, ManifestFile } from "@portcullis/engine";
+import type { Engine } from "../engine/engine-client.ts";
+import type { Picture } from "../engine/picture.ts";
+import type { Loaded, PortFilter } from "../engine/protocol.ts";
+import { KeptDraft, type Storage } from "./kept-draft.ts";
+
+/** What the views show. A new object whenever something in it is new. */
+export interface SessionState {
+  readonly files: readonly ManifestFile[];
+  /** Where the files are from, for people: "the tutorial", `sandbox "default"`. */
+  readonly origin: string;
+  /** The pictures, of all ports or of those that are asked about; undefined before the first. */
+  readonly base: Picture | undefined;
+  readonly draft: Picture | undefined;
+  readonly loaded: Loaded | undefined;
+  readonly findings: readonly Finding[];
+  /** Whether the draft is other than the base. */
+  readonly edited: boolean;
+  /** Whether the engine is at work on something newer than what is shown. */
+  readonly busy: boolean;
+  /** A bug of ours, in its own words. */
+  readonly failure: string;
+}
+
+/**
+ * The files that are looked at and edited, and what the engine makes of them. Edits may come faster than the engine
+ * answers: it is told the newest text only, and what is shown is always of one moment.
+ */
+export class Session {
+  readonly engine: Engine;
+  readonly #kept: KeptDraft;
+  readonly #listeners = new Set<() => void>();
+  #base: readonly ManifestFile[] = [];
+  #ports: PortFilter | undefined;
+  #pending: (() => Promise<Loaded>)[] = [];
+  #running = false;
+  #state: SessionState = {
+    files: [],
+    origin: "",
+    base: undefined,
+    draft: undefined,
+    loaded: undefined,
+    findings: [],
+    edited: false,
+    busy: false,
+    failure: "",
+  };
+
+  constructor(engine: Engine, storage: Storage) {
+    this.engine = engine;
+    this.#kept = new KeptDraft(storage);
+  }
+
+  readonly snapshot = (): SessionState => this.#state;
+
+  /** For useSyncExternalStore. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Opens files. A draft of the same origin that was kept from before is taken up again. */
+  load(files: readonly ManifestFile[], origin: string): void {
+    this.#base = files;
+    const kept = this.#kept.read(origin);
+    this.#become({ files: kept ?? files, origin });
+    this.#pending = [() => this.engine.load(files), ...this.#editsTowards(kept ?? files)];
+    this.#run();
+  }
+
+  /** Replaces, adds or (undefined) removes one file of the draft. */
+  edit(file: string, text: string | undefined): void {
+    const { files } = this.#state;
+    const at = files.findIndex((each) => each.file === file);
+    if (text === undefined) this.#become({ files: files.filter((each) => each.file !== file) });
+    else if (at < 0) this.#become({ files: [...files, { file, text }] });
+    else this.#become({ files: files.with(at, { file, text }) });
+    this.#kept.write(this.#state.origin, this.#isEdited() ? this.#state.files : undefined);
+    this.#queue(file, () => this.engine.edit(file, text));
+  }
+
+  /** Goes back to the base. */
+  discard(): void {
+    this.#kept.write(this.#state.origin, undefined);
+    this.load(this.#base, this.#state.origin);
+  }
+
+  /** The draft is what is there now: it was applied. */
+  adopt(): void {
+    this.#base = this.#state.files;
+    this.#kept.write(this.#state.origin, undefined);
+    this.#queue("", () => this.engine.adopt());
+  }
+
+  /** Which ports the pictures are about; all when undefined. */
+  ask(ports: PortFilter | undefined): void {
+    this.#ports = ports;
+    this.#run();
+  }
+
+  #editsTowards(files: readonly ManifestFile[]): (() => Promise<Loaded>)[] {
+    const was = new Map(this.#base.map(({ file, text }) => [file, text]));
+    const is = new Set(files.map(({ file }) => file));
+    return [
+      ...files
+        .filter(({ file, text }) => was.get(file) !== text)
+        .map(
+          ({ file, text }) =>
+            () =>
+              this.engine.edit(file, text),
+        ),
+      ...[...was.keys()]
+        .filter((file) => !is.has(file))
+        .map((file) => () => this.engine.edit(file, undefined)),
+    ];
+  }
+
+  #queued = "";
+  /** An edit of the file whose edit is still waiting takes its place. */
+  #queue(file: string, call: () => Promise<Loaded>): void {
+    if (file !== "" && this.#queued === file && this.#pending.length > 0) this.#pending.pop();
+    this.#queued = file;
+    this.#pending.push(call);
+    this.#run();
+  }
+
+  #run(): void {
+    this.#become({ busy: true });
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    void this.#work().finally(() => {
+      this.#running = false;
+      if (this.#again || this.#pending.length > 0) {
+        this.#again = false;
+        this.#run();
+      }
+    });
+  }
+
+  #again = false;
+
+  async #work(): Promise<void> {
+    try {
+      let { loaded } = this.#state;
+      for (let call = this.#pending.shift(); call !== undefined; call = this.#pending.shift()) {
+        loaded = await call();
+      }
+      const ports = this.#ports;
+      const [base, draft] = [this.engine.picture("base", ports), this.engine.picture("draft", ports)];
+      const pictures = { base: await base, draft: await draft };
+      this.#become({ ...pictures, loaded, edited: this.#isEdited(), busy: this.#pending.length > 0 });
+      if (this.#pending.length > 0) return;
+      // What is odd can come a little later than what is allowed.
+      this.#become({ findings: await this.engine.lint() });
+    } catch (error) {
+      this.#become({ failure: error instanceof Error ? error.message : String(error), busy: false });
+    }
+  }
+
+  #isEdited(): boolean {
+    const { files } = this.#state;
+    return (
+      files.length !== this.#base.length ||
+      files.some(({ file, text }, at) => this.#base[at]?.file !== file || this.#base[at]?.text !== text)
+    );
+  }
+
+  #become(change: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
