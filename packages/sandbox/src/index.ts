@@ -14,6 +14,11 @@ export type {
   SandboxHandle,
   SandboxInfo,
 } from "./contract.ts";
+export {
+  readUpstreamServer,
+  systemUpstreamServers,
+  type UpstreamServer,
+} from "./dns/upstream/upstream-server.ts";
 export { doctor } from "./doctor.ts";
 export { SandboxError, type SandboxErrorCode } from "./error.ts";
 export { type ImageInfo, imageCatalogue } from "./images/image-catalogue.ts";

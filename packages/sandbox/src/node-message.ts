@@ -7,6 +7,8 @@ export interface NodeConfig {
   readonly standIn: boolean;
   /** The user's own. */
   readonly images: readonly UserImage[];
+  /** Whether the supervisor passes questions on to DNS servers outside. */
+  readonly dnsUpstream: boolean;
 }
 
 /** What the node part tells the supervisor over the IPC channel. */

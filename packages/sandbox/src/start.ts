@@ -10,6 +10,8 @@ import { stateFiles } from "./control.ts";
 import { runControllers } from "./controllers/run-controllers.ts";
 import { administrator, newToken } from "./credentials/administrator.ts";
 import { openDoor } from "./credentials/open-door.ts";
+import { RelayServer } from "./dns/upstream/relay-server.ts";
+import type { UpstreamServer } from "./dns/upstream/upstream-server.ts";
 import { doctor } from "./doctor.ts";
 import { SandboxError } from "./error.ts";
 import { createFirstObjects } from "./first-objects.ts";
@@ -34,6 +36,8 @@ export interface SandboxOptions {
   readonly images?: readonly UserImage[];
   /** Run a DNS server for the cluster's names, as a pod in kube-system (default false). */
   readonly dns?: boolean;
+  /** Whom that server asks for other names, in turn (default: nobody, such names are refused). */
+  readonly dnsUpstream?: readonly UpstreamServer[];
   /** Where programs are looked for (default: PATH, then the system's sbin directories). */
   readonly searchPath?: string;
   /** Port of the API on the host's loopback (default: 6443, or any other when that is taken). */
@@ -76,7 +80,13 @@ function openApi(keptIn: string | undefined, options: ApiServerOptions): ApiServ
 }
 
 async function startLocked(name: string, lock: Lock, options: SandboxOptions): Promise<SandboxHandle> {
-  const { standIn = false, images = [], searchPath = defaultSearchPath(), log = () => {} } = options;
+  const {
+    standIn = false,
+    images = [],
+    dnsUpstream = [],
+    searchPath = defaultSearchPath(),
+    log = () => {},
+  } = options;
   throwIfMissing(missingPrograms(searchPath));
   const directory = makeStateDirectory(name);
   const removeDirectory = () => removeStateDirectory(directory);
@@ -85,6 +95,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   const token = newToken();
   const kept = options.keepIn === undefined ? undefined : openKeptState(options.keepIn);
   let node: NodeProcess | undefined;
+  let relay: RelayServer | undefined;
   let controllers: { stop(): void } | undefined;
   const api = openApi(options.keepIn, {
     clusterCidrs: { services: ofThisMachine(clusterNetwork.serviceCidrs) },
@@ -103,6 +114,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
   const cleanUp = async () => {
     controllers?.stop();
     await node?.stop();
+    relay?.close();
     await api.close();
     removeDirectory();
     process.off("exit", removeDirectory);
@@ -111,7 +123,10 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
     await api.listen({ socketPath });
     if (kept !== undefined) forgetLastLife(api.registry);
     createFirstObjects(api.registry, { dns: options.dns ?? false });
-    node = new NodeProcess({ stateDirectory: directory, standIn, images }, searchPath, log);
+    if (dnsUpstream.length > 0)
+      relay = await RelayServer.listen(join(directory, stateFiles.dnsRelay), dnsUpstream);
+    const config = { stateDirectory: directory, standIn, images, dnsUpstream: dnsUpstream.length > 0 };
+    node = new NodeProcess(config, searchPath, log);
     const opened = openDoor(api, { name, directory, token, ...options });
     const [{ ca, ...door }] = await Promise.all([opened, node.ready()]);
     const controlSocket = join(directory, stateFiles.control);

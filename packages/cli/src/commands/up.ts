@@ -1,11 +1,12 @@
 import { closeSync, openSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import type { UpstreamServer } from "@portcullis/sandbox";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Context } from "./context.ts";
-import { examples, filesOption, imagesOption, recursiveOption, sandboxOption } from "./options.ts";
+import { collect, examples, filesOption, imagesOption, recursiveOption, sandboxOption } from "./options.ts";
 
 interface Options {
   readonly filename?: readonly string[];
@@ -17,6 +18,7 @@ interface Options {
   readonly keep?: boolean | string;
   readonly auditLog?: string;
   readonly apiPort?: number;
+  readonly dnsUpstream?: readonly string[];
 }
 
 export function registerUp(program: Command, { io, finish }: Context): void {
@@ -35,6 +37,7 @@ export function registerUp(program: Command, { io, finish }: Context): void {
         "portcullis up -f manifests/ -R --name review",
         "portcullis up -f policies/ --watch",
         "portcullis up --keep",
+        "portcullis up --dns-upstream system",
       ),
     )
     .addOption(filesOption("apply these manifests first; may be repeated"))
@@ -59,6 +62,12 @@ export function registerUp(program: Command, { io, finish }: Context): void {
       "--audit-log <file>",
       "add a line to this file for each request to the API: who, what, and what came of it",
     )
+    .option(
+      "--dns-upstream <server>",
+      "where pods' DNS asks for names that are not the cluster's: ADDRESS[:PORT], or `system` for this machine's " +
+        "servers; may be repeated, they are tried in turn (default: such names are refused)",
+      collect,
+    )
     .action(async (options: Options) => {
       if (options.watch && options.filename === undefined)
         throw new CliError(exitCode.usage, "--watch needs -f: which files to follow");
@@ -69,12 +78,14 @@ export function registerUp(program: Command, { io, finish }: Context): void {
       ]);
       const { name, standIn = false, auditLog, apiPort, keep = false } = options;
       if (auditLog !== undefined) requireWritable(auditLog);
+      const dnsUpstream = await upstreamServers(options.dnsUpstream ?? []);
       const images = readImagesFile(options.images);
       const sandbox = {
         name,
         standIn,
         images,
         dns: true,
+        dnsUpstream,
         ...(auditLog === undefined ? {} : { auditLog }),
         ...(apiPort === undefined ? {} : { apiPort }),
         ...(keep === false ? {} : { keepIn: keep === true ? stateHome(name, io) : path.resolve(keep) }),
@@ -87,6 +98,28 @@ export function registerUp(program: Command, { io, finish }: Context): void {
 function stateHome(name: string, { env }: Context["io"]): string {
   const base = env.XDG_STATE_HOME || path.join(homedir(), ".local", "state");
   return path.join(base, "portcullis", name);
+}
+
+async function upstreamServers(texts: readonly string[]): Promise<readonly UpstreamServer[]> {
+  const { readUpstreamServer, systemUpstreamServers } = await import("@portcullis/sandbox");
+  const refuse = (text: string, why: string) =>
+    new CliError(exitCode.usage, `--dns-upstream ${text}: ${why}`);
+  return texts.flatMap((text) => {
+    if (text === "system") {
+      try {
+        return systemUpstreamServers();
+      } catch (error) {
+        throw refuse(text, (error as Error).message);
+      }
+    }
+    const server = readUpstreamServer(text);
+    if (server === undefined)
+      throw refuse(
+        text,
+        "not an address, with or without a port (10.0.0.53, 127.0.0.1:5353, [::1]:53), nor `system`",
+      );
+    return [server];
+  });
 }
 
 function portNumber(text: string): number {

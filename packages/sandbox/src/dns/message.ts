@@ -18,6 +18,7 @@ export const types = {
 export const rcodes = {
   noError: 0,
   formatError: 1,
+  serverFailure: 2,
   nameError: 3,
   notImplemented: 4,
   refused: 5,

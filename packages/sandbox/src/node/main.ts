@@ -6,6 +6,7 @@ import { HttpKubeClient } from "@portcullis/kube";
 import { NftProcess } from "@portcullis/nft";
 import { clusterNetwork, nodeName } from "../cluster-network.ts";
 import { stateFiles } from "../control.ts";
+import { RelayClient } from "../dns/upstream/relay-client.ts";
 import { EventRecorder } from "../events/recorder.ts";
 import { useImages } from "../images/catalogue.ts";
 import { hasIpv6 } from "../ipv6.ts";
@@ -41,7 +42,7 @@ process.on("SIGINT", () => {});
 
 const log = (line: string): void => tell({ type: "log", line });
 
-async function run({ stateDirectory, standIn, images }: NodeConfig): Promise<void> {
+async function run({ stateDirectory, standIn, images, dnsUpstream }: NodeConfig): Promise<void> {
   useImages(images);
   await prepareNode(stateDirectory);
   const client = new HttpKubeClient(
@@ -59,6 +60,7 @@ async function run({ stateDirectory, standIn, images }: NodeConfig): Promise<voi
     client,
     configs,
     services,
+    upstream: dnsUpstream ? new RelayClient(`${stateInside}/${stateFiles.dnsRelay}`) : undefined,
     events: new EventRecorder(client, "kubelet", nodeName, log),
     schedulerEvents: new EventRecorder(client, "default-scheduler", undefined, log),
     gate: agent,

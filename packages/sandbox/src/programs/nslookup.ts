@@ -12,12 +12,22 @@ const [name = "", server = valuesOf("nameserver")[0] ?? "127.0.0.1"] = process.a
   .slice(2)
   .filter((word) => !word.startsWith("-"));
 
+type Failure = "silence" | "NXDOMAIN" | "REFUSED" | "SERVFAIL";
+
+const reasons: Readonly<Record<string, Failure>> = {
+  ENOTFOUND: "NXDOMAIN",
+  ENODATA: "NXDOMAIN",
+  EREFUSED: "REFUSED",
+  ESERVFAIL: "SERVFAIL",
+};
+
 await lookUp();
 
 async function lookUp(): Promise<void> {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 });
   resolver.setServers([server]);
   process.stdout.write(`Server:\t\t${server}\nAddress:\t${server}#53\n\n`);
+  let reason: unknown;
   for (const candidate of candidates()) {
     const answers = await Promise.all(
       [resolver.resolve4(candidate), resolver.resolve6(candidate)].map(orReason),
@@ -25,21 +35,22 @@ async function lookUp(): Promise<void> {
     const addresses = answers.flatMap((answer) => (Array.isArray(answer) ? answer : []));
     for (const address of addresses) process.stdout.write(`Name:\t${candidate}\nAddress: ${address}\n`);
     if (addresses.length > 0) return;
-    if (answers.some((answer) => answer === "silence")) {
+    if (answers.includes("silence")) {
       process.stdout.write(";; connection timed out; no servers could be reached\n");
       process.exit(1);
     }
+    reason = answers.find((answer) => answer === "REFUSED" || answer === "SERVFAIL") ?? "NXDOMAIN";
   }
-  process.stdout.write(`** server can't find ${name}: NXDOMAIN\n`);
+  process.stdout.write(`** server can't find ${name}: ${reason}\n`);
   process.exit(1);
 }
 
-async function orReason(answer: Promise<string[]>): Promise<string[] | "silence" | "none"> {
+async function orReason(answer: Promise<string[]>): Promise<string[] | Failure> {
   try {
     return await answer;
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    return ["ENOTFOUND", "ENODATA", "ESERVFAIL", "EREFUSED"].includes(code) ? "none" : "silence";
+    return reasons[code] ?? "silence";
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Directory } from "../../dns/directory.ts";
+import type { Upstream } from "../../dns/upstream/relay-client.ts";
 import { findImage, type Image, pause } from "../../images/catalogue.ts";
 import { DnsServer } from "../dns/dns-server.ts";
 import { type EchoPort, EchoServer } from "../network/echo-server.ts";
@@ -47,6 +48,8 @@ export interface LaunchOptions {
   readonly configs: Pick<ConfigStore, "data">;
   /** What the DNS server answers by. */
   readonly directory: () => Directory;
+  /** Whom the DNS server asks for other names. */
+  readonly upstream: Upstream | undefined;
   readonly standIn: boolean;
 }
 
@@ -126,12 +129,12 @@ function argvOf(image: Image, spec: RawContainer, env: Readonly<Record<string, s
 
 /** The part of a container that runs in this process, if it has one. */
 function startServer(
-  { pod, place, directory }: LaunchOptions,
+  { pod, place, directory, upstream }: LaunchOptions,
   image: Image,
   echoed: readonly EchoPort[] | undefined,
 ): EchoServer | DnsServer | undefined {
   try {
-    if (image.program === "dns") return DnsServer.listen(place.network, directory);
+    if (image.program === "dns") return DnsServer.listen(place.network, directory, upstream);
     return echoed && EchoServer.listen(place.network, echoed, podKey(pod));
   } catch (error) {
     throw new LaunchError("StartError", (error as Error).message);

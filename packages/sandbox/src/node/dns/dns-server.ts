@@ -1,7 +1,10 @@
 import { createSocket } from "node:dgram";
 import { createServer, type Socket } from "node:net";
 import type { Directory } from "../../dns/directory.ts";
+import { respondOrForward } from "../../dns/forward.ts";
+import { framed, Unframer } from "../../dns/framing.ts";
 import { respond } from "../../dns/respond.ts";
+import type { Upstream } from "../../dns/upstream/relay-client.ts";
 import { inNetwork, type NetworkNamespace } from "../system/namespaces.ts";
 import { openListener } from "../system/socket.ts";
 
@@ -13,19 +16,26 @@ const mostConnections = 500;
 /** Answers for the cluster's names on port 53, UDP and TCP, of a pod's network namespace: policies apply to it. */
 export class DnsServer {
   readonly #directory: () => Directory;
+  readonly #upstream: Upstream | undefined;
   readonly #closers: (() => void)[] = [];
   #turn = 0;
 
-  private constructor(directory: () => Directory) {
+  private constructor(directory: () => Directory, upstream: Upstream | undefined) {
     this.#directory = directory;
+    this.#upstream = upstream;
   }
 
   /**
    * @param network The pod's; undefined is the node's own.
+   * @param upstream Who is asked for other names; without one they are refused.
    * @throws Error when the port is taken.
    */
-  static listen(network: NetworkNamespace | undefined, directory: () => Directory): DnsServer {
-    const server = new DnsServer(directory);
+  static listen(
+    network: NetworkNamespace | undefined,
+    directory: () => Directory,
+    upstream?: Upstream,
+  ): DnsServer {
+    const server = new DnsServer(directory, upstream);
     try {
       const udp = inNetwork(network, () => openListener("UDP", port));
       server.#serveUdp(udp.fd, udp.family);
@@ -41,19 +51,31 @@ export class DnsServer {
     for (const close of this.#closers.splice(0)) close();
   }
 
-  #answer(query: Uint8Array, transport: "udp" | "tcp"): Uint8Array | undefined {
-    return respond(this.#directory(), query, { transport, turn: this.#turn++ });
+  /** Calls back at once unless somebody else is to be asked; with nothing for what is better not answered. */
+  #answer(
+    query: Uint8Array,
+    transport: "udp" | "tcp",
+    reply: (answer: Uint8Array | undefined) => void,
+  ): void {
+    const options = { transport, turn: this.#turn++ };
+    if (this.#upstream === undefined) reply(respond(this.#directory(), query, options));
+    else void respondOrForward(this.#directory(), query, options, this.#upstream).then(reply);
   }
 
   #serveUdp(fd: number, family: "ipv4" | "ipv6"): void {
     const socket = createSocket(family === "ipv4" ? "udp4" : "udp6");
     socket.on("error", () => {});
+    let closed = false;
     socket.on("message", (query, { address, port: from }) => {
-      const reply = this.#answer(query, "udp");
-      if (reply !== undefined) socket.send(reply, from, address, () => {});
+      this.#answer(query, "udp", (reply) => {
+        if (reply !== undefined && !closed) socket.send(reply, from, address, () => {});
+      });
     });
     socket.bind({ fd });
-    this.#closers.push(() => socket.close());
+    this.#closers.push(() => {
+      closed = true;
+      socket.close();
+    });
   }
 
   #serveTcp(fd: number): void {
@@ -74,21 +96,14 @@ export class DnsServer {
     });
   }
 
-  /** Each message has its length in front of it (RFC 1035, 4.2.2). */
   #serveConnection(socket: Socket): void {
-    let waiting: Buffer = Buffer.alloc(0);
-    socket.on("data", (chunk: Buffer) => {
-      waiting = Buffer.concat([waiting, chunk]);
-      while (waiting.length >= 2 && waiting.length >= 2 + waiting.readUInt16BE(0)) {
-        const length = waiting.readUInt16BE(0);
-        const reply = this.#answer(waiting.subarray(2, 2 + length), "tcp");
-        waiting = waiting.subarray(2 + length);
-        if (reply === undefined) {
-          socket.destroy();
-          return;
-        }
-        socket.write(Buffer.concat([Buffer.from([reply.length >> 8, reply.length & 255]), reply]));
-      }
+    const unframer = new Unframer();
+    socket.on("data", (piece: Buffer) => {
+      for (const query of unframer.push(piece))
+        this.#answer(query, "tcp", (reply) => {
+          if (reply === undefined) socket.destroy();
+          else if (socket.writable) socket.write(framed(reply));
+        });
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Service } from "@portcullis/engine";
 import type { Directory } from "../../dns/directory.ts";
+import type { Upstream } from "../../dns/upstream/relay-client.ts";
 import type { EventRecorder } from "../../events/recorder.ts";
 import { ContainerRunner } from "../container/container-runner.ts";
 import type { ContainerView } from "../container/container-status.ts";
@@ -26,6 +27,7 @@ export interface PodContainersOptions {
   readonly volumes: PodVolumes;
   readonly configs: ConfigStore;
   readonly services: ServiceView;
+  readonly upstream: Upstream | undefined;
   readonly events: Pick<EventRecorder, "record">;
   readonly standIn: boolean;
   readonly onChange: () => void;
@@ -180,7 +182,7 @@ export class PodContainers {
   }
 
   #launch(spec: RawContainer): Promise<Launched> {
-    const { pod, place, volumes, configs, services, standIn } = this.#options;
+    const { pod, place, volumes, configs, services, upstream, standIn } = this.#options;
     const { namespace = "default" } = pod().metadata;
     const variables = serviceVariables(services.all, namespace, pod().spec.enableServiceLinks !== false);
     return launch({
@@ -191,6 +193,7 @@ export class PodContainers {
       services: variables,
       configs,
       directory: () => services.directory,
+      upstream,
       standIn,
     });
   }

@@ -1,5 +1,6 @@
 import type { KubeClient } from "@portcullis/kube";
 import { clusterNetwork } from "../../cluster-network.ts";
+import type { Upstream } from "../../dns/upstream/relay-client.ts";
 import type { EventRecorder } from "../../events/recorder.ts";
 import { ofThisMachine } from "../../ipv6.ts";
 import type { ContainerRunner } from "../container/container-runner.ts";
@@ -31,6 +32,8 @@ export interface PodRunnerOptions {
   readonly pool: PodAddressPool;
   readonly configs: ConfigStore;
   readonly services: ServiceView;
+  /** Whom a DNS server asks for names that are not the cluster's; nobody when absent. */
+  readonly upstream: Upstream | undefined;
   readonly events: Pick<EventRecorder, "record">;
   readonly ipv6: boolean;
   readonly standIn: boolean;
