@@ -10,6 +10,7 @@ import { KernelFailures } from "./agent-failure.ts";
 import { sizeOf } from "./agent-size.ts";
 import { Coalescer } from "./coalesce.ts";
 import { Conditions } from "./conditions.ts";
+import type { SeenPolicy } from "./in-force/policy-versions.ts";
 import { Observer } from "./observer.ts";
 
 export interface AgentOptions {
@@ -150,6 +151,11 @@ export class Agent {
     return this.#program;
   }
 
+  /** The policies as the API has them now, `namespace/name`: what is in force may be behind. */
+  get policies(): ReadonlyMap<string, SeenPolicy> {
+    return this.#observer.policies.snapshot();
+  }
+
   /** Whether the pod `namespace/name` is in force at these addresses. */
   isProgrammed(key: string, addresses: readonly string[]): boolean {
     this.#programmed ??= addressesByPod(this.#program);
@@ -193,6 +199,7 @@ export class Agent {
   async #follow(drifted: boolean): Promise<void> {
     const oldestChangeMs = this.#oldestChangeMs;
     const revisions = this.#observer.revisions();
+    const policies = this.#observer.policies.snapshot();
     const { revision } = this.cluster;
     this.#oldestChangeMs = undefined;
     let applied: Applied = { changed: false, transactions: 0, cut: [], pending: false };
@@ -214,7 +221,7 @@ export class Agent {
     this.conditions.clear("FromDisk");
     const texts = new Map([...revisions].map(([plural, version]) => [plural, String(version)]));
     const batch = oldestChangeMs === undefined ? {} : { oldestChangeMs };
-    this.#tell(applied, program, { revisions: texts, fromDisk: false, ...batch });
+    this.#tell(applied, program, { revisions: texts, policies, fromDisk: false, ...batch });
     if (applied.failure !== undefined) throw applied.failure;
     if (applied.pending) this.#worker.request();
   }
@@ -237,6 +244,7 @@ export class Agent {
     program: Program,
     from: {
       readonly revisions: ReadonlyMap<string, string>;
+      readonly policies?: ReadonlyMap<string, SeenPolicy>;
       readonly fromDisk: boolean;
       readonly oldestChangeMs?: number;
     },
@@ -244,7 +252,7 @@ export class Agent {
     if (this.#program !== program) this.#programmed = undefined;
     this.#program = program;
     const size = sizeOf(program);
-    this.#emit({ type: "programmed", atMs: this.#now(), changed, transactions, size, ...from });
+    this.#emit({ type: "programmed", atMs: this.#now(), changed, transactions, size, program, ...from });
     for (const listener of [...this.#listeners]) listener();
   }
 

@@ -2,6 +2,7 @@ import { type Cluster, checkMode, type FieldError, objectFromApi } from "@portcu
 import { type KubeClient, type KubeObject, type Reflection, reflect, resources } from "@portcullis/kube";
 import type { AgentListener } from "./agent-event.ts";
 import type { Conditions } from "./conditions.ts";
+import { PolicyVersions } from "./in-force/policy-versions.ts";
 import { ObserverHealth } from "./observer-health.ts";
 import { UnreadablePolicies } from "./observer-unreadable.ts";
 
@@ -21,6 +22,8 @@ export interface ObserverOptions {
 
 /** Keeps a Cluster equal to what an API serves. An object that cannot be read is left out, and its former version with it. */
 export class Observer {
+  /** Which version of each policy the cluster holds, the unreadable ones included. */
+  readonly policies = new PolicyVersions();
   readonly #options: ObserverOptions;
   readonly #abort = new AbortController();
   readonly #revisions = new Map<string, bigint>();
@@ -87,6 +90,7 @@ export class Observer {
   #upsert(value: KubeObject): void {
     const { object, errors } = objectFromApi(value);
     if (object === undefined) return this.#leaveOut(value, errors);
+    if (object.kind === "NetworkPolicy") this.policies.set(value);
     this.#unreadable.delete(value);
     this.#options.cluster.upsert(object);
     const mode = object.kind === "NetworkPolicy" ? checkMode(value.metadata) : undefined;
@@ -101,12 +105,14 @@ export class Observer {
     const { emit, now } = this.#options;
     this.#remove(object);
     this.#unreadable.add(object, errors);
+    if (object.kind === "NetworkPolicy") this.policies.set(object, errors);
     emit({ type: "unreadable", object, errors, atMs: now() });
   }
 
   #remove(object: KubeObject): void {
     const { kind, metadata } = object;
     this.#unreadable.delete(object);
+    if (kind === "NetworkPolicy") this.policies.delete(object);
     const known = watched.find((resource) => resource.kind === kind);
     if (known !== undefined) this.#options.cluster.delete(known.kind, metadata.namespace, metadata.name);
   }
