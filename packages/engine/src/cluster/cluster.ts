@@ -106,6 +106,11 @@ export class Cluster {
     return this.#state.staged.list();
   }
 
+  /** Whether there is any staged policy: cheap. */
+  get hasStaged(): boolean {
+    return this.#state.staged.size > 0;
+  }
+
   /** The policies that isolate the pod in at least one direction, by name. */
   policiesSelecting(pod: Pod): readonly NetworkPolicy[] {
     const { Ingress, Egress } = policiesOf(this.#state.entryFor(pod));
