@@ -113,10 +113,11 @@ export class ClusterState implements EndpointDirectory {
     if (known === undefined) {
       const entry = new PodEntry(key, pod, this.namespaces.enter(pod.namespace));
       entry.namespace.pods.add(entry);
+      // Before anybody can find it, so that it is filed once, with its addresses.
+      this.#claimAddresses(entry);
       this.pods.set(key, entry);
       this.#byObject.set(pod, entry);
       this.namedPorts.add(entry, pod);
-      this.#claimAddresses(entry);
       this.selections.addPod(entry);
       return true;
     }
