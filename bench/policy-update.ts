@@ -213,7 +213,9 @@ function watchedNft(nft: Nft, watch: Stopwatch): Nft {
     run: (transaction) => watch.time(() => nft.run(transaction)),
     check: (transaction) => nft.check(transaction),
     list: (table) => watch.time(() => nft.list(table)),
-    listSet: (table, set) => watch.time(() => nft.listSet(table, set)),
+    listTerse: (table) => watch.time(() => nft.listTerse(table)),
+    listElements: (table, objects) => watch.time(() => nft.listElements(table, objects)),
+    version: () => nft.version(),
     close: () => nft.close(),
   };
 }

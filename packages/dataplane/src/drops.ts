@@ -24,7 +24,8 @@ export async function readDrops(nft: Nft): Promise<readonly Drop[]> {
   for (const direction of ["Ingress", "Egress"] as const) {
     for (const version of ipVersions) {
       for (const ports of [true, false]) {
-        const set = await nft.listSet(table, dropSetName(direction, version, ports));
+        const name = dropSetName(direction, version, ports);
+        const set = (await nft.listElements(table, [{ name }])).get(name);
         for (const { key, counter } of set?.elements.values() ?? []) {
           const [source = "", destination = "", protocol = "", port = "0"] = key;
           drops.push({

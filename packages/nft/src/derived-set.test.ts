@@ -61,7 +61,9 @@ test("a long line of descent ends in the same elements as one step, and so does 
     current = desired;
   }
   expect(new Set(set.elements.keys())).toEqual(expected);
-  const actual = await nft.listSet({ family: "inet", name: "t" }, "s_peers");
+  const actual = (await nft.listElements({ family: "inet", name: "t" }, [{ name: "s_peers" }])).get(
+    "s_peers",
+  );
   expect(new Set(actual?.elements.keys())).toEqual(expected);
 });
 

@@ -1,4 +1,4 @@
-import { type FieldType, fieldTypes, isRangeType } from "./field.ts";
+import { type FieldType, fieldTypes, isMaskType, isRangeType } from "./field.ts";
 import type { Field, Statement } from "./rule.ts";
 
 /**
@@ -117,6 +117,8 @@ export class RuleSizer {
   #field(field: Field): number {
     if (field.startsWith("meta ")) return META;
     if (field.startsWith("ct ")) return CONNTRACK;
+    // Its protocol, and the family that the protocol belongs to.
+    if (field === "icmpv6 type") return 2 * (META + compare(["inet_proto"])) + PAYLOAD;
     const needed = dependency(field);
     if (needed === undefined || this.#known.has(needed)) return PAYLOAD;
     this.#known.add(needed);
@@ -127,9 +129,9 @@ export class RuleSizer {
     const types = fields.map((field) => fieldTypes[field]);
     const ranged = values.some((value) => value.some((text) => /[/-]/.test(text)));
     const [type] = types;
-    if (types.length === 1 && (values.length === 1 || type === "ct_state")) {
+    if (types.length === 1 && (values.length === 1 || (type && isMaskType(type)))) {
       if (ranged) return bitwise(types) + 2 * compare(types);
-      return compare(types) + (type === "ct_state" ? bitwise(types) : 0);
+      return compare(types) + (type && isMaskType(type) ? bitwise(types) : 0);
     }
     // A plain interval set writes the end of each range as an element of its own, and one for what is below the first.
     const ends = types.length === 1 && ranged && types.every(isRangeType) ? 2 : 1;

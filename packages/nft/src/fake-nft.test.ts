@@ -232,7 +232,9 @@ describe("FakeNft.evaluate", () => {
     );
     const verdicts = [80, 80, 81, 82].map((dport) => judge({ dport }));
     expect(verdicts).toEqual(["accept", "accept", "accept", "drop"]);
-    const set = await fake.listSet({ family: "inet", name: "pc" }, "s_drops");
+    const set = (await fake.listElements({ family: "inet", name: "pc" }, [{ name: "s_drops" }])).get(
+      "s_drops",
+    );
     expect([...(set?.elements ?? [])]).toEqual([
       ["10.1.0.1 . 80", { key: ["10.1.0.1", "80"], counter: { packets: 2, bytes: 120 } }],
       ["10.1.0.1 . 81", { key: ["10.1.0.1", "81"], counter: { packets: 1, bytes: 60 } }],
@@ -246,7 +248,7 @@ describe("FakeNft.evaluate", () => {
     fake.evaluate(packet());
     const table = { family: "inet", name: "pc" } as const;
     await fake.run({ table, operations: [{ op: "add chain", chain: makeChain("c_more", []) }] });
-    expect((await fake.listSet(table, "s_drops"))?.elements.size).toBe(1);
+    expect((await fake.listElements(table, [{ name: "s_drops" }])).get("s_drops")?.elements.size).toBe(1);
     expect(fake.dump()).toContain("counter packets 1 bytes 60");
   });
 

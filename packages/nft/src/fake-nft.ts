@@ -6,16 +6,23 @@ import {
   evaluatePacket,
 } from "./evaluate-packet.ts";
 import { applyOperation } from "./fake-operation.ts";
-import { copyFakeTable, emptyFakeTable, type FakeTable, snapshotSet, snapshotTable } from "./fake-table.ts";
+import {
+  copyFakeTable,
+  emptyFakeTable,
+  type FakeTable,
+  snapshotSet,
+  snapshotTable,
+  terseTable,
+} from "./fake-table.ts";
 import { checkFromBaseChains } from "./fake-validation.ts";
 import { formatOperation } from "./format-operation.ts";
 import { formatTable } from "./format-table.ts";
-import type { Nft } from "./nft.ts";
+import type { Nft, SetRef } from "./nft.ts";
 import { NftError, NftUnavailable } from "./nft-error.ts";
 import type { Packet } from "./packet.ts";
 import { parseTable } from "./parse-table.ts";
 import { missing, Refusal } from "./refusal.ts";
-import type { NftSet } from "./set.ts";
+import type { NftMap, NftSet } from "./set.ts";
 import type { Table, TableRef } from "./table.ts";
 import type { Operation, Transaction } from "./transaction.ts";
 
@@ -74,9 +81,28 @@ export class FakeNft implements Nft {
     return found && snapshotTable(found);
   }
 
-  async listSet(table: TableRef, set: string): Promise<NftSet | undefined> {
-    const found = this.#tables.get(refText(table))?.sets.get(set);
-    return found && snapshotSet(found);
+  async listTerse(table: TableRef): Promise<Table | undefined> {
+    const found = this.#tables.get(refText(table));
+    return found && terseTable(found);
+  }
+
+  async listElements(
+    table: TableRef,
+    objects: readonly SetRef[],
+  ): Promise<ReadonlyMap<string, NftSet | NftMap>> {
+    const { sets, maps } = this.#tables.get(refText(table)) ?? {};
+    const found = new Map<string, NftSet | NftMap>();
+    for (const { name, value } of objects) {
+      const set = value === undefined ? sets?.get(name) : undefined;
+      const object = set ? snapshotSet(set) : value === undefined ? undefined : maps?.get(name);
+      if (object) found.set(name, object);
+    }
+    return found;
+  }
+
+  /** That of the nft whose ways it has. */
+  async version(): Promise<string> {
+    return "1.0.6";
   }
 
   async close(): Promise<void> {

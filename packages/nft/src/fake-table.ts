@@ -89,6 +89,25 @@ function mapValues<A, B>(map: ReadonlyMap<string, A>, convert: (value: A) => B):
   return new Map(Array.from(map, ([name, value]) => [name, convert(value)]));
 }
 
+/** The table as a terse listing shows it: no elements, no figures. */
+export function terseTable(table: FakeTable): Table {
+  return {
+    family: table.family,
+    name: table.name,
+    chains: mapValues(table.chains, ({ name, hook, rules }) => {
+      const listed = rules.map(({ rule: { statements, ...rest } }) => ({
+        ...rest,
+        statements: statements.map(
+          (each): Statement => (each.kind === "counter" ? { kind: "counter" } : each),
+        ),
+      }));
+      return hook ? { name, hook, rules: listed } : { name, rules: listed };
+    }),
+    sets: mapValues(table.sets, ({ set }) => ({ ...set, elements: new Map() })),
+    maps: mapValues(table.maps, (map) => ({ ...map, elements: new Map() })),
+  };
+}
+
 /** The table as a listing shows it. */
 export function snapshotTable(table: FakeTable): Table {
   return {

@@ -2,6 +2,7 @@ import { type AddressFamily, formatAddressInterval, type Interval, parseAddressI
 import {
   ctDirectionVocabulary,
   ctStateVocabulary,
+  ctStatusVocabulary,
   nfprotoVocabulary,
   protocolVocabulary,
   type Vocabulary,
@@ -10,7 +11,14 @@ import type { Field } from "./rule.ts";
 import type { Datatype } from "./set.ts";
 
 /** Types of what a rule can read: those of set keys, and those that only rules know. */
-export type FieldType = Datatype | "nf_proto" | "ct_state" | "ct_dir";
+export type FieldType =
+  | Datatype
+  | "nf_proto"
+  | "ct_state"
+  | "ct_status"
+  | "ct_dir"
+  | "iface_index"
+  | "icmpv6_type";
 
 export const fieldTypes: Readonly<Record<Field, FieldType>> = {
   "ip saddr": "ipv4_addr",
@@ -21,6 +29,7 @@ export const fieldTypes: Readonly<Record<Field, FieldType>> = {
   "meta nfproto": "nf_proto",
   "meta iifname": "ifname",
   "meta oifname": "ifname",
+  "meta oif": "iface_index",
   "th sport": "inet_service",
   "th dport": "inet_service",
   "tcp sport": "inet_service",
@@ -29,7 +38,9 @@ export const fieldTypes: Readonly<Record<Field, FieldType>> = {
   "udp dport": "inet_service",
   "sctp sport": "inet_service",
   "sctp dport": "inet_service",
+  "icmpv6 type": "icmpv6_type",
   "ct state": "ct_state",
+  "ct status": "ct_status",
   "ct direction": "ct_dir",
 };
 
@@ -37,6 +48,7 @@ const vocabularies: Partial<Record<FieldType, Vocabulary>> = {
   inet_proto: protocolVocabulary,
   nf_proto: nfprotoVocabulary,
   ct_state: ctStateVocabulary,
+  ct_status: ctStatusVocabulary,
   ct_dir: ctDirectionVocabulary,
 };
 
@@ -44,13 +56,26 @@ function isAddressType(type: FieldType): type is AddressFamily {
   return type === "ipv4_addr" || type === "ipv6_addr";
 }
 
+/** Largest number of a type whose values are plain numbers. */
+const largest: Partial<Record<FieldType, number>> = {
+  inet_proto: 0xff,
+  inet_service: 0xffff,
+  icmpv6_type: 0xff,
+  iface_index: 0x7fffffff,
+};
+
 /** Whether values of this type can be ranges, which the kernel then merges in anonymous sets. */
 export function isRangeType(type: FieldType): boolean {
-  return isAddressType(type) || type === "inet_service" || type === "inet_proto";
+  return isAddressType(type) || type in largest;
+}
+
+/** Whether a match means that one of several bits is set, and not that the value is one of several. */
+export function isMaskType(type: FieldType): boolean {
+  return type === "ct_state" || type === "ct_status";
 }
 
 function parseNumbers(text: string, max: number): Interval | undefined {
-  const match = /^([0-9]{1,5})(?:-([0-9]{1,5}))?$/.exec(text);
+  const match = /^([0-9]{1,10})(?:-([0-9]{1,10}))?$/.exec(text);
   if (!match) return undefined;
   const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
   return first <= last && last <= max ? { first: BigInt(first), last: BigInt(last) } : undefined;
@@ -59,9 +84,8 @@ function parseNumbers(text: string, max: number): Interval | undefined {
 /** The numbers that a value of a range type covers; undefined for a text that is none. */
 export function parseInterval(type: FieldType, text: string): Interval | undefined {
   if (isAddressType(type)) return parseAddressInterval(type, text);
-  return type === "inet_proto"
-    ? parseNumbers(String(protocolVocabulary.number(text) ?? text), 255)
-    : parseNumbers(text, 65535);
+  const plain = type === "inet_proto" ? String(protocolVocabulary.number(text) ?? text) : text;
+  return parseNumbers(plain, largest[type] ?? 0);
 }
 
 /** The canonical text of an interval. */
@@ -103,7 +127,7 @@ export function formatValue(type: FieldType, text: string): string {
     return `"${text}"`;
   }
   const number = vocabularies[type]?.number(text);
-  if (number !== undefined) return type === "ct_state" ? `0x${number.toString(16)}` : `${number}`;
+  if (number !== undefined) return isMaskType(type) ? `0x${number.toString(16)}` : `${number}`;
   if (type === "inet_proto" && parseInterval(type, text)) return text;
   if (vocabularies[type] || !/^[0-9a-fx][0-9a-fx.:/-]*$|^::[0-9a-f.:/-]*$/i.test(text))
     throw new Error(`not a value of type ${type}: ${JSON.stringify(text)}`);

@@ -1,4 +1,4 @@
-import { fieldTypes, formatValue } from "./field.ts";
+import { fieldTypes, formatValue, isMaskType } from "./field.ts";
 import { formatName } from "./name.ts";
 import { tcpFlagBits } from "./numbers.ts";
 import type { Field, Statement, Verdict } from "./rule.ts";
@@ -10,7 +10,7 @@ export function formatVerdict(verdict: Verdict): string {
 }
 
 function formatField(field: Field): string {
-  return field === "meta iifname" || field === "meta oifname" ? field.slice("meta ".length) : field;
+  return /^meta [io]if/.test(field) ? field.slice("meta ".length) : field;
 }
 
 function formatFields(fields: readonly Field[]): string {
@@ -28,7 +28,8 @@ function formatMatch(statement: Extract<Statement, { kind: "match" }>): string {
   });
   const left = `${formatFields(fields)}${not ? " !=" : ""}`;
   // A bit mask is one comparison, where a set would be a lookup; negated, nft 1.0.6 gets the mask wrong.
-  if (fields.length === 1 && fields[0] === "ct state" && !not) return `${left} ${texts.join(",")}`;
+  const mask = fields.length === 1 && isMaskType(fieldTypes[fields[0] as Field]);
+  if (mask && !not) return `${left} ${texts.join(",")}`;
   // nft refuses a concatenation compared with one value outside a set.
   const single = values.length === 1 && fields.length === 1;
   return single ? `${left} ${texts[0]}` : `${left} { ${texts.join(", ")} }`;

@@ -10,7 +10,7 @@ export { formatOperation, formatTransaction } from "./format-operation.ts";
 export { formatRule, ruleIdentity } from "./format-rule.ts";
 export { formatTable } from "./format-table.ts";
 export { operationSize } from "./netlink-size.ts";
-export type { Nft } from "./nft.ts";
+export type { Nft, SetRef } from "./nft.ts";
 export { NftError, NftUnavailable } from "./nft-error.ts";
 export { NftProcess, type NftProcessOptions } from "./nft-process.ts";
 export type { Packet } from "./packet.ts";

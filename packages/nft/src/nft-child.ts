@@ -14,7 +14,7 @@ interface Waiting {
 }
 
 /** Without a home, nft keeps no history file, which it would read at its start and write at its end. */
-const INTERACTIVE = "export HOME=/dev/null; exec nft -i 2>&1";
+const INTERACTIVE = 'export HOME=/dev/null; exec nft "$@" -i 2>&1';
 
 /**
  * One interactive nft. A line is a transaction. nft says nothing when it succeeds, so each line is followed by a
@@ -30,8 +30,9 @@ export class NftChild {
   #sent = 0;
   #gone: NftUnavailable | undefined;
 
-  constructor(command: readonly string[]) {
-    const [program = "sh", ...args] = [...command, "sh", "-c", INTERACTIVE];
+  /** `options` are nft's, such as `-n`. */
+  constructor(command: readonly string[], options: readonly string[] = []) {
+    const [program = "sh", ...args] = [...command, "sh", "-c", INTERACTIVE, "nft", ...options];
     // A session of its own: Ctrl-C ends the program that uses us, which may still want to clean up. nft ends by itself
     // when its input does, however that program ended.
     this.#child = spawn(program, args, {

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apply } from "./apply.ts";
+import { FakeNft } from "./fake-nft.ts";
 import { formatTransaction } from "./format-operation.ts";
 import { openNamespace, type TestNamespace } from "./namespace.testing.ts";
+import type { SetRef } from "./nft.ts";
 import { NftError, NftUnavailable } from "./nft-error.ts";
 import { NftProcess } from "./nft-process.ts";
 import { accept, makeChain, makeSet, makeTable, rule, sampleTable, verdict } from "./sample-table.testing.ts";
@@ -38,19 +40,42 @@ describe("NftProcess on a kernel", () => {
     const table = sampleTable();
     await apply(nft, undefined, table);
     expect(await nft.list(table)).toEqual(table);
-    expect(await nft.listSet(table, "s_cidr")).toEqual(table.sets.get("s_cidr"));
+    const wanted: SetRef[] = [...table.sets.values(), ...table.maps.values(), { name: "s_nowhere" }];
+    const found = await nft.listElements(table, wanted);
+    expect(Object.fromEntries(found)).toEqual(Object.fromEntries([...table.sets, ...table.maps]));
+  });
+
+  it("lists tersely: no elements, no figures, and what has not changed as the same objects", async () => {
+    const table = { ...sampleTable(), name: "pc_terse" };
+    await apply(nft, undefined, table);
+    const [first, second] = [await nft.listTerse(table), await nft.listTerse(table)];
+    const fake = new FakeNft();
+    await apply(fake, undefined, table);
+    expect(first).toEqual(await fake.listTerse(table));
+    for (const [name, chain] of first!.chains) expect(second!.chains.get(name)).toBe(chain);
+    const [changed] = [...table.chains.values()].filter(({ hook }) => !hook);
+    await nft.run({ table, operations: [{ op: "flush chain", name: changed!.name }] });
+    const third = await nft.listTerse(table);
+    expect(third!.chains.get(changed!.name)?.rules).toEqual([]);
+    const others = [...first!.chains].filter(([name]) => name !== changed!.name);
+    for (const [name, chain] of others) expect(third!.chains.get(name)).toBe(chain);
+  });
+
+  it("tells its version", async () => {
+    expect(await nft.version()).toMatch(/^[0-9]+(\.[0-9]+)+$/);
   });
 
   it("lists nothing where there is nothing", async () => {
     expect(await nft.list({ family: "inet", name: "pc_nowhere" })).toBeUndefined();
-    expect(await nft.listSet(ref, "s_nowhere")).toBeUndefined();
+    expect(await nft.listTerse({ family: "inet", name: "pc_nowhere" })).toBeUndefined();
+    expect(await nft.listElements(ref, [{ name: "s_nowhere" }])).toEqual(new Map());
   });
 
   it("writes 10,000 elements on one line", async () => {
     const add = transaction({ op: "add elements", set, elements: hosts(0, 10_000) });
     expect(formatTransaction(add).length).toBeGreaterThan(100_000);
     await nft.run(add);
-    expect((await nft.listSet(ref, set.name))?.elements.size).toBe(10_000);
+    expect((await nft.listElements(ref, [{ name: set.name }])).get(set.name)?.elements.size).toBe(10_000);
     await nft.run(transaction({ op: "flush set", name: set.name }));
   });
 
@@ -61,7 +86,9 @@ describe("NftProcess on a kernel", () => {
       nft.run(transaction({ op: "delete elements", set, elements: hosts(0, 4999) })),
     ]);
     expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
-    expect([...((await nft.listSet(ref, set.name))?.elements.keys() ?? [])]).toEqual([host(4999).join()]);
+    expect([
+      ...((await nft.listElements(ref, [{ name: set.name }])).get(set.name)?.elements.keys() ?? []),
+    ]).toEqual([host(4999).join()]);
     await nft.run(transaction({ op: "flush set", name: set.name }));
   });
 
@@ -116,7 +143,7 @@ describe("NftProcess on a kernel", () => {
     expect(nft.pid).toBeUndefined();
     await nft.run(transaction({ op: "add elements", set, elements: hosts(0, 1) }));
     expect(nft.pid).not.toBe(before);
-    expect((await nft.listSet(ref, set.name))?.elements.size).toBe(1);
+    expect((await nft.listElements(ref, [{ name: set.name }])).get(set.name)?.elements.size).toBe(1);
   });
 
   it("fails the run in which the child was killed, and only that one", async () => {
@@ -131,7 +158,9 @@ describe("NftProcess on a kernel", () => {
     await killed;
     await second;
     // The kernel took the first whole or not at all.
-    expect([1, 12_001]).toContain((await nft.listSet(ref, set.name))?.elements.size);
+    expect([1, 12_001]).toContain(
+      (await nft.listElements(ref, [{ name: set.name }])).get(set.name)?.elements.size,
+    );
   });
 
   it("gives a child that hangs up, and starts another", async () => {

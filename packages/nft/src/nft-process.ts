@@ -2,13 +2,14 @@ import { type Command, errorOfFile, errorOfLine, SEPARATOR } from "./error-posit
 import { formatOperation } from "./format-operation.ts";
 import { formatTableRef } from "./format-table.ts";
 import { formatName } from "./name.ts";
-import type { Nft } from "./nft.ts";
+import type { Nft, SetRef } from "./nft.ts";
 import { NftChild } from "./nft-child.ts";
 import { MISSING_PROGRAM, NftError, NftUnavailable } from "./nft-error.ts";
 import { parseTable } from "./parse-table.ts";
 import { runProgram } from "./run-program.ts";
-import type { NftSet } from "./set.ts";
+import type { NftMap, NftSet } from "./set.ts";
 import type { Table, TableRef } from "./table.ts";
+import { TerseListing } from "./terse-listing.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface NftProcessOptions {
@@ -22,6 +23,9 @@ export interface NftProcessOptions {
    */
   readonly renewAfter?: number;
 }
+
+/** nft's words for an object that is not there. */
+const ABSENT = "No such file or directory";
 
 function commandsOf(transaction: Transaction): Command[] {
   return transaction.operations.flatMap((operation, index) =>
@@ -37,6 +41,7 @@ export class NftProcess implements Nft {
   readonly #command: readonly string[];
   readonly #timeoutMs: number;
   readonly #renewAfter: number;
+  readonly #terse = new TerseListing();
   #child: NftChild | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -67,13 +72,49 @@ export class NftProcess implements Nft {
       throw errorOfFile(stderr, commands) ?? new NftError(stderr.trim() || `nft ended with code ${code}`);
   }
 
-  list(table: TableRef): Promise<Table | undefined> {
-    return this.#list(`table ${formatTableRef(table)}`);
+  async list(table: TableRef): Promise<Table | undefined> {
+    const text = await this.#list(table, []);
+    return text === undefined ? undefined : parseTable(text);
   }
 
-  async listSet(table: TableRef, set: string): Promise<NftSet | undefined> {
-    const listed = await this.#list(`set ${formatTableRef(table)} ${formatName(set)}`);
-    return listed?.sets.get(set);
+  async listTerse(table: TableRef): Promise<Table | undefined> {
+    const text = await this.#list(table, ["-t"]);
+    return text === undefined ? undefined : this.#terse.read(text);
+  }
+
+  /**
+   * By a child of its own, which ends when it has answered: it keeps what it read, and transactions need not wait. One
+   * question for each, because nft 1.0.6 answers a line of several as if only the last one's table had been asked for.
+   */
+  async listElements(
+    table: TableRef,
+    objects: readonly SetRef[],
+  ): Promise<ReadonlyMap<string, NftSet | NftMap>> {
+    const found = new Map<string, NftSet | NftMap>();
+    if (objects.length === 0) return found;
+    const child = new NftChild(this.#command, ["-n"]);
+    try {
+      for (const { name, value } of objects) {
+        const kind = value === undefined ? "set" : "map";
+        const question = `list ${kind} ${formatTableRef(table)} ${formatName(name)}`;
+        const output = await child.ask(question, this.#timeoutMs);
+        const error = errorOfLine(output, []);
+        if (error && !error.words.includes(ABSENT)) throw error;
+        if (error) continue;
+        const { sets, maps } = parseTable(output);
+        for (const object of [...sets.values(), ...maps.values()]) found.set(object.name, object);
+      }
+    } finally {
+      await child.close();
+    }
+    return found;
+  }
+
+  async version(): Promise<string> {
+    const { stdout, stderr } = await this.#spawn(["--version"], "");
+    const version = /\bv?([0-9]+(?:\.[0-9]+)+)/.exec(stdout)?.[1];
+    if (version === undefined) throw new NftError(`nft tells no version: ${(stdout + stderr).trim()}`);
+    return version;
   }
 
   async close(): Promise<void> {
@@ -96,11 +137,12 @@ export class NftProcess implements Nft {
     if (error) throw error;
   }
 
-  async #list(what: string): Promise<Table | undefined> {
+  async #list(table: TableRef, options: readonly string[]): Promise<string | undefined> {
     // Numbers throughout: names would depend on the /etc/protocols and /etc/services of the machine.
-    const { code, stdout, stderr } = await this.#spawn(["-n", "list", ...what.split(" ")], "");
-    if (code === 0) return parseTable(stdout);
-    if (stderr.includes("No such file or directory")) return undefined;
+    const args = ["-n", ...options, "list", "table", ...formatTableRef(table).split(" ")];
+    const { code, stdout, stderr } = await this.#spawn(args, "");
+    if (code === 0) return stdout;
+    if (stderr.includes(ABSENT)) return undefined;
     throw errorOfFile(stderr, []) ?? new NftError(stderr.trim() || `nft ended with code ${code}`);
   }
 

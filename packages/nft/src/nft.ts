@@ -1,6 +1,9 @@
-import type { NftSet } from "./set.ts";
+import type { NftMap, NftSet } from "./set.ts";
 import type { Table, TableRef } from "./table.ts";
 import type { Transaction } from "./transaction.ts";
+
+/** Names a set, or a map by its `value`: an NftSet or NftMap is one. */
+export type SetRef = Pick<NftSet, "name"> & Partial<Pick<NftMap, "value">>;
 
 /** What speaks nftables: the program, or the fake. */
 export interface Nft {
@@ -14,7 +17,14 @@ export interface Nft {
   check(transaction: Transaction): Promise<void>;
   /** The table as the kernel has it now, with counters; undefined when there is none. */
   list(table: TableRef): Promise<Table | undefined>;
-  /** Elements of one set, with counters: cheaper than the whole table. */
-  listSet(table: TableRef, set: string): Promise<NftSet | undefined>;
+  /**
+   * The table without elements of sets and maps and without figures of counters. What is the same as at the last
+   * call are the same objects, which is what makes it cheap to ask again and again.
+   */
+  listTerse(table: TableRef): Promise<Table | undefined>;
+  /** Some sets and maps with their elements and counters, by name; those that are not there are left out. */
+  listElements(table: TableRef, objects: readonly SetRef[]): Promise<ReadonlyMap<string, NftSet | NftMap>>;
+  /** The program's version, `1.0.6`. */
+  version(): Promise<string>;
   close(): Promise<void>;
 }

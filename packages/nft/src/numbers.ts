@@ -26,6 +26,17 @@ const ctStates: ReadonlyMap<string, number> = new Map([
   ["untracked", 64],
 ]);
 
+/** Bits of `ct status` (IPS_* in linux/netfilter/nf_conntrack_common.h). */
+const ctStatuses: ReadonlyMap<string, number> = new Map([
+  ["expected", 1],
+  ["seen-reply", 2],
+  ["assured", 4],
+  ["confirmed", 8],
+  ["snat", 16],
+  ["dnat", 32],
+  ["dying", 512],
+]);
+
 const ctDirections: ReadonlyMap<string, number> = new Map([
   ["original", 0],
   ["reply", 1],
@@ -89,6 +100,7 @@ class ProtocolVocabulary extends Vocabulary {
 
 export const protocolVocabulary: Vocabulary = new ProtocolVocabulary(protocols);
 export const ctStateVocabulary: Vocabulary = new Vocabulary(ctStates);
+export const ctStatusVocabulary: Vocabulary = new Vocabulary(ctStatuses);
 export const ctDirectionVocabulary: Vocabulary = new Vocabulary(ctDirections);
 export const nfprotoVocabulary: Vocabulary = new Vocabulary(nfprotos);
 export const tcpFlagVocabulary: Vocabulary = new Vocabulary(tcpFlagBits);

@@ -11,7 +11,11 @@ export interface Packet {
   /** Ports. What has none matches no port. */
   readonly sport?: number;
   readonly dport?: number;
+  /** Of an ICMPv6 message (RFC 4443, section 2.1). Default: 128, echo request. */
+  readonly icmpv6Type?: number;
   readonly ctState: "new" | "established" | "related" | "invalid" | "untracked";
+  /** Whether an earlier packet of the connection has passed. Default: not for a new one. */
+  readonly confirmed?: boolean;
   /** Default: original. */
   readonly ctDirection?: "original" | "reply";
   /** Names as in `tcp flags`. Default: syn for a new TCP connection, else ack. */
@@ -109,6 +113,13 @@ export class PacketView {
         return this.packet.iifname ?? "";
       case "meta oifname":
         return this.packet.oifname ?? "";
+      case "meta oif":
+        // One number stands for whatever interface; what is delivered here has none.
+        return this.packet.path === "input" ? "0" : "1";
+      case "icmpv6 type":
+        return this.packet.protocol === "icmpv6" ? `${this.packet.icmpv6Type ?? 128}` : undefined;
+      case "ct status":
+        return (this.packet.confirmed ?? this.packet.ctState !== "new") ? "confirmed" : "0";
       case "ct state":
         return this.packet.ctState;
       case "ct direction":

@@ -4,7 +4,17 @@ import { parseTuple } from "./parse-elements.ts";
 import type { Reader } from "./reader.ts";
 import type { Field, Statement } from "./rule.ts";
 
-const families: ReadonlySet<string> = new Set(["ip", "ip6", "th", "tcp", "udp", "sctp", "meta", "ct"]);
+const families: ReadonlySet<string> = new Set([
+  "ip",
+  "ip6",
+  "th",
+  "tcp",
+  "udp",
+  "sctp",
+  "icmpv6",
+  "meta",
+  "ct",
+]);
 
 function isField(text: string): text is Field {
   return Object.hasOwn(fieldTypes, text);
@@ -12,7 +22,7 @@ function isField(text: string): text is Field {
 
 function peekField(reader: Reader): Field | undefined {
   const word = reader.peek();
-  if (word === "iifname" || word === "oifname") return `meta ${word}`;
+  if (word === "iifname" || word === "oifname" || word === "oif") return `meta ${word}`;
   if (word === undefined || !families.has(word)) return undefined;
   const field = `${word} ${reader.peek(1)}`;
   return isField(field) ? field : undefined;

@@ -48,6 +48,7 @@ const values: Readonly<Partial<Record<Field, fc.Arbitrary<string>>>> = {
   "tcp sport": ports,
   "th sport": ports,
   "ct state": fc.constantFrom("new", "established", "related", "invalid", "untracked"),
+  "meta oif": fc.constantFrom("0", "1"),
   "ct direction": fc.constantFrom("original", "reply"),
 };
 
@@ -103,7 +104,7 @@ const last: fc.Arbitrary<Statement> = fc.constantFrom<Statement>(
   { kind: "reject", with: "icmpx admin-prohibited" },
 );
 
-const anyLayer = match(["meta iifname", "ct state", "ct direction"]);
+const anyLayer = match(["meta iifname", "meta oif", "ct state", "ct direction"]);
 
 /** Matches of one network layer each: nft refuses rules that contradict themselves. */
 const networks: readonly fc.Arbitrary<Statement>[] = [

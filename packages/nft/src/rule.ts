@@ -21,6 +21,7 @@ export type Field =
   | "meta nfproto"
   | "meta iifname"
   | "meta oifname"
+  | "meta oif"
   | "th sport"
   | "th dport"
   | "tcp sport"
@@ -29,7 +30,9 @@ export type Field =
   | "udp dport"
   | "sctp sport"
   | "sctp dport"
+  | "icmpv6 type"
   | "ct state"
+  | "ct status"
   | "ct direction";
 
 export type Statement =
