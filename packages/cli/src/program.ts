@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { registerAgent } from "./commands/agent.ts";
 import { registerApply } from "./commands/apply.ts";
 import { registerCan } from "./commands/can.ts";
 import { registerContains, registerEqual } from "./commands/compare.ts";
@@ -73,6 +74,7 @@ export function buildProgram(context: Context): Command {
   registerMatrix(program, context);
   registerTest(program, context);
   registerVerify(program, context);
+  registerAgent(program, context);
   registerRbac(program, context);
   registerDoctor(program, context);
   registerCompletion(program, context);

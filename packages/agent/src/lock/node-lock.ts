@@ -77,6 +77,17 @@ export class NodeLock {
     }
   }
 
+  /** Who has it; undefined when nobody does, or whoever has it does not say who it is. */
+  static async holder(name = defaultName): Promise<LockHolder | undefined> {
+    const asked = new AbortController();
+    let found: LockHolder | undefined;
+    await untilHolderEnds(name, asked.signal, (holder) => {
+      found = holder;
+      asked.abort();
+    });
+    return found;
+  }
+
   release(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());

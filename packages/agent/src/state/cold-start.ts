@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { table } from "@portcullis/dataplane";
+import type { Nft } from "@portcullis/nft";
+import type { StoredProgram } from "../agent.ts";
+import { readState } from "./read-state.ts";
+import type { SavedState } from "./saved-state.ts";
+import { StateError } from "./state-error.ts";
+import { readBootId } from "./state-writer.ts";
+
+/** What to bring into force while the API is not heard. */
+export interface ColdStart {
+  /** As the disk knows them; undefined when it does not. */
+  readonly podCidrs: readonly string[] | undefined;
+  readonly stored: StoredProgram;
+}
+
+export interface ColdStartOptions {
+  readonly directory: string;
+  readonly nodeName: string;
+  readonly nft: Nft;
+  /** How long the API is waited for, in milliseconds. */
+  readonly afterMs: number;
+  /** Whether the API has been heard after all. */
+  readonly isSynced: () => boolean;
+  readonly signal: AbortSignal;
+}
+
+/** How long after a failure the kernel is asked again whether it has our table, in milliseconds. */
+const askAgainMs = 1_000;
+
+/**
+ * Resolves with what the disk kept, when the API has not been heard for so long and the kernel has no table of ours;
+ * with undefined when there is nothing to do, because the API has been heard, the kernel has a table, which then stays as
+ * it is, or nothing was kept. A state that must not be used becomes a program without pods, in which every prefix of the
+ * node is closed.
+ */
+export async function coldStart(options: ColdStartOptions): Promise<ColdStart | undefined> {
+  const { directory, nodeName, nft, afterMs, isSynced, signal } = options;
+  await sleep(afterMs, undefined, { signal }).catch(() => {});
+  while (!signal.aborted && !isSynced()) {
+    try {
+      if (await isThere(nft)) return undefined;
+      const state = await readState(directory, nodeName);
+      return state && { podCidrs: state.podCidrs, stored: await asKept(state) };
+    } catch (error) {
+      if (error instanceof StateError) return refused(error);
+      // nft could not be asked. The checks of the node tell why.
+      await sleep(askAgainMs, undefined, { signal }).catch(() => {});
+    }
+  }
+  return undefined;
+}
+
+async function isThere(nft: Nft): Promise<boolean> {
+  try {
+    return (await nft.list(table)) !== undefined;
+  } catch (error) {
+    // There is one, only not in our words.
+    if ((error as Error).name === "NftParseError") return true;
+    throw error;
+  }
+}
+
+async function asKept({ program, revisions, savedMs, bootId }: SavedState): Promise<StoredProgram> {
+  const since = new Date(savedMs).toISOString();
+  const boot =
+    (await readBootId()) === bootId ? "" : ", before this boot: pods with new addresses are closed";
+  const message = `the API has not been heard: in force is what was on ${since}${boot}`;
+  return { program, revisions, says: { reason: "ApiNotHeard", message } };
+}
+
+function refused({ problem, message, podCidrs }: StateError): ColdStart {
+  const says = {
+    reason: `State${problem}`,
+    message: `the API has not been heard, and the state on disk is refused: ${message}; every local pod is closed`,
+  };
+  const program = { pods: [], chains: [], addressSets: [], endpointSets: [] };
+  return { podCidrs, stored: { program, revisions: new Map(), says } };
+}
