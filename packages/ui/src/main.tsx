@@ -1,5 +1,11 @@
 import { createRoot } from "react-dom/client";
-import { App } from "./app.tsx";
+import "./design/tokens.css";
+import "./design/elements.css";
+import { startEngine } from "./engine/engine-client.ts";
+import { App } from "./shell/app.tsx";
+import { Session } from "./state/session.ts";
+import { ViewStore } from "./state/view-store.ts";
 
-const place = document.getElementById("app");
-if (place !== null) createRoot(place).render(<App />);
+const session = new Session(startEngine(), localStorage);
+const view = new ViewStore(window);
+createRoot(document.getElementById("app")!).render(<App session={session} view={view} />);

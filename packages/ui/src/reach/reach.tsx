@@ -1,0 +1,3 @@
+export default function Reach() {
+  return <h1>Reach</h1>;
+}

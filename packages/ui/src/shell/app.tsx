@@ -1,0 +1,33 @@
+import { lazy, Suspense, useEffect } from "react";
+import { useView, type Workspace, WorkspaceContext } from "../state/context.ts";
+import { openStart } from "./open-start.ts";
+import { TopBar } from "./top-bar.tsx";
+
+const Reach = lazy(() => import("../reach/reach.tsx"));
+const Workbench = lazy(() => import("../workbench/workbench.tsx"));
+const Live = lazy(() => import("../live/live.tsx"));
+const Tutorial = lazy(() => import("../tutorial/tutorial.tsx"));
+
+const pages = { reach: Reach, workbench: Workbench, live: Live, tutorial: Tutorial };
+
+export function App(workspace: Workspace) {
+  useEffect(() => void openStart(workspace.session), [workspace.session]);
+  return (
+    <WorkspaceContext value={workspace}>
+      <TopBar />
+      <Page />
+    </WorkspaceContext>
+  );
+}
+
+function Page() {
+  const { view } = useView();
+  const Shown = pages[view];
+  return (
+    <main id="page" tabIndex={-1}>
+      <Suspense fallback={<p className="quiet">Loading …</p>}>
+        <Shown />
+      </Suspense>
+    </main>
+  );
+}

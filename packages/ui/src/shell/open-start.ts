@@ -1,0 +1,25 @@
+import type { ManifestFile } from "@portcullis/engine";
+import type { Session } from "../state/session.ts";
+
+/** What the app shows first: what its server has; on a static site, an example. */
+export async function openStart(session: Session): Promise<void> {
+  const { origin, files } = (await servedWorld()) ?? (await example());
+  session.load(files, origin);
+}
+
+/** What `portcullis ui` or `up` serves beside the page; see `server-api.ts`. */
+async function servedWorld(): Promise<Start | undefined> {
+  if (document.querySelector('meta[name="portcullis-server"]') === null) return undefined;
+  const answer = await fetch("api/world", { headers: { accept: "application/json" } });
+  return answer.ok ? ((await answer.json()) as Start) : undefined;
+}
+
+interface Start {
+  readonly origin: string;
+  readonly files: readonly ManifestFile[];
+}
+
+async function example(): Promise<Start> {
+  const { threeTierShop } = await import("./examples.ts");
+  return { origin: "the example of a shop", files: threeTierShop };
+}

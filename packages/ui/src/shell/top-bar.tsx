@@ -1,0 +1,43 @@
+import { useSession, useView, useWorkspace } from "../state/context.ts";
+import { formatView, type View, views } from "../state/view-state.ts";
+import "./top-bar.css";
+
+const titles: Readonly<Record<View, string>> = {
+  reach: "Reach",
+  workbench: "Workbench",
+  live: "Live",
+  tutorial: "Tutorial",
+};
+
+export function TopBar() {
+  const state = useView();
+  const { view } = useWorkspace();
+  const { origin, edited, busy, failure } = useSession();
+  return (
+    <header className="top-bar">
+      <a className="skip" href="#page">
+        Skip to the page
+      </a>
+      <strong className="brand">Portcullis</strong>
+      <nav aria-label="Views">
+        {views.map((each) => (
+          <a
+            key={each}
+            href={formatView({ ...state, view: each })}
+            aria-current={each === state.view ? "page" : undefined}
+            onClick={(event) => {
+              if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+              event.preventDefault();
+              view.go({ view: each });
+            }}
+          >
+            {titles[each]}
+          </a>
+        ))}
+      </nav>
+      <span className="quiet" role="status">
+        {failure === "" ? `${origin}${edited ? ", edited" : ""}${busy ? " …" : ""}` : "something went wrong"}
+      </span>
+    </header>
+  );
+}

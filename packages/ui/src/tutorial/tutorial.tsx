@@ -1,0 +1,3 @@
+export default function Tutorial() {
+  return <h1>Tutorial</h1>;
+}

@@ -1,0 +1,3 @@
+export default function Workbench() {
+  return <h1>Workbench</h1>;
+}
