@@ -1,4 +1,4 @@
-import type { FieldError, Program } from "@portcullis/engine";
+import type { Address, FieldError, Pod, Program } from "@portcullis/engine";
 import type { KubeObject } from "@portcullis/kube";
 import type { SeenPolicy } from "./in-force/policy-versions.ts";
 
@@ -32,6 +32,13 @@ export type AgentEvent =
       /** `namespace/name`. */
       readonly policy: string;
       readonly message: string;
+      readonly atMs: number;
+    }
+  /** A pod has these addresses no longer: it is gone, finished, or has others. Another may get them at once. */
+  | {
+      readonly type: "addresses-released";
+      readonly pod: Pod;
+      readonly addresses: readonly Address[];
       readonly atMs: number;
     }
   | ({ readonly type: "programmed" } & Programmed)
@@ -115,6 +122,7 @@ export const conditionTypes = {
   CutFailed: { blocksReadiness: false, says: "denied connections could not be cut" },
   PolicyUnreadable: { blocksReadiness: false, says: "a policy cannot be read, and is not in force" },
   StateNotWritten: { blocksReadiness: false, says: "the state on disk could not be written" },
+  StatusNotPublished: { blocksReadiness: false, says: "portcullis status does not hear of this node" },
 } as const satisfies Record<string, { readonly blocksReadiness: boolean; readonly says: string }>;
 
 export type ConditionType = keyof typeof conditionTypes;
