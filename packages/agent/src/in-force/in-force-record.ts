@@ -1,11 +1,5 @@
 import type { Program } from "@portcullis/engine";
-import {
-  type AgentEvent,
-  type AgentListener,
-  type ConditionType,
-  conditionTypes,
-  type Programmed,
-} from "../agent-event.ts";
+import { type AgentEvent, type ConditionType, conditionTypes, type Programmed } from "../agent-event.ts";
 import type { Conditions } from "../conditions.ts";
 import type { SelectedPolicy } from "./encode-selected.ts";
 import {
@@ -70,8 +64,6 @@ export class InForceRecord {
   }
 
   /** For the agent's `emit`. */
-  readonly listener: AgentListener = (event) => this.take(event);
-
   take(event: AgentEvent): void {
     switch (event.type) {
       case "programmed":

@@ -1,6 +1,6 @@
 // The node part of a sandbox: runs inside its namespaces, started by the supervisor with an IPC channel. It ends when
 // the channel closes, and the kernel ends everything else in here with it.
-import { Agent } from "@portcullis/agent";
+import { Agent, InForceRecord, StatusPublisher } from "@portcullis/agent";
 import { Conntrack } from "@portcullis/dataplane";
 import { HttpKubeClient } from "@portcullis/kube";
 import { NftProcess } from "@portcullis/nft";
@@ -51,7 +51,16 @@ async function run({ stateDirectory, standIn, images, dnsUpstream }: NodeConfig)
   );
   const nft = new NftProcess();
   const podCidrs = clusterNetwork.podCidrs;
-  const agent = new Agent({ client, nft, connections: new Conntrack(), nodeName, podCidrs, log });
+  const agent = new Agent({
+    client,
+    nft,
+    connections: new Conntrack(),
+    nodeName,
+    podCidrs,
+    log,
+    emit: (event) => record.take(event),
+  });
+  const record = new InForceRecord({ seen: () => agent.policies, conditions: agent.conditions });
   const services = new Services({ client, nft, log });
   const ipv6 = hasIpv6();
   const network = new PodNetwork(ipv6);
@@ -75,6 +84,8 @@ async function run({ stateDirectory, standIn, images, dnsUpstream }: NodeConfig)
   configs.start();
   await Promise.all([kubelet.start(), serveApi(`${stateInside}/${stateFiles.apiTls}`)]);
   keepLease(client, log);
+  const nodes = () => agent.cluster.nodes().length;
+  new StatusPublisher({ client, nodeName, namespace: "kube-system", record, nodes }).start();
   const stop = () => tell({ type: "stopped" }, () => process.exit(0));
   await serveControl(
     `${stateInside}/${stateFiles.control}`,
