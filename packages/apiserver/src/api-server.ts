@@ -124,6 +124,8 @@ export class ApiServer {
       socket.once("close", () => this.#upgraded.delete(socket));
       void handleUpgrade(request, socket, head, {
         registry,
+        clock,
+        bookmarkEveryMs,
         streams,
         admit: () => void admit(request, access),
       });

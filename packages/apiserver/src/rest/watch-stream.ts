@@ -1,12 +1,8 @@
-import { once } from "node:events";
-import type { ServerResponse } from "node:http";
 import type { ApiObject } from "../api-object.ts";
 import { expired } from "../registry/refusals.ts";
 import type { Presenter } from "../representation/presenter.ts";
 import type { Status } from "../status.ts";
 import type { Watch } from "../store/watch.ts";
-import { setCommonHeaders } from "./answer.ts";
-import type { Exchange } from "./exchange.ts";
 
 export interface WatchStreamOptions {
   readonly presenter: Presenter;
@@ -20,15 +16,20 @@ export interface WatchStreamOptions {
   readonly timeoutMs?: number;
 }
 
+/** Where the events of a watch go: a client, by whatever transport. */
+export interface WatchSink {
+  /** The client has gone, or been closed. */
+  onGone(listener: () => void): void;
+  /** Sends events, each a JSON text; resolves when there is room for more, or nobody is there any more. */
+  send(events: readonly string[]): Promise<void>;
+  end(): void;
+}
+
 /** Events are gathered to writes of about this many characters. */
 const batchSize = 64 * 1024;
 
-/** Sends events, a JSON text a line, until the client goes, the time is up, or the watch is closed. Closes the watch. */
-export async function streamWatch(
-  { response, warnings }: Pick<Exchange, "response" | "warnings">,
-  watch: Watch,
-  options: WatchStreamOptions,
-): Promise<void> {
+/** Sends events until the client goes, the time is up, or the watch is closed. Closes the watch, and then the sink. */
+export async function streamWatch(sink: WatchSink, watch: Watch, options: WatchStreamOptions): Promise<void> {
   const { presenter } = options;
   let bookmarkDue = false;
   const bookmarks = setIntervalIf(options.bookmarkEveryMs, () => {
@@ -37,14 +38,11 @@ export async function streamWatch(
   });
   const end =
     options.timeoutMs === undefined ? undefined : setTimeout(() => watch.close(), options.timeoutMs);
-  response.once("close", () => watch.close());
+  sink.onGone(() => watch.close());
   try {
-    setCommonHeaders(response, warnings);
-    response.writeHead(200, { "content-type": "application/json" });
-    response.flushHeaders();
-    await sendInitial(response, options, watch);
-    while (!watch.closed && (await sendPending(response, watch, presenter))) {
-      if (bookmarkDue) response.write(line("BOOKMARK", presenter.bookmark(watch.revision, {})));
+    await sendInitial(sink, options, watch);
+    while (!watch.closed && (await sendPending(sink, watch, presenter))) {
+      if (bookmarkDue) void sink.send([eventText("BOOKMARK", presenter.bookmark(watch.revision, {}))]);
       bookmarkDue = false;
       await watch.changed();
     }
@@ -52,44 +50,63 @@ export async function streamWatch(
     clearInterval(bookmarks);
     clearTimeout(end);
     watch.close();
-    response.end();
+    sink.end();
   }
 }
 
 /** Marks the end of what existed when the watch began. */
 const initialEventsEnd = { "k8s.io/initial-events-end": "true" };
 
-async function sendInitial(
-  response: ServerResponse,
-  options: WatchStreamOptions,
-  watch: Watch,
-): Promise<void> {
-  let batch = "";
-  for (const object of options.initial) {
+async function sendInitial(sink: WatchSink, options: WatchStreamOptions, watch: Watch): Promise<void> {
+  const { initial, presenter, markInitialEnd } = options;
+  const batch = new Batch(sink);
+  for (const object of initial) {
     if (watch.closed) return;
-    batch += line("ADDED", options.presenter.watched(object));
-    if (batch.length < batchSize) continue;
-    await write(response, batch);
-    batch = "";
+    batch.add(eventText("ADDED", presenter.watched(object)));
+    if (batch.full) await batch.send();
   }
-  if (options.markInitialEnd)
-    batch += line("BOOKMARK", options.presenter.bookmark(watch.revision, initialEventsEnd));
-  if (batch !== "") await write(response, batch);
+  if (markInitialEnd) batch.add(eventText("BOOKMARK", presenter.bookmark(watch.revision, initialEventsEnd)));
+  await batch.send();
 }
 
 /** Sends all there is; false when the watch has expired, which the client is told. */
-async function sendPending(response: ServerResponse, watch: Watch, presenter: Presenter): Promise<boolean> {
-  let batch = "";
+async function sendPending(sink: WatchSink, watch: Watch, presenter: Presenter): Promise<boolean> {
+  const batch = new Batch(sink);
   for (;;) {
     const change = watch.poll();
-    if (change === "expired") batch += line("ERROR", JSON.stringify(overtaken(watch)));
-    else if (change !== undefined) batch += line(change.type, presenter.watched(change.object));
+    if (change === "expired") batch.add(eventText("ERROR", JSON.stringify(overtaken(watch))));
+    else if (change !== undefined) batch.add(eventText(change.type, presenter.watched(change.object)));
     const last = change === undefined || change === "expired";
-    if (batch !== "" && (last || batch.length >= batchSize)) {
-      await write(response, batch);
-      batch = "";
-    }
+    if (last || batch.full) await batch.send();
     if (last) return change === undefined;
+  }
+}
+
+/** Waits for a slow client, so that what it has not read stays in the store's log and not in our memory. */
+class Batch {
+  readonly #sink: WatchSink;
+  #events: string[] = [];
+  #size = 0;
+
+  constructor(sink: WatchSink) {
+    this.#sink = sink;
+  }
+
+  get full(): boolean {
+    return this.#size >= batchSize;
+  }
+
+  add(event: string): void {
+    this.#events.push(event);
+    this.#size += event.length;
+  }
+
+  async send(): Promise<void> {
+    if (this.#size === 0) return;
+    const events = this.#events;
+    this.#events = [];
+    this.#size = 0;
+    await this.#sink.send(events);
   }
 }
 
@@ -97,23 +114,8 @@ function overtaken(watch: Watch): Status {
   return expired(watch.revision, watch.revision).status;
 }
 
-/** Waits for a slow client, so that what it has not read stays in the store's log and not in our memory. */
-async function write(response: ServerResponse, text: string): Promise<void> {
-  if (response.destroyed || response.write(text)) return;
-  const gone = new AbortController();
-  const onClose = () => gone.abort();
-  response.once("close", onClose);
-  try {
-    await once(response, "drain", { signal: gone.signal });
-  } catch {
-    // The client went away; the watch is closed by now.
-  } finally {
-    response.off("close", onClose);
-  }
-}
-
-function line(type: string, object: string): string {
-  return `{"type":"${type}","object":${object}}\n`;
+function eventText(type: string, object: string): string {
+  return `{"type":"${type}","object":${object}}`;
 }
 
 function setIntervalIf(milliseconds: number | undefined, run: () => void): NodeJS.Timeout | undefined {

@@ -1,6 +1,7 @@
 import { get } from "node:http";
 import { resources } from "@portcullis/kube";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { WebSocket } from "ws";
 import { pod } from "../rest/api.testing.ts";
 import { rawRequest } from "../rest/raw-request.testing.ts";
 import { runningStatus, type StreamingApi, startStreaming } from "./running-pod.testing.ts";
@@ -105,4 +106,32 @@ it("asks which container, and has nothing of a pod without a node", async () => 
 it("tells a request without an upgrade that it needs one", async () => {
   for (const subresource of ["exec", "attach", "portforward"])
     expect(await message(`web/${subresource}?command=ls`)).toEqual([400, "Upgrade request required"]);
+});
+
+/** Reads the log by WebSocket until `enough` is there, or to its end; gives the messages. */
+async function byWebSocket(query: Readonly<Record<string, string>>, protocols: string[], enough = Infinity) {
+  const socket = new WebSocket(`ws+unix:${api.socketPath}:${api.path("log", query)}`, protocols);
+  const messages: { text: string; binary: boolean }[] = [];
+  await new Promise((resolve, reject) => {
+    socket.on("message", (message: Buffer, binary) => {
+      messages.push({ text: String(message), binary });
+      if (messages.length >= enough) socket.terminate();
+    });
+    socket.once("close", resolve);
+    socket.once("error", reject);
+  });
+  return { messages, protocol: socket.protocol };
+}
+
+it("goes by WebSocket too, as bytes or in base64, for browsers", async () => {
+  const plain = [{ text: "one\ntwo\n", binary: true }];
+  expect(await byWebSocket({}, [])).toEqual({ messages: plain, protocol: "" });
+  expect(await byWebSocket({}, ["binary.k8s.io"])).toEqual({ messages: plain, protocol: "binary.k8s.io" });
+  const coded = [{ text: Buffer.from("one\ntwo\n").toString("base64"), binary: false }];
+  const base64 = "base64.binary.k8s.io";
+  expect(await byWebSocket({ tailLines: "5" }, [base64])).toEqual({ messages: coded, protocol: base64 });
+  expect(await byWebSocket({ follow: "true" }, [base64], 1)).toMatchObject({ messages: coded });
+  await vi.waitFor(() => expect(api.streams.followers).toBe(0));
+  await expect(byWebSocket({ previous: "true" }, [base64])).rejects.toThrow("400");
+  await expect(byWebSocket({}, ["v4.channel.k8s.io"])).rejects.toThrow("400");
 });

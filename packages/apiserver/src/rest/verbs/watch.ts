@@ -1,19 +1,41 @@
 import { invalidOptions } from "../../registry/refusals.ts";
 import type { FieldError } from "../../registry/resource-def.ts";
-import type { Exchange } from "../exchange.ts";
-import { presenterOf } from "../present.ts";
+import { presenterFor } from "../../representation/presenter.ts";
+import type { Exchange, RestOptions } from "../exchange.ts";
 import { booleanParam, numberParam } from "../query.ts";
 import type { ResourcePath } from "../request-path.ts";
-import { streamWatch } from "../watch-stream.ts";
+import { responseSink } from "../response-sink.ts";
+import { streamWatch, type WatchSink } from "../watch-stream.ts";
 import { scopeOf } from "./list.ts";
+
+/** What of the server a watch is about. */
+export type WatchDependencies = Pick<RestOptions, "registry" | "clock" | "bookmarkEveryMs">;
 
 /** GET of a collection with `watch`: what happens after a revision; without one, what exists comes first. */
 export async function watch(exchange: Exchange, target: ResourcePath): Promise<void> {
-  const { query, options } = exchange;
-  const { registry, bookmarkEveryMs } = options;
+  const opened = openWatch(exchange, target);
+  await opened.stream(responseSink(exchange));
+}
+
+/** A watch before its first event. */
+export interface OpenWatch {
+  stream(sink: WatchSink): Promise<void>;
+  /** For one that is not streamed after all. */
+  close(): void;
+}
+
+/**
+ * The watch that a request asks for, whatever its events are sent by.
+ * @throws StatusError for one that cannot be had.
+ */
+export function openWatch(
+  { request, query, options }: Pick<Exchange, "request" | "query"> & { readonly options: WatchDependencies },
+  target: ResourcePath,
+): OpenWatch {
+  const { registry, bookmarkEveryMs, clock } = options;
   const { def } = target;
   refuseContradictions(query);
-  const presenter = presenterOf(exchange, def);
+  const presenter = presenterFor(request.headers.accept, def, query, clock);
   const scope = scopeOf(target, query);
   const since = numberParam(query, "resourceVersion") ?? 0;
   const asked = query.get("sendInitialEvents");
@@ -24,15 +46,16 @@ export async function watch(exchange: Exchange, target: ResourcePath): Promise<v
   // Of a watch that wants nothing of what exists, the time before now is no part either.
   const start = since === 0 ? registry.revision : since;
   const { items, revision } = fromState ? registry.list(def, scope) : { items: [], revision: start };
-  await streamWatch(exchange, registry.watch(def, revision, scope), {
+  const opened = registry.watch(def, revision, scope);
+  const timeoutMs = Math.min(seconds ?? 0, maxTimeoutSeconds) * 1000;
+  const stream = {
     presenter,
     initial: items,
     markInitialEnd: sendInitial && bookmarks,
     ...(bookmarks ? { bookmarkEveryMs } : {}),
-    ...(seconds === undefined || seconds === 0
-      ? {}
-      : { timeoutMs: Math.min(seconds, maxTimeoutSeconds) * 1000 }),
-  });
+    ...(timeoutMs === 0 ? {} : { timeoutMs }),
+  };
+  return { stream: (sink) => streamWatch(sink, opened, stream), close: () => opened.close() };
 }
 
 /** What a timer can hold, in seconds. */

@@ -140,7 +140,7 @@ describe("upgrades that are refused", () => {
     ["none/exec?command=ls&stdout=1", 404, 'pods \\"none\\" not found'],
     ["x/../web/exec?command=ls&stdout=1", 400, "only exec"],
     ["%/exec?command=ls&stdout=1", 400, "only exec"],
-    ["web/log", 400, "only exec, attach and portforward of pods are upgraded"],
+    ["web/log", 400, "only exec, attach, portforward and log of pods, and watches, are upgraded"],
   ])("%s", async (path, code, message) => {
     const answer = await spdyUpgrade(api.socketPath, `/api/v1/namespaces/default/pods/${path}`, v4);
     expect(answer.code).toBe(code);

@@ -34,6 +34,11 @@ export function chooseSubprotocol(request: IncomingMessage, known: readonly stri
   );
 }
 
+/** What a client names where every message is what it is anyway; the empty one when it names nothing. */
+export function firstSubprotocol(request: IncomingMessage): string {
+  return subprotocolsOf(request)[0] ?? "";
+}
+
 /** A token in place of the Authorization header, which browsers cannot set, is no protocol. */
 function subprotocolsOf(request: IncomingMessage): string[] {
   return (request.headers["sec-websocket-protocol"] ?? "")

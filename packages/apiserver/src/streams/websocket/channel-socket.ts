@@ -1,15 +1,14 @@
 import { Readable, Writable } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import type { ChannelCodec } from "./channel-codec.ts";
+import { closeWebSocket } from "./close.ts";
+import { send } from "./send.ts";
 
 /** How much of one channel is held for a slow reader before the whole connection waits. */
 const backlog = 1 << 20;
 
 /** Two unanswered tries tell of a client that is gone while nothing is read from it. */
 const heartbeatMs = 1_000;
-
-/** How long the client is waited for to close after the last word. */
-const lingerMs = 5_000;
 
 /** In `v5.channel.k8s.io` a message on this channel says that another one, named by its byte, is at its end. */
 const closeChannel = 255;
@@ -63,17 +62,13 @@ export class ChannelSocket {
 
   /** Resolves when the bytes are on their way, or the connection is gone. */
   send(channel: number, bytes: Buffer): Promise<void> {
-    if (this.#socket.readyState !== this.#socket.OPEN) return Promise.resolve();
-    return new Promise((resolve) => this.#socket.send(this.#codec.encode(channel, bytes), () => resolve()));
+    return send(this.#socket, this.#codec.encode(channel, bytes));
   }
 
   /** Ends the connection after what was sent so far. */
   async end(): Promise<void> {
     for (const readable of this.#incoming.values()) readable.destroy();
-    this.#socket.close(1000);
-    const timer = setTimeout(() => this.#socket.terminate(), lingerMs);
-    await this.closed;
-    clearTimeout(timer);
+    await closeWebSocket(this.#socket);
   }
 
   #receive(channel: number, bytes: Buffer): void {
