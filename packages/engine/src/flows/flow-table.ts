@@ -55,7 +55,7 @@ function compareTimes(a: string, b: string): number {
 }
 
 /** Equal for records of the same flow that were judged alike on the same node. */
-function flowKey({ verdict, node, source, destination, protocol, port }: FlowRecord): string {
+export function flowKey({ verdict, node, source, destination, protocol, port }: FlowRecord): string {
   return JSON.stringify([verdict, node, endKey(source), endKey(destination), protocol, port]);
 }
 

@@ -1,0 +1,34 @@
+import type { FlowRecord } from "./flow-record.ts";
+import { compareFlows, FlowTable, flowKey } from "./flow-table.ts";
+
+/**
+ * One record for each flow that was let pass or denied, whoever told of it. A connection between pods of two nodes is seen
+ * by both, so counts of different nodes are not added: the greater one stands. What staged policies would deny has passed.
+ */
+export function acrossNodes(records: Iterable<FlowRecord>): readonly FlowRecord[] {
+  const perNode = new FlowTable();
+  for (const record of records) perNode.add(record);
+  const flows = new Map<string, FlowRecord>();
+  for (const record of perNode.list()) {
+    const seen = passed(record);
+    // Of a node's own packets only that node tells, and which node it is matters.
+    const key = flowKey(seen.source.node === undefined ? { ...seen, node: "" } : seen);
+    const known = flows.get(key);
+    flows.set(key, known === undefined ? seen : widest(known, seen));
+  }
+  return [...flows.values()].sort(compareFlows);
+}
+
+function passed({ denied, ...record }: FlowRecord): FlowRecord {
+  if (record.verdict === "would-be-denied") return { ...record, verdict: "allowed" };
+  return { ...record, ...(denied && { denied }) };
+}
+
+function widest(one: FlowRecord, other: FlowRecord): FlowRecord {
+  return {
+    ...one,
+    count: Math.max(one.count, other.count),
+    from: Date.parse(other.from) < Date.parse(one.from) ? other.from : one.from,
+    to: Date.parse(other.to) > Date.parse(one.to) ? other.to : one.to,
+  };
+}
