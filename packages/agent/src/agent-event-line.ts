@@ -25,6 +25,7 @@ export function agentEventLine(event: AgentEvent): string | undefined {
     // What makes a condition has been told by its own event.
     case "condition":
     case "synced":
+    case "addresses-released":
     case "programmed":
     case "drift-mended":
       return undefined;

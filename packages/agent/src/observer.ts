@@ -1,10 +1,11 @@
-import { type Cluster, checkMode, type FieldError, objectFromApi } from "@portcullis/engine";
+import { type Cluster, checkMode, type FieldError, objectFromApi, type Pod } from "@portcullis/engine";
 import { type KubeClient, type KubeObject, type Reflection, reflect, resources } from "@portcullis/kube";
 import type { AgentListener } from "./agent-event.ts";
 import type { Conditions } from "./conditions.ts";
 import { PolicyVersions } from "./in-force/policy-versions.ts";
 import { ObserverHealth } from "./observer-health.ts";
 import { UnreadablePolicies } from "./observer-unreadable.ts";
+import { releasedAddresses } from "./released-addresses.ts";
 
 /** The kinds that enforcement depends on. */
 const watched = [resources.namespaces, resources.nodes, resources.pods, resources.networkpolicies] as const;
@@ -92,6 +93,7 @@ export class Observer {
     if (object === undefined) return this.#leaveOut(value, errors);
     if (object.kind === "NetworkPolicy") this.policies.set(value);
     this.#unreadable.delete(value);
+    if (object.kind === "Pod") this.#release(object.namespace, object.name, object);
     this.#options.cluster.upsert(object);
     const mode = object.kind === "NetworkPolicy" ? checkMode(value.metadata) : undefined;
     if (mode !== undefined) {
@@ -113,8 +115,18 @@ export class Observer {
     const { kind, metadata } = object;
     this.#unreadable.delete(object);
     if (kind === "NetworkPolicy") this.policies.delete(object);
+    if (kind === "Pod") this.#release(metadata.namespace, metadata.name, undefined);
     const known = watched.find((resource) => resource.kind === kind);
     if (known !== undefined) this.#options.cluster.delete(known.kind, metadata.namespace, metadata.name);
+  }
+
+  /** Tells which addresses the pod loses when it becomes `next`. */
+  #release(namespace: string | undefined, name: string, next: Pod | undefined): void {
+    const { cluster, emit, now } = this.#options;
+    const pod = cluster.get("Pod", namespace, name);
+    const addresses = pod === undefined ? [] : releasedAddresses(pod, next);
+    if (pod !== undefined && addresses.length > 0)
+      emit({ type: "addresses-released", pod, addresses, atMs: now() });
   }
 }
 

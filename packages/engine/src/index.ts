@@ -34,7 +34,7 @@ export { type BackendAccess, ingressAccess } from "./exposure/ingress-access.ts"
 export { deniedBy, unprogrammed } from "./flows/denied-by.ts";
 export { flowProtocol } from "./flows/flow-protocol.ts";
 export type { DeniedBy, FlowEnd, FlowPod, FlowRecord } from "./flows/flow-record.ts";
-export { FlowTable } from "./flows/flow-table.ts";
+export { FlowTable, flowKey } from "./flows/flow-table.ts";
 export type { FlowProblem } from "./flows/json-fields.ts";
 export { type FlowLine, readFlowLine } from "./flows/read-flow-record.ts";
 export { stagedDenial } from "./flows/staged-denial.ts";

@@ -1,0 +1,139 @@
+import type { Drop } from "@portcullis/dataplane";
+import type { Cluster, FlowRecord } from "@portcullis/engine";
+import type { AgentEvent } from "../../agent-event.ts";
+import type { EventStream } from "../http/event-stream.ts";
+import type { Log } from "../log/log.ts";
+import type { FlowMetrics } from "../metrics/flow-metrics.ts";
+import { Poller } from "../poller.ts";
+import { DenialExplainer } from "./denial-explainer.ts";
+import { DepartedPods } from "./departed-pods.ts";
+import { FlowDigest } from "./flow-digest.ts";
+import { FlowNamer } from "./flow-namer.ts";
+import { FlowWatch, type JudgeStaged } from "./flow-watch.ts";
+import { RecentFlows } from "./recent-flows.ts";
+import type { SeenFlow } from "./seen-flow.ts";
+
+export interface FlowOptions {
+  /** Milliseconds between looks at what was dropped (default 10,000); 0 is never. */
+  readonly dropsEveryMs?: number;
+  /** Reads new connections that passed, with counts that grow; absent when they are not recorded. */
+  readonly flows?: () => Promise<readonly SeenFlow[]>;
+  /** Milliseconds between looks at what passed (default 10,000). */
+  readonly flowsEveryMs?: number;
+  /** What staged policies would make of what passed. */
+  readonly judgeStaged?: JudgeStaged;
+  /** Flows that are explained at one look (default 200). */
+  readonly mostExplained?: number;
+}
+
+export interface FlowReportOptions extends FlowOptions {
+  readonly nodeName: string;
+  readonly cluster: Cluster;
+  /** Flows denied lately, with counts that grow. */
+  readonly drops: () => Promise<readonly Drop[]>;
+  readonly log: Log;
+  readonly metrics: FlowMetrics;
+  readonly stream: EventStream;
+  readonly now: () => number;
+}
+
+type Watched = "denied" | "allowed";
+
+/** Sums of flows are logged once a minute. */
+const digestMs = 60_000;
+
+/** Looks at what was dropped and what passed, and tells it to the log, the metrics, the stream and the lists. */
+export class FlowReport {
+  readonly #options: FlowReportOptions;
+  readonly #departed = new DepartedPods();
+  readonly #recent: Readonly<Record<Watched, RecentFlows>>;
+  readonly #digest: FlowDigest;
+  readonly #watches: readonly (readonly [Watched, FlowWatch, everyMs: number])[];
+  readonly #pollers: Poller[] = [];
+  #digestTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: FlowReportOptions) {
+    this.#options = options;
+    const { cluster, nodeName, now, drops, flows, judgeStaged } = options;
+    this.#recent = { denied: new RecentFlows(), allowed: new RecentFlows() };
+    this.#digest = new FlowDigest((record) => options.log.log(`flow-${record.verdict}`, record));
+    const explainer = new DenialExplainer(cluster);
+    const namer = new FlowNamer(cluster, this.#departed);
+    const common = { nodeName, namer, explainer, now, mostExplained: options.mostExplained ?? 200 };
+    const denied = new FlowWatch({
+      ...common,
+      verdict: "denied",
+      read: async () => (await drops()).map(seenDrop),
+    });
+    const watches: [Watched, FlowWatch, number][] = [["denied", denied, options.dropsEveryMs ?? 10_000]];
+    if (flows !== undefined) {
+      const staged = judgeStaged && { judgeStaged };
+      const allowed = new FlowWatch({ ...common, verdict: "allowed", read: flows, ...staged });
+      watches.push(["allowed", allowed, options.flowsEveryMs ?? 10_000]);
+    }
+    this.#watches = watches;
+  }
+
+  start(): void {
+    for (const [what, watch, everyMs] of this.#watches) {
+      if (everyMs === 0) continue;
+      const poller = new Poller(() => this.#look(what, watch), everyMs);
+      poller.start();
+      this.#pollers.push(poller);
+    }
+    this.#digestTimer = setInterval(() => this.#digest.flush(), digestMs).unref();
+  }
+
+  /** Looks once at everything, without waiting for its turn. */
+  async look(): Promise<void> {
+    for (const [what, watch] of this.#watches) await this.#look(what, watch);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#digestTimer);
+    await Promise.all(this.#pollers.map((poller) => poller.close()));
+    this.#digest.flush();
+  }
+
+  take(event: AgentEvent): void {
+    if (event.type === "addresses-released") this.#departed.note(event.pod, event.addresses, event.atMs);
+  }
+
+  /** Whether there is a policy `namespace/name`, staged ones included. */
+  policyExists(key: string): boolean {
+    const slash = key.indexOf("/");
+    const { cluster } = this.#options;
+    return cluster.get("NetworkPolicy", key.slice(0, slash), key.slice(slash + 1)) !== undefined;
+  }
+
+  /** The flows of the last minutes; the one seen last is first. */
+  recent(what: Watched): readonly FlowRecord[] {
+    return this.#recent[what].list(this.#options.now());
+  }
+
+  /** Never rejects. */
+  async #look(what: Watched, watch: FlowWatch): Promise<void> {
+    const { log, metrics, stream, now } = this.#options;
+    try {
+      const { records, rest } = await watch.look();
+      for (const record of records) {
+        metrics.record(record);
+        this.#recent[what].add(record, now());
+        stream.publish({ type: what === "denied" ? "drop" : "flow", data: record });
+        this.#digest.add(record);
+      }
+      for (const each of rest) {
+        metrics.rest(each);
+        stream.publish({ type: "rest", data: each });
+        log.log("flows-not-told", each);
+      }
+    } catch (error) {
+      metrics.pollFailed(what);
+      log.log("poll-failed", { what, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+function seenDrop({ packets, ...flow }: Drop): SeenFlow {
+  return { ...flow, count: packets };
+}

@@ -1,0 +1,106 @@
+import { type DeniedBy, type FlowRecord, unprogrammed } from "@portcullis/engine";
+import type { DenialExplainer } from "./denial-explainer.ts";
+import { FlowDeltas } from "./flow-deltas.ts";
+import type { FlowNamer, NamedEnd } from "./flow-namer.ts";
+import type { RestOfFlows } from "./rest-of-flows.ts";
+import { type SeenFlow, seenFlowKey } from "./seen-flow.ts";
+
+export interface FlowWatchOptions {
+  readonly verdict: "denied" | "allowed";
+  readonly nodeName: string;
+  /** What the kernel has counted so far. */
+  readonly read: () => Promise<readonly SeenFlow[]>;
+  readonly namer: FlowNamer;
+  readonly explainer: DenialExplainer;
+  /** What staged policies would make of an allowed flow; absent without any. */
+  readonly judgeStaged?: JudgeStaged;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Flows that are explained at one look; the others are counted. */
+  readonly mostExplained: number;
+}
+
+/** The record as `would-be-denied` when staged policies would deny it; undefined when they would not: a StagedJudge. */
+export type JudgeStaged = (record: FlowRecord) => FlowRecord | undefined;
+
+/** What was seen since the look before. */
+export interface Look {
+  readonly records: readonly FlowRecord[];
+  readonly rest: readonly RestOfFlows[];
+}
+
+/** Looks what the kernel counted, and says of whose pods it is and why. Looks must not overlap. */
+export class FlowWatch {
+  readonly #options: FlowWatchOptions;
+  readonly #deltas = new FlowDeltas();
+  #fromMs: number;
+
+  constructor(options: FlowWatchOptions) {
+    this.#options = options;
+    this.#fromMs = options.now();
+  }
+
+  /** @throws what `read` throws; the next look then covers the time since the last that succeeded. */
+  async look(): Promise<Look> {
+    const { read, now, mostExplained } = this.#options;
+    const seen = await read();
+    const fromMs = this.#fromMs;
+    const toMs = now();
+    this.#fromMs = toMs;
+    const grown = [...this.#deltas.take(seen)].sort(mostFirst);
+    return {
+      records: grown.slice(0, mostExplained).map((flow) => this.#record(flow, fromMs, toMs)),
+      rest: this.#rest(grown.slice(mostExplained)),
+    };
+  }
+
+  #record(flow: SeenFlow, fromMs: number, toMs: number): FlowRecord {
+    const { verdict, nodeName, namer, judgeStaged } = this.#options;
+    const source = namer.name(flow.source, fromMs, toMs);
+    const destination = namer.name(flow.destination, fromMs, toMs);
+    const { protocol, port, count } = flow;
+    const denied = this.#denied(flow, source, destination);
+    const record: FlowRecord = {
+      kind: "Flow",
+      verdict,
+      node: nodeName,
+      source: source.end,
+      destination: destination.end,
+      protocol,
+      port,
+      count,
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+      ...(denied && { denied }),
+    };
+    return judgeStaged?.(record) ?? record;
+  }
+
+  #denied(flow: SeenFlow, source: NamedEnd, destination: NamedEnd): DeniedBy | undefined {
+    const { direction, protocol, port } = flow;
+    if (direction === undefined) return undefined;
+    if (flow.unprogrammed === true) return unprogrammed(direction);
+    return this.#options.explainer.explain({
+      direction,
+      source: source.endpoint,
+      destination: destination.endpoint,
+      protocol,
+      port,
+    });
+  }
+
+  #rest(flows: readonly SeenFlow[]): readonly RestOfFlows[] {
+    const { verdict } = this.#options;
+    return ([undefined, "Egress", "Ingress"] as const).flatMap((direction) => {
+      const these = flows.filter((flow) => flow.direction === direction);
+      if (these.length === 0) return [];
+      const count = these.reduce((sum, flow) => sum + flow.count, 0);
+      return [{ verdict, ...(direction && { direction }), flows: these.length, count }];
+    });
+  }
+}
+
+function mostFirst(a: SeenFlow, b: SeenFlow): number {
+  if (a.count !== b.count) return b.count - a.count;
+  return seenFlowKey(a) < seenFlowKey(b) ? -1 : 1;
+}

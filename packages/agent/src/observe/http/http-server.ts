@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { answerText, HttpRefusal } from "./answer.ts";
+
+export interface ListenAddress {
+  /** `127.0.0.1`, `::`, … */
+  readonly host: string;
+  /** 0 takes any that is free. */
+  readonly port: number;
+}
+
+/** Answers one request for its path. @throws HttpRefusal with what is wrong with the request. */
+export type Route = (url: URL, response: ServerResponse, request: IncomingMessage) => void | Promise<void>;
+
+export interface HttpServerOptions {
+  readonly routes: ReadonlyMap<string, Route>;
+  /** Looks at every request first. @throws HttpRefusal */
+  readonly guard?: (request: IncomingMessage) => void;
+  /** Connections at a time; further ones are closed at once (default 100). */
+  readonly mostConnections?: number;
+}
+
+/** Serves a few paths by GET and HEAD, with narrow limits: whoever reaches a node's port can ask. */
+export class HttpServer {
+  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #guard: (request: IncomingMessage) => void;
+  readonly #server: Server;
+
+  constructor({ routes, guard = () => {}, mostConnections = 100 }: HttpServerOptions) {
+    this.#routes = routes;
+    this.#guard = guard;
+    this.#server = createServer(
+      { maxHeaderSize: 8 << 10, headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 },
+      (request, response) => void this.#handle(request, response),
+    );
+    this.#server.maxConnections = mostConnections;
+    // Of a connection on which nothing moves; event streams have their heartbeat.
+    this.#server.setTimeout(60_000);
+  }
+
+  /** The address that it listens on, `127.0.0.1:9753`. @throws when the address cannot be had. */
+  listen({ host, port }: ListenAddress): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen({ host, port }, () => {
+        this.#server.off("error", reject);
+        const bound = this.#server.address() as AddressInfo;
+        resolve(
+          bound.family === "IPv6" ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`,
+        );
+      });
+    });
+  }
+
+  /** Ends all connections. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.on("error", () => {});
+    request.resume();
+    try {
+      this.#guard(request);
+      const url = urlOf(request);
+      const route = this.#routes.get(url.pathname);
+      if (route === undefined)
+        throw new HttpRefusal(
+          404,
+          `no ${url.pathname} here; there is ${[...this.#routes.keys()].join(", ")}`,
+        );
+      if (request.method !== "GET" && request.method !== "HEAD") {
+        response.setHeader("Allow", "GET, HEAD");
+        throw new HttpRefusal(405, `${request.method} is not served, only GET`);
+      }
+      await route(url, response, request);
+    } catch (error) {
+      if (error instanceof HttpRefusal) answerText(response, error.status, `${error.message}\n`);
+      // One broken answer is no reason to end an agent.
+      else if (response.headersSent) response.destroy();
+      else answerText(response, 500, `${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+}
+
+function urlOf({ url = "/" }: IncomingMessage): URL {
+  // A path with two slashes in front would be read as a host.
+  if (!url.startsWith("/") || url.startsWith("//")) throw new HttpRefusal(400, "not a path");
+  return new URL(url, "http://agent");
+}

@@ -1,0 +1,90 @@
+import { type AgentEvent, type AgentListener, conditionTypes, type Programmed } from "../../agent-event.ts";
+import type { Log } from "./log.ts";
+
+/** Connections of a cut, and errors of an object, that a line lists. */
+const listedConnections = 20;
+const listedErrors = 10;
+
+/** Writes what happens in an agent into its log. */
+export function agentEventLog(log: Log): AgentListener {
+  // The first program, and the first after a failure, are news; those of every day are not.
+  let news = true;
+  return (event) => {
+    if (event.type === "programmed") {
+      log.log("programmed", programmedFields(event), news ? "info" : "debug");
+      news = false;
+    } else {
+      news ||= event.type === "not-in-force";
+      write(log, event);
+    }
+  };
+}
+
+function write(log: Log, event: Exclude<AgentEvent, { type: "programmed" }>): void {
+  switch (event.type) {
+    case "synced":
+      log.log("synced", { resource: event.plural, objects: event.objects });
+      break;
+    case "watch-failed":
+      log.log("watch-failed", {
+        resource: event.plural,
+        error: event.error,
+        retryInMs: Math.round(event.retryInMs),
+      });
+      break;
+    case "watch-restored":
+      log.log("watch-restored", { resource: event.plural });
+      break;
+    case "unreadable": {
+      const { kind, metadata } = event.object;
+      log.log("unreadable", {
+        kind,
+        object: metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`,
+        errors: event.errors.slice(0, listedErrors).map(({ path, message }) => `${path}: ${message}`),
+      });
+      break;
+    }
+    case "unknown-mode":
+      log.log("unknown-mode", { policy: event.policy, message: event.message });
+      break;
+    case "not-in-force":
+      log.log("not-in-force", { error: event.error, policies: event.policies });
+      break;
+    case "drift":
+      log.log("drift", { differences: event.differences });
+      break;
+    case "drift-mended":
+      log.log("drift-mended", {});
+      break;
+    case "addresses-released":
+      break;
+    case "cut":
+      log.log("cut", {
+        connections: event.connections.slice(0, listedConnections),
+        count: event.connections.length,
+      });
+      break;
+    case "cut-failed":
+      log.log("cut-failed", { error: event.error });
+      break;
+    case "condition": {
+      const { type, status, reason, message, sinceMs } = event.condition;
+      const since = new Date(sinceMs).toISOString();
+      const level = status ? (conditionTypes[type].blocksReadiness ? "error" : "warn") : "info";
+      log.log("condition", { condition: type, status, reason, message, since }, level);
+      break;
+    }
+  }
+}
+
+function programmedFields({ atMs, oldestChangeMs, ...event }: Programmed) {
+  const { changed, transactions, fromDisk, revisions, size } = event;
+  return {
+    changed,
+    transactions,
+    ...(oldestChangeMs !== undefined && { tookMs: Math.max(0, Math.round(atMs - oldestChangeMs)) }),
+    fromDisk,
+    revisions: Object.fromEntries(revisions),
+    ...size,
+  };
+}
