@@ -17,8 +17,8 @@ export interface ConnectionChange extends PortChange {
   readonly destination: ListedPeer;
 }
 
-/** Changes towards one destination: of each source, what `changes` has at the same place. */
-interface Group {
+/** Changes towards one destination: of each source, what `changes` has at the same place. Equal changes are mostly one object. */
+export interface ChangeGroup {
   readonly destination: ListedPeer;
   readonly sources: readonly ListedPeer[];
   readonly changes: readonly PortChange[];
@@ -26,7 +26,7 @@ interface Group {
 
 /** A list of changes, of which there may be tens of millions: what they have in common is kept once. */
 export class ConnectionChanges implements Iterable<ConnectionChange> {
-  readonly #groups: Group[] = [];
+  readonly #groups: ChangeGroup[] = [];
   #length = 0;
 
   get length(): number {
@@ -37,6 +37,11 @@ export class ConnectionChanges implements Iterable<ConnectionChange> {
     if (sources.length === 0) return;
     this.#groups.push({ destination, sources, changes });
     this.#length += sources.length;
+  }
+
+  /** By destination; the outside has a group for each source. */
+  get groups(): readonly ChangeGroup[] {
+    return this.#groups;
   }
 
   *[Symbol.iterator](): Iterator<ConnectionChange> {

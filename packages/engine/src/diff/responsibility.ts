@@ -1,7 +1,9 @@
 import type { Cluster } from "../cluster/cluster.ts";
+import { resolveSides } from "../cluster/resolve-flow.ts";
 import type { Direction, NetworkPolicy } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
 import { PortSet } from "../net/port-set.ts";
+import { explainSide } from "../verdict/explain.ts";
 import type { DirectionVerdict, Endpoint, Flow } from "../verdict/verdict.ts";
 import type { Cause } from "./cause.ts";
 import { type PairedClass, strangerIn } from "./paired-classes.ts";
@@ -125,8 +127,8 @@ export class Responsibility {
   #asker(direction: Direction, source: PairedClass, destination: PairedClass) {
     const [from, to] = this.#representatives(source, destination);
     return (cluster: Cluster, state: "before" | "after", port: Pick<Flow, "protocol" | "port">) => {
-      const flow = { source: from[state], destination: to[state], ...port };
-      return cluster.evaluate(flow)[direction === "Egress" ? "egress" : "ingress"];
+      const sides = resolveSides(cluster.indexes(), { source: from[state], destination: to[state] });
+      return explainSide(direction, { ...sides, ...port });
     };
   }
 

@@ -43,7 +43,12 @@ export function evaluate(question: Question, trace?: TraceRecorder): boolean {
   return judgeSide("Ingress", question, trace) && egress;
 }
 
-function judgeSide(direction: Direction, question: Question, trace: TraceRecorder | undefined): boolean {
+/** One direction of `evaluate`. */
+export function judgeSide(
+  direction: Direction,
+  question: Question,
+  trace: TraceRecorder | undefined,
+): boolean {
   const { source, destination } = question;
   let allowed = true;
   let reason: Reason | undefined = exemption(direction, source, destination);

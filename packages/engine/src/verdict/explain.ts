@@ -1,7 +1,7 @@
 import type { PolicyEntry } from "../cluster/policy-entry.ts";
 import { endpointOf } from "../cluster/resolve-flow.ts";
 import type { Direction } from "../model/network-policy.ts";
-import { evaluate, NONE, type Question, type TraceRecorder } from "./evaluate.ts";
+import { evaluate, judgeSide, NONE, type Question, type TraceRecorder } from "./evaluate.ts";
 import { nearestMisses } from "./near-miss.ts";
 import type { DirectionVerdict, NearMiss, Reason, RuleMatch, Verdict } from "./verdict.ts";
 
@@ -20,6 +20,13 @@ export function explain(question: Question): Verdict {
     egress: directionVerdict("Egress", trace, question),
     ingress: directionVerdict("Ingress", trace, question),
   };
+}
+
+/** `explain(question).egress`, or `.ingress`, alone: for who compares whole clusters, direction by direction. */
+export function explainSide(direction: Direction, question: Question): DirectionVerdict {
+  const trace = new Trace();
+  judgeSide(direction, question, trace);
+  return directionVerdict(direction, trace, question);
 }
 
 /** A rule as the evaluator tried it; `peer` and `port` are indices, ANY or NONE. */

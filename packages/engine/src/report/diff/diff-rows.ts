@@ -1,4 +1,5 @@
 import type { Cause } from "../../diff/cause.ts";
+import type { PortChange } from "../../diff/connection-changes.ts";
 import type { ConnectionDiff } from "../../diff/connection-diff.ts";
 import type { PortSet } from "../../net/port-set.ts";
 import type { ListedPeer } from "../../reach/listed-peer.ts";
@@ -52,19 +53,31 @@ function rowsOf(diff: ConnectionDiff, sign: "+" | "-"): readonly DiffRow[] {
     return id;
   };
   const groups = new Map<string, Group>();
-  for (const change of diff.changes) {
-    const [ports, causes] =
-      sign === "+" ? [change.opened, change.openedBy] : [change.closed, change.closedBy];
-    if (ports.isEmpty) continue;
-    const destination = textOf(change.destination);
+  const groupOf = (peer: ListedPeer, ports: PortSet, causes: readonly Cause[]) => {
+    const destination = textOf(peer);
     const key = `${destination} ${ports.key} ${idOf(causes)}`;
     let group = groups.get(key);
     if (group === undefined) {
-      const self = change.destination.kind === "pods" ? destination : undefined;
+      const self = peer.kind === "pods" ? destination : undefined;
       group = { destination, self, ports, causes, sources: [] };
       groups.set(key, group);
     }
-    group.sources.push(textOf(change.source));
+    return group;
+  };
+  for (const { destination, sources, changes } of diff.changes.groups) {
+    // There may be millions of sources, and few changes.
+    const known = new Map<PortChange, Group | undefined>();
+    for (const [at, source] of sources.entries()) {
+      const change = changes[at]!;
+      let group = known.get(change);
+      if (group === undefined && !known.has(change)) {
+        const [ports, causes] =
+          sign === "+" ? [change.opened, change.openedBy] : [change.closed, change.closedBy];
+        group = ports.isEmpty ? undefined : groupOf(destination, ports, causes);
+        known.set(change, group);
+      }
+      group?.sources.push(textOf(source));
+    }
   }
 
   const peers = new Map(diff.common.map(({ peer, several }) => [listedPeerText(peer), several]));
