@@ -31,8 +31,6 @@ export interface AgentOptions {
   readonly denied?: "drop" | "reject";
   /** What becomes of a connection that a change denies (default `cut`). */
   readonly established?: "cut" | "keep";
-  /** What is kept at what the API says, when somebody has to know it before there is an agent; empty. */
-  readonly cluster?: Cluster;
   /** What is wrong so far, when something could be before there was an agent (default: a record of its own). */
   readonly conditions?: Conditions;
   /** Milliseconds since the epoch (default Date.now). */
@@ -52,7 +50,7 @@ export interface StoredProgram {
  * node of a real cluster. Nothing is written before every watch is in sync, but for what `restore` is given.
  */
 export class Agent {
-  readonly cluster: Cluster;
+  readonly cluster = new Cluster();
   readonly conditions: Conditions;
   readonly #dataplane: Dataplane;
   readonly #observer: Observer;
@@ -82,7 +80,6 @@ export class Agent {
     this.#now = options.now ?? Date.now;
     this.#driftCheckMs = options.driftCheckMs ?? 30_000;
     const emit: AgentListener = (event) => this.#emit(event);
-    this.cluster = options.cluster ?? new Cluster();
     this.conditions = options.conditions ?? new Conditions(emit, this.#now);
     this.#drift = new DriftHistory(emit, this.conditions, this.#now);
     this.#failures = new KernelFailures(emit, this.conditions, this.#now);

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { table } from "@portcullis/dataplane";
 import type { Nft } from "@portcullis/nft";
 import type { StoredProgram } from "../agent.ts";
+import { readBootId } from "./boot-id.ts";
 import { readState } from "./read-state.ts";
 import type { SavedState } from "./saved-state.ts";
 import { StateError } from "./state-error.ts";
-import { readBootId } from "./state-writer.ts";
 
 /** What to bring into force while the API is not heard. */
 export interface ColdStart {

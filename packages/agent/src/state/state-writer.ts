@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import type { Program } from "@portcullis/engine";
+import { readBootId } from "./boot-id.ts";
 import { writeState } from "./write-state.ts";
 
 export interface StateWriterOptions {
@@ -85,12 +85,4 @@ export class StateWriter {
   #rest(milliseconds: number): void {
     this.#notBeforeMs = performance.now() + milliseconds;
   }
-}
-
-/** Identifies the kernel's present life; "" where the kernel does not tell. */
-export function readBootId(): Promise<string> {
-  return readFile("/proc/sys/kernel/random/boot_id", "utf8").then(
-    (text) => text.trim(),
-    () => "",
-  );
 }

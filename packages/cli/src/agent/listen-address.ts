@@ -9,7 +9,7 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** `127.0.0.1:9470`, `[::1]:9470`, `:9470` for every address, or `off`. */
+/** `127.0.0.1:9753`, `[::1]:9753`, `:9753` for every address, or `off`. */
 export function parseListenAddress(text: string): ListenAddress | "off" {
   if (text === "off") return "off";
   const [, bracketed, plain = "", digits] = /^(?:\[([^\]]*)\]|([^[\]:]*)):(\d{1,5})$/.exec(text) ?? [];
@@ -17,7 +17,7 @@ export function parseListenAddress(text: string): ListenAddress | "off" {
   const isAddress = bracketed === undefined ? host === "" || isIP(host) === 4 : isIP(host) === 6;
   if (digits === undefined || Number(digits) > 65_535 || !isAddress)
     throw new InvalidArgumentError(
-      "Use an IP address and a port, as 127.0.0.1:9470, [::1]:9470 or :9470, or off.",
+      "Use an IP address and a port, as 127.0.0.1:9753, [::1]:9753 or :9753, or off.",
     );
   return { host: host === "" ? undefined : host, port: Number(digits) };
 }
@@ -27,6 +27,6 @@ export function parseLoopbackAddress(text: string): ListenAddress | "off" {
   const address = parseListenAddress(text);
   if (address === "off" || /^127\.|^::1$/.test(address.host ?? "")) return address;
   throw new InvalidArgumentError(
-    "It tells who speaks to whom, and asks nobody who he is: use an address of the loopback, as 127.0.0.1:9472, or off.",
+    "It tells who speaks to whom, and asks nobody who he is: use an address of the loopback, as 127.0.0.1:9753, or off.",
   );
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { type RunAgentOptions, runAgent } from "@portcullis/agent";
 import { parseCidr } from "@portcullis/engine";
@@ -11,6 +12,7 @@ import { untilSignal } from "./until-signal.ts";
 
 export interface AgentCommandOptions extends AgentClientOptions {
   readonly nodeName?: string;
+  readonly namespace?: string;
   readonly podCidr?: readonly string[];
   readonly established: "cut" | "keep";
   readonly denied: "drop" | "reject";
@@ -18,9 +20,8 @@ export interface AgentCommandOptions extends AgentClientOptions {
   readonly stateDir: string;
   readonly coldStartAfter: number;
   readonly driftInterval: number;
-  readonly healthAddress: ListenAddress | "off";
-  readonly metricsAddress: ListenAddress | "off";
   readonly apiAddress: ListenAddress | "off";
+  readonly metricsAddress: ListenAddress | "off";
   readonly logLevel: RunAgentOptions["logLevel"];
 }
 
@@ -29,6 +30,8 @@ export async function runAgentCommand(options: AgentCommandOptions, io: Io): Pro
   const nodeName = nodeNameFrom(options, io);
   const podCidrs = options.podCidr?.map(canonicalCidr);
   const { client } = agentClient(options, io, `portcullis-agent/${version()}`);
+  const namespace = options.namespace ?? io.env.POD_NAMESPACE;
+  const { apiAddress: api, metricsAddress: metrics } = options;
   const agent = await runAgent(
     {
       client,
@@ -36,10 +39,14 @@ export async function runAgentCommand(options: AgentCommandOptions, io: Io): Pro
       version: version(),
       established: options.established,
       denied: options.denied,
+      flows: options.flows,
       stateDirectory: options.stateDir,
       coldStartAfterMs: options.coldStartAfter,
       driftCheckMs: options.driftInterval,
       logLevel: options.logLevel,
+      api: api !== "off" && onHost(api),
+      ...(metrics === "off" ? {} : { metrics: onHost(metrics) }),
+      ...(namespace ? { namespace } : {}),
       ...(podCidrs === undefined ? {} : { podCidrs }),
     },
     { log: (line) => io.err(`${line}\n`) },
@@ -74,4 +81,9 @@ function canonicalCidr(text: string): string {
     `--pod-cidr ${text}: not a prefix`,
     "Use a form such as 10.244.1.0/24 or fd00:10:244:1::/64.",
   );
+}
+
+/** Every address is IPv6's, which takes IPv4 along, where the kernel has it. */
+function onHost({ host, port }: ListenAddress): { readonly host: string; readonly port: number } {
+  return { host: host ?? (existsSync("/proc/net/if_inet6") ? "::" : "0.0.0.0"), port };
 }

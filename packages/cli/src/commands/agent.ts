@@ -50,6 +50,10 @@ function addRunOptions(command: Command): Command {
   return command
     .option("--node-name <name>", "metadata.name of this node's Node (default: $NODE_NAME, or the hostname)")
     .option(
+      "--namespace <name>",
+      "where to publish what is in force (default: $POD_NAMESPACE; without, nowhere)",
+    )
+    .option(
       "--kubeconfig <file>",
       "the kubeconfig to use (default: $KUBECONFIG, ~/.kube/config, or the pod's own cluster)",
     )
@@ -86,16 +90,15 @@ function addRunOptions(command: Command): Command {
         "30s",
       ),
     )
-    .addOption(addressOption("--health-address <host:port>", "/healthz and /readyz", "127.0.0.1:9470"))
-    .addOption(addressOption("--metrics-address <host:port>", "/metrics", ":9471"))
     .addOption(
       addressOption(
         "--api-address <host:port>",
-        "events and flows; on the loopback only",
-        "127.0.0.1:9472",
+        "probes, metrics, drops, flows and events, on the loopback only",
+        "127.0.0.1:9753",
         parseLoopbackAddress,
       ),
     )
+    .addOption(addressOption("--metrics-address <host:port>", "probes and metrics for others", "off"))
     .addOption(
       new Option("--log-level <level>", "the least serious lines to log")
         .choices(["debug", "info", "warn", "error"])
