@@ -57,7 +57,7 @@ export function connectionDiff(before: Cluster, after: Cluster, options: DiffOpt
   const peers = listedPairs(common, ofPair, byPod);
   const outside = classes.filter(({ pairs }) => pairs.length === 0);
   const compared = new ClassChanges(was, is, classes, within);
-  const responsible = new Responsibility(before, after);
+  const responsible = new Responsibility(before, after, was, is);
   const inFocus = new Map(peers.map((peer) => [peer, peer.peer.pods.some(focus)]));
   const shown = (source: Listed | undefined, destination: Listed | undefined) =>
     (direction !== "Egress" && destination !== undefined && inFocus.get(destination)!) ||

@@ -3,8 +3,10 @@ import { resolveSides } from "../cluster/resolve-flow.ts";
 import type { Direction, NetworkPolicy } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
 import { PortSet } from "../net/port-set.ts";
+import type { Reachability } from "../reach/reachability.ts";
 import { explainSide } from "../verdict/explain.ts";
 import type { DirectionVerdict, Endpoint, Flow } from "../verdict/verdict.ts";
+import { AlikeOthers } from "./alike-others.ts";
 import type { Cause } from "./cause.ts";
 import { type PairedClass, strangerIn } from "./paired-classes.ts";
 import { PolicyFates } from "./policy-fates.ts";
@@ -14,21 +16,21 @@ export class Responsibility {
   readonly #before: Cluster;
   readonly #after: Cluster;
   readonly #fates: PolicyFates;
-  readonly #rows: Readonly<Record<Direction, (number | undefined)[]>> = { Ingress: [], Egress: [] };
-  readonly #rowIds = new Map<string, number>();
-  /** By row of the subject, then index of the other side: what was found for each set of ports. */
-  readonly #memo: Readonly<Record<"opened" | "closed", Readonly<Record<Direction, Answers[][]>>>> = {
-    opened: { Ingress: [], Egress: [] },
-    closed: { Ingress: [], Egress: [] },
-  };
+  readonly #alike: Readonly<Record<"before" | "after", AlikeOthers>>;
+  readonly #rows: Readonly<Record<Direction, (Row | undefined)[]>> = { Ingress: [], Egress: [] };
+  readonly #rowsByText = new Map<string, Row>();
   readonly #lists = new Map<string, readonly Cause[]>();
   readonly #pairs = new Map<readonly Cause[], Map<readonly Cause[], readonly Cause[]>>();
   readonly #ids = new Map<NetworkPolicy, number>();
   readonly #ends = new Map<PairedClass, readonly Ends[]>();
 
-  constructor(before: Cluster, after: Cluster) {
+  constructor(before: Cluster, after: Cluster, was: Reachability, is: Reachability) {
     this.#before = before;
     this.#after = after;
+    this.#alike = {
+      before: new AlikeOthers(before.indexes(), was),
+      after: new AlikeOthers(after.indexes(), is),
+    };
     this.#fates = new PolicyFates(before, after);
   }
 
@@ -62,18 +64,11 @@ export class Responsibility {
     what: "opened" | "closed",
   ): readonly Cause[] {
     if (subject.pairs.length === 0) return none;
-    const answers = this.#answers(what, direction, this.#row(direction, subject), other.index);
+    const answers = answersIn(this.#row(direction, subject), what, other);
     for (const answer of answers) if (answer.ports === ports) return answer.causes;
     const causes = this.#intern(this.#find(direction, subject, other, ports, what));
     answers.push({ ports, causes });
     return causes;
-  }
-
-  #answers(what: "opened" | "closed", direction: Direction, row: number, other: number): Answers {
-    const memo = this.#memo[what][direction];
-    memo[row] ??= [];
-    memo[row][other] ??= [];
-    return memo[row][other];
   }
 
   #find(
@@ -156,21 +151,20 @@ export class Responsibility {
     });
   }
 
-  /** Subjects with equal rows are treated alike in the direction, in both states. */
-  #row(direction: Direction, subject: PairedClass): number {
+  /** Subjects of one row are treated alike in the direction, in both states. */
+  #row(direction: Direction, subject: PairedClass): Row {
     const rows = this.#rows[direction];
     let row = rows[subject.index];
     if (row === undefined) {
+      const { before: was, after: is } = this.#alike;
       const { before, after } = subject.pairs[0]!;
-      const policies = [
-        ...this.#before.policiesSelecting(before),
-        ...this.#after.policiesSelecting(after),
-      ].filter(({ policyTypes }) => policyTypes.includes(direction));
-      // What is the subject's own and can matter: addresses decide families, port names what names mean.
-      const own = policies.some((policy) => dependsOnSubject(policy, direction)) ? `#${subject.index}` : "";
-      const hosts = `${before.hostNetwork}${after.hostNetwork}`;
-      const key = `${policies.map((policy) => this.#id(policy)).join()}${own}${hosts}`;
-      row = entryOf(this.#rowIds, key, () => this.#rowIds.size);
+      const texts = [was.rowOf(direction, before, subject.before), is.rowOf(direction, after, subject.after)];
+      row = entryOf(this.#rowsByText, `${direction} ${texts.join(" then ")}`, () => ({
+        before: was.numbers(direction, before),
+        after: is.numbers(direction, after),
+        opened: new Map<number, Answers>(),
+        closed: new Map<number, Answers>(),
+      }));
       rows[subject.index] = row;
     }
     return row;
@@ -205,12 +199,22 @@ const triedMembers = 8;
 
 const none: readonly Cause[] = [];
 
-function dependsOnSubject(policy: NetworkPolicy, direction: Direction): boolean {
-  const rules = direction === "Ingress" ? policy.ingress : policy.egress;
-  return rules.some(
-    ({ peers, ports }) =>
-      peers.some(({ kind }) => kind === "ipBlock") || ports.some(({ port }) => typeof port === "string"),
-  );
+/** Subjects that policies treat alike in a direction, and what was found about them. */
+interface Row {
+  /** As `AlikeOthers.numbers` has it, of each state. */
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+  /** By what others have in common. */
+  readonly opened: Map<number, Answers>;
+  readonly closed: Map<number, Answers>;
+}
+
+/** What was found for others that are alike in both states. Addresses and nodes, whom more than policies tell apart, are by themselves. */
+function answersIn(row: Row, what: "opened" | "closed", other: PairedClass): Answers {
+  const { before, after, pairs } = other;
+  const alone = pairs.length === 0 || before.hostNetwork || after.hostNetwork;
+  const key = alone ? -1 - other.index : row.before[before.index]! * 0x4000000 + row.after[after.index]!;
+  return entryOf(row[what], key, () => []);
 }
 
 /** A pod may always reach itself and a node its own pods, so that such flows say nothing of policies. */

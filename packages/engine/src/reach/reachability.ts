@@ -1,5 +1,6 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import { policiesOf } from "../cluster/pod-entry.ts";
+import type { Selection } from "../cluster/selection.ts";
 import type { Direction, NetworkPolicy } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
 import type { FlowProtocol } from "../model/protocol.ts";
@@ -96,6 +97,16 @@ export class Reachability {
     );
   }
 
+  /** @internal The classes whose pods are in the selection, by index. */
+  classesIn(selection: Selection): readonly number[] {
+    return this.#rows.classesIn(selection);
+  }
+
+  /** @internal What the members have in common. */
+  traitsOf(peer: PeerClass): ClassTraits {
+    return this.#classified.traits[peer.index]!;
+  }
+
   /** Whether a policy isolates the members in the direction. */
   isIsolated(peer: PeerClass, direction: Direction): boolean {
     return this.isolating(peer, direction).length > 0;
@@ -103,7 +114,7 @@ export class Reachability {
 
   /** The policies that isolate the members in the direction, by name. */
   isolating(peer: PeerClass, direction: Direction): readonly NetworkPolicy[] {
-    const { entry } = this.#traits(peer);
+    const { entry } = this.traitsOf(peer);
     return entry === undefined ? [] : policiesOf(entry)[direction].map(({ policy }) => policy);
   }
 
@@ -127,7 +138,7 @@ export class Reachability {
     const rows = this.#rowOf[direction];
     let row = rows[subject.index];
     if (row === undefined) {
-      row = this.#makeRow(direction, this.#traits(subject));
+      row = this.#makeRow(direction, this.traitsOf(subject));
       rows[subject.index] = row;
     }
     return row;
@@ -146,10 +157,6 @@ export class Reachability {
       memo.set(key, row);
     }
     return row;
-  }
-
-  #traits(peer: PeerClass): ClassTraits {
-    return this.#classified.traits[peer.index]!;
   }
 }
 

@@ -80,6 +80,11 @@ export class RowBuilder {
     return { base, parts: base === PortSet.all ? [] : parts };
   }
 
+  /** The classes whose pods are in the selection, by index. */
+  classesIn(selection: Selection): readonly number[] {
+    return this.#bySelection.get(selection)?.list ?? nobody.list;
+  }
+
   /** What the row allows towards one class. */
   towards(row: SideRow, index: number): PortSet {
     return towards(row, index, this.#pool);
