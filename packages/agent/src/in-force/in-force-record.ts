@@ -127,7 +127,9 @@ export class InForceRecord {
       log: this.#log,
       selected: selected.slice(0, maxSelected),
       moreSelected: Math.max(0, selected.length - maxSelected),
-      exceptions: exceptions.slice(0, maxExceptions),
+      exceptions: exceptions
+        .slice(0, maxExceptions)
+        .map((exception) => ({ ...exception, reason: shortened(exception.reason) })),
       moreExceptions: Math.max(0, exceptions.length - maxExceptions),
       ...about,
     };
@@ -177,6 +179,7 @@ export class InForceRecord {
     };
   }
 
+  /** By name. */
   #exceptions(): readonly PolicyException[] {
     const facts = this.#facts();
     const exceptions: PolicyException[] = [];
@@ -184,15 +187,8 @@ export class InForceRecord {
       if (unreadable === undefined && facts.failure === undefined) continue;
       const { state, reason = "", sinceMs = 0 } = policyInForce(policy, facts);
       if (state === "Failed")
-        exceptions.push({
-          policy,
-          state,
-          resourceVersion,
-          reason: shortened(reason),
-          sinceMs: facts.failure!.sinceMs,
-        });
-      if (state === "Unreadable")
-        exceptions.push({ policy, state, resourceVersion, reason: shortened(reason), sinceMs });
+        exceptions.push({ policy, state, resourceVersion, reason, sinceMs: facts.failure!.sinceMs });
+      if (state === "Unreadable") exceptions.push({ policy, state, resourceVersion, reason, sinceMs });
     }
     return exceptions.sort((a, b) => (a.policy < b.policy ? -1 : 1));
   }
@@ -223,6 +219,8 @@ export class InForceRecord {
 }
 
 function shortened(words: string): string {
-  const characters = [...words];
-  return characters.length <= maxWords ? words : `${characters.slice(0, maxWords - 1).join("")}…`;
+  if (words.length <= maxWords) return words;
+  // Whole characters, of which none has more than two units.
+  const characters = [...words.slice(0, 2 * maxWords)];
+  return characters.length < maxWords ? words : `${characters.slice(0, maxWords - 1).join("")}…`;
 }

@@ -39,18 +39,18 @@ export function continued(former: readonly Effect[], own: readonly Effect[]): re
   return own.reduce(withEffect, former);
 }
 
+/**
+ * What an entry tells came about after the entry before it. The first one stays, since it tells of everything that was
+ * there when the agent began, and the newest.
+ */
 function thinned(log: readonly Effect[]): readonly Effect[] {
   if (log.length <= logLength) return log;
   const now = log.at(-1)!.sinceMs;
-  let least = 0;
-  let smallest = Number.POSITIVE_INFINITY;
-  for (let index = 0; index < log.length - 1; index++) {
-    const { sinceMs } = log[index]!;
-    const missed = (log[index + 1]!.sinceMs - sinceMs) / (now - sinceMs + 1);
-    if (missed < smallest) {
-      smallest = missed;
-      least = index;
-    }
-  }
+  const missed = (index: number) => {
+    const { sinceMs } = log[index - 1]!;
+    return (log[index + 1]!.sinceMs - sinceMs) / (now - sinceMs + 1);
+  };
+  let least = 1;
+  for (let index = 2; index < log.length - 1; index++) if (missed(index) < missed(least)) least = index;
   return log.filter((_, index) => index !== least);
 }

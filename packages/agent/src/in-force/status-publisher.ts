@@ -1,4 +1,12 @@
-import { ApiError, BackOff, isReason, type KubeClient, type KubeObject, resources } from "@portcullis/kube";
+import {
+  ApiError,
+  BackOff,
+  isReason,
+  type KubeClient,
+  type KubeObject,
+  resources,
+  Unreachable,
+} from "@portcullis/kube";
 import type { Conditions } from "../conditions.ts";
 import type { InForceRecord } from "./in-force-record.ts";
 import { leaseName, leases, leaseWith, readLease } from "./lease.ts";
@@ -105,8 +113,10 @@ export class StatusPublisher {
       conditions?.clear("StatusNotPublished");
     } catch (error) {
       this.#pacing?.failed(performance.now(), waitOf(error) ?? this.#backOff.next());
-      if (error instanceof ApiError)
-        conditions?.set("StatusNotPublished", error.reason || "Refused", error.message);
+      // An API that is away is the agent's to tell.
+      if (error instanceof Unreachable) return;
+      const reason = error instanceof ApiError && error.reason !== "" ? error.reason : "WriteFailed";
+      conditions?.set("StatusNotPublished", reason, error instanceof Error ? error.message : String(error));
     }
   }
 
