@@ -18,6 +18,7 @@ export type FieldType =
   | "ct_status"
   | "ct_dir"
   | "iface_index"
+  | "hop_limit"
   | "icmpv6_type";
 
 export const fieldTypes: Readonly<Record<Field, FieldType>> = {
@@ -38,6 +39,7 @@ export const fieldTypes: Readonly<Record<Field, FieldType>> = {
   "udp dport": "inet_service",
   "sctp sport": "inet_service",
   "sctp dport": "inet_service",
+  "ip6 hoplimit": "hop_limit",
   "icmpv6 type": "icmpv6_type",
   "ct state": "ct_state",
   "ct status": "ct_status",
@@ -60,6 +62,7 @@ function isAddressType(type: FieldType): type is AddressFamily {
 const largest: Partial<Record<FieldType, number>> = {
   inet_proto: 0xff,
   inet_service: 0xffff,
+  hop_limit: 0xff,
   icmpv6_type: 0xff,
   iface_index: 0x7fffffff,
 };
@@ -97,6 +100,7 @@ export function formatInterval(type: FieldType, interval: Interval): string {
 }
 
 const plainIpv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}$/;
+const plainNumber = /^(?:0|[1-9][0-9]{0,8})$/;
 
 /**
  * The one text that stands for a value: `10.0.0.0/8` also for `10.0.0.0-10.255.255.255`, `tcp` also for `6`, `0x4000`
@@ -113,6 +117,9 @@ export function canonicalValue(type: FieldType, text: string): string | undefine
   if (vocabulary && !isRangeType(type)) return vocabulary.canonical(text);
   // What the kernel prints is canonical already unless it is a range, or IPv6 with a dotted tail.
   if (type === "ipv4_addr" && plainIpv4.test(text)) return text;
+  const max = largest[type];
+  if (max !== undefined && plainNumber.test(text) && Number(text) <= max)
+    return type === "inet_proto" ? protocolVocabulary.canonical(text) : text;
   const interval = parseInterval(type, text);
   return interval && formatInterval(type, interval);
 }

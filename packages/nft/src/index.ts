@@ -12,6 +12,7 @@ export { formatTable } from "./format-table.ts";
 export { operationSize } from "./netlink-size.ts";
 export type { Nft, SetRef } from "./nft.ts";
 export { NftError, NftUnavailable } from "./nft-error.ts";
+export { classifyNftFailure, type NftFailure } from "./nft-failure.ts";
 export { NftProcess, type NftProcessOptions } from "./nft-process.ts";
 export type { Packet } from "./packet.ts";
 export { NftParseError } from "./parse-error.ts";

@@ -5,6 +5,7 @@ import { formatName } from "./name.ts";
 import type { Nft, SetRef } from "./nft.ts";
 import { NftChild } from "./nft-child.ts";
 import { MISSING_PROGRAM, NftError, NftUnavailable } from "./nft-error.ts";
+import { parseListedSet } from "./parse-listed-set.ts";
 import { parseTable } from "./parse-table.ts";
 import { runProgram } from "./run-program.ts";
 import type { NftMap, NftSet } from "./set.ts";
@@ -101,8 +102,8 @@ export class NftProcess implements Nft {
         const error = errorOfLine(output, []);
         if (error && !error.words.includes(ABSENT)) throw error;
         if (error) continue;
-        const { sets, maps } = parseTable(output);
-        for (const object of [...sets.values(), ...maps.values()]) found.set(object.name, object);
+        const object = parseListedSet(output);
+        if (object !== undefined) found.set(name, object);
       }
     } finally {
       await child.close();

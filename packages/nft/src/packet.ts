@@ -11,6 +11,8 @@ export interface Packet {
   /** Ports. What has none matches no port. */
   readonly sport?: number;
   readonly dport?: number;
+  /** Hops that are left to an IPv6 packet. Default: 64. */
+  readonly hopLimit?: number;
   /** Of an ICMPv6 message (RFC 4443, section 2.1). Default: 128, echo request. */
   readonly icmpv6Type?: number;
   readonly ctState: "new" | "established" | "related" | "invalid" | "untracked";
@@ -116,6 +118,8 @@ export class PacketView {
       case "meta oif":
         // One number stands for whatever interface; what is delivered here has none.
         return this.packet.path === "input" ? "0" : "1";
+      case "ip6 hoplimit":
+        return this.packet.family === "ip6" ? `${this.packet.hopLimit ?? 64}` : undefined;
       case "icmpv6 type":
         return this.packet.protocol === "icmpv6" ? `${this.packet.icmpv6Type ?? 128}` : undefined;
       case "ct status":

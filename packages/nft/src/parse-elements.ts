@@ -1,4 +1,5 @@
 import { canonicalValue, type FieldType } from "./field.ts";
+import { parseDuration } from "./parse-duration.ts";
 import { parseVerdict } from "./parse-verdict.ts";
 import type { Reader } from "./reader.ts";
 import type { Counter, Element, ElementTypes, MapElement } from "./set.ts";
@@ -23,12 +24,14 @@ export function parseCounter(reader: Reader): Counter {
 function parseElement(reader: Reader, types: ElementTypes): Element | MapElement {
   const key = parseTuple(reader, types.key);
   let counter: Counter | undefined;
+  let expires: number | undefined;
   for (;;) {
     if (reader.accept("counter")) counter = parseCounter(reader);
-    else if (reader.accept("expires") || reader.accept("timeout")) reader.word("a duration");
+    else if (reader.accept("expires")) expires = parseDuration(reader.word("a duration"));
+    else if (reader.accept("timeout")) reader.word("a duration");
     else break;
   }
-  const element = counter ? { key, counter } : { key };
+  const element = { key, ...(counter && { counter }), ...(expires !== undefined && { expires }) };
   if (!types.value) return element;
   reader.expect(":");
   if (types.value !== "verdict") return { ...element, value: parseTuple(reader, types.value) };

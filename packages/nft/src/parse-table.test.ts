@@ -57,7 +57,7 @@ const named = `table inet pc_t {
 /** The same from `nft -n`. */
 const numeric = named
   .replace("tcp . 80 counter", "6 . 80 counter")
-  .replace("1m29s996ms", "89s")
+  .replace("1m29s996ms", "89996ms")
   .replace("1m30s", "90s")
   .replace("filter - 5", "-5")
   .replace("established,related", "0x2,0x4")
@@ -88,7 +88,7 @@ describe("parseTable", () => {
       elements: new Map([
         [
           "1.2.3.4 . 5.6.7.8 . tcp . 80",
-          { key: ["1.2.3.4", "5.6.7.8", "tcp", "80"], counter: { packets: 3, bytes: 4 } },
+          { key: ["1.2.3.4", "5.6.7.8", "tcp", "80"], counter: { packets: 3, bytes: 4 }, expires: 89.996 },
         ],
       ]),
     });

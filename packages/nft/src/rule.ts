@@ -30,6 +30,7 @@ export type Field =
   | "udp dport"
   | "sctp sport"
   | "sctp dport"
+  | "ip6 hoplimit"
   | "icmpv6 type"
   | "ct state"
   | "ct status"

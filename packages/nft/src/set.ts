@@ -48,6 +48,8 @@ export interface Element {
   readonly key: readonly string[];
   /** Only on elements read back from a set whose rules count. */
   readonly counter?: Counter;
+  /** Seconds until it goes away unless a rule refreshes it. Only on elements read back. */
+  readonly expires?: number;
 }
 
 export interface MapElement extends Element {
