@@ -10,8 +10,8 @@ import { type DeleteOptions, isDone, planDeletion } from "./deletion.ts";
 import { inNamespace, newMeta, replacedMeta, validateFinalizers, withName } from "./object-meta.ts";
 import { requireAsked, requireSame } from "./preconditions.ts";
 import { alreadyExists, conflict, expired, invalid, namespaceTerminating, notFound } from "./refusals.ts";
-import { type KindTable, type Prepared, type ResourceDef, resourceName } from "./resource-def.ts";
-import { inVersionOf, ServedKinds } from "./served-kinds.ts";
+import { type KindTable, type Prepared, type ResourceDef, storeName } from "./resource-def.ts";
+import { ServedKinds, shownAs } from "./served-kinds.ts";
 
 /** Which objects a list or a watch is about. */
 export interface Scope {
@@ -90,7 +90,7 @@ export class Registry implements KindTable {
   withdraw(def: ResourceDef): void {
     this.#kinds.remove(def);
     if (this.#kinds.hasOtherVersions(def)) return;
-    for (const { metadata } of this.#store.list(resourceName(def)).items) {
+    for (const { metadata } of this.#store.list(storeName(def)).items) {
       this.#store.delete(keyOf(def, metadata.name, metadata.namespace));
     }
   }
@@ -99,14 +99,14 @@ export class Registry implements KindTable {
   restore(): void {
     for (const def of this.defs) {
       if (def.restore === undefined) continue;
-      for (const object of this.#store.list(resourceName(def)).items) def.restore(object, this);
+      for (const object of this.#store.list(storeName(def)).items) def.restore(object, this);
     }
   }
 
   /** Undefined when there is no such object. */
   peek(def: ResourceDef, name: string, namespace = ""): ApiObject | undefined {
     const object = this.#store.get(keyOf(def, name, namespace));
-    return object && inVersionOf(def)(object);
+    return object && (shownAs(def)?.(object) ?? object);
   }
 
   get(def: ResourceDef, name: string, namespace = ""): ApiObject {
@@ -116,24 +116,31 @@ export class Registry implements KindTable {
   }
 
   list(def: ResourceDef, scope: Scope = {}): StoreList {
-    return this.#narrowed(def, this.#store.list(resourceName(def), scope.namespace), scope);
+    return this.#narrowed(def, this.#store.list(storeName(def), scope.namespace), scope);
   }
 
   /** The objects as they were at a revision; undefined when that is not known any more. */
   listAt(def: ResourceDef, revision: number, scope: Scope = {}): StoreList | undefined {
-    const list = this.#store.listAt(resourceName(def), revision, scope.namespace);
+    const list = this.#store.listAt(storeName(def), revision, scope.namespace);
     return list && this.#narrowed(def, list, scope);
   }
 
   /** Changes after `revision`; throws Expired when they are not all known any more. The caller closes the watch. */
   watch(def: ResourceDef, revision: number, scope: Scope = {}): Watch {
-    const convert = def.schema === undefined ? {} : { convert: inVersionOf(def) };
-    const watch = this.#store.watch(resourceName(def), revision, { ...scope, ...convert });
+    const convert = shownAs(def);
+    const watch = this.#store.watch(storeName(def), revision, {
+      ...inStoredForm(def, scope),
+      ...(convert === undefined ? {} : { convert }),
+    });
     if (watch === "expired") throw expired(revision, this.#store.revision);
     return watch;
   }
 
   create(def: ResourceDef, sent: ApiObject, namespace = "", options: WriteOptions = {}): ApiObject {
+    if (def.view !== undefined) {
+      const { of, toShown } = def.view;
+      return toShown(this.create(of, this.#toStored(def, sent), namespace, options));
+    }
     const named = withName(inNamespace(def, sent, namespace));
     const { name } = named.metadata;
     if (def.namespaced) this.#requireNamespace(def, name, namespace);
@@ -157,6 +164,10 @@ export class Registry implements KindTable {
     namespace = "",
     options: UpdateOptions = {},
   ): ApiObject {
+    if (def.view !== undefined) {
+      const { of, toShown } = def.view;
+      return toShown(this.update(of, this.#toStored(def, sent), name, namespace, options));
+    }
     if ((sent.metadata.name ?? name) !== name) {
       const message = `the name of the object (${sent.metadata.name}) does not match the name on the URL (${name})`;
       throw new StatusError("BadRequest", message);
@@ -182,6 +193,7 @@ export class Registry implements KindTable {
     namespace = "",
     options: DeleteOptions & WriteOptions = {},
   ): ApiObject {
+    if (def.view !== undefined) return def.view.toShown(this.delete(def.view.of, name, namespace, options));
     const old = this.get(def, name, namespace);
     requireAsked(def, old, options.preconditions ?? {});
     def.beforeDelete?.(old);
@@ -192,9 +204,16 @@ export class Registry implements KindTable {
     return this.#write(def, next, old, options, (object) => this.#store.update(key, object));
   }
 
-  #narrowed(def: ResourceDef, { items, revision }: StoreList, { matches }: Scope): StoreList {
+  #toStored(def: ResourceDef, sent: ApiObject): ApiObject {
+    refuseIf(def, sent.metadata.name ?? "", def.validate(sent));
+    return def.view!.toStored(sent);
+  }
+
+  #narrowed(def: ResourceDef, { items, revision }: StoreList, scope: Scope): StoreList {
+    const { matches } = inStoredForm(def, scope);
     const matching = matches === undefined ? items : items.filter(matches);
-    return { items: def.schema === undefined ? matching : matching.map(inVersionOf(def)), revision };
+    const show = shownAs(def);
+    return { items: show === undefined ? matching : matching.map(show), revision };
   }
 
   #next(
@@ -286,7 +305,14 @@ export class Registry implements KindTable {
 }
 
 function keyOf(def: ResourceDef, name: string, namespace = ""): StoreKey {
-  return { resource: resourceName(def), namespace: def.namespaced ? namespace : "", name };
+  return { resource: storeName(def), namespace: def.namespaced ? namespace : "", name };
+}
+
+/** What a reader says of objects is about the form that it sees. Where forms differ in name only, either will do. */
+function inStoredForm({ view }: ResourceDef, scope: Scope): Scope {
+  const { matches } = scope;
+  if (view === undefined || matches === undefined) return scope;
+  return { ...scope, matches: (object) => matches(view.toShown(object)) };
 }
 
 function refuseIf(def: ResourceDef, name: string, errors: ReturnType<ResourceDef["validate"]>): void {

@@ -68,6 +68,19 @@ export interface ResourceDef {
   scaleSelector?(object: ApiObject): string;
   /** A kind that is asked and answered and never stored (SubjectAccessReview): only `create` is served. */
   answer?(object: ApiObject, user: UserInfo): ApiObject;
+  /**
+   * The objects are those of another entry, in a form of this one's: everything is done there, and only seen and said here.
+   * Absent for kinds that keep their own.
+   */
+  readonly view?: View;
+}
+
+export interface View {
+  readonly of: ResourceDef;
+  /** Of an object in this form. Pure; what it does not know stays. */
+  toStored(object: ApiObject): ApiObject;
+  /** Back again, without a loss. */
+  toShown(object: ApiObject): ApiObject;
 }
 
 export type Subresource =
@@ -117,9 +130,14 @@ export interface FieldError {
   readonly code: string;
 }
 
-/** `plural.group`, or `plural` in the core group: the name in messages, and the store's key. */
+/** `plural.group`, or `plural` in the core group: the name in messages. */
 export function resourceName(def: ResourceDef): string {
   return def.group === "" ? def.plural : `${def.plural}.${def.group}`;
+}
+
+/** The store's key: where the objects lie. */
+export function storeName(def: ResourceDef): string {
+  return resourceName(def.view?.of ?? def);
 }
 
 export function apiVersionOf(def: Pick<ResourceDef, "group" | "version">): string {

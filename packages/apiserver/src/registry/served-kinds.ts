@@ -42,8 +42,13 @@ export class ServedKinds {
   }
 }
 
-/** Versions of one kind differ in their name only, as those of a CustomResourceDefinition without conversion. */
-export function inVersionOf(def: ResourceDef): (object: ApiObject) => ApiObject {
+/**
+ * The form that a kind shows its objects in; undefined when it is the one they are kept in. Versions of a custom kind differ
+ * in their name only, as those of a CustomResourceDefinition without conversion.
+ */
+export function shownAs(def: ResourceDef): ((object: ApiObject) => ApiObject) | undefined {
+  if (def.view !== undefined) return def.view.toShown;
+  if (def.schema === undefined) return undefined;
   const apiVersion = apiVersionOf(def);
   return (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion });
 }

@@ -11,7 +11,10 @@ afterEach(() => api.stop());
 
 it.each([
   ["/apis/metrics.k8s.io/v1beta1/nodes", 'this server has no API group "metrics.k8s.io"'],
-  ["/apis/autoscaling/v1/horizontalpodautoscalers", "this server has no autoscaling/v1, but autoscaling/v2"],
+  [
+    "/apis/autoscaling/v2beta2/horizontalpodautoscalers",
+    "this server has no autoscaling/v2beta2, but autoscaling/v1, autoscaling/v2",
+  ],
   ["/apis/apps/v1/namespaces/default/petsets", "this server has no petsets in apps/v1"],
   ["/api/v1/namespaces/default/pods/web/proxy/", "this server has no pods/proxy"],
   ["/api/v1/namespaces/default/services/web/proxy/a/b", "this server has no services/proxy"],

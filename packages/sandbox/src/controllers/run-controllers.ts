@@ -16,11 +16,11 @@ export function runControllers(
   dial: Dial,
 ): { stop(): void } {
   const client = new HttpKubeClient({ socketPath }, { userAgent: "kube-controller-manager" });
-  // Of a kind in several versions one is enough: the objects are the same.
+  // Of a kind in several versions, or in another form, one is enough: the objects are the same.
   const kinds = () => [
     ...new Map(
       registry.defs
-        .filter(({ answer }) => answer === undefined)
+        .filter(({ answer, view }) => answer === undefined && view === undefined)
         .map(({ group, version, plural, kind, namespaced }) => [
           `${plural}.${group}`,
           { group, version, plural, kind, namespaced },

@@ -12,7 +12,9 @@ import { deployments } from "./deployments.ts";
 import { endpointSlices } from "./endpoint-slices.ts";
 import { endpoints } from "./endpoints.ts";
 import { events } from "./events.ts";
+import { eventsV1 } from "./events-v1.ts";
 import { horizontalPodAutoscalers } from "./horizontal-pod-autoscalers.ts";
+import { horizontalPodAutoscalersV1 } from "./horizontal-pod-autoscalers-v1.ts";
 import { ingressClasses, ingresses } from "./ingresses.ts";
 import { jobs } from "./jobs.ts";
 import { leases } from "./leases.ts";
@@ -61,10 +63,12 @@ export function resourceDefs(
     statefulSets,
     customResourceDefinitions(clock),
     horizontalPodAutoscalers,
+    horizontalPodAutoscalersV1,
     cronJobs,
     jobs,
     leases,
     endpointSlices,
+    eventsV1,
     ingressClasses,
     ingresses,
     networkPolicies,
