@@ -6,6 +6,15 @@ import type { Random } from "./random.ts";
 export const nodeName = "node-1";
 const namespace = "default";
 
+/** A node that the pods of a test are on. */
+export interface ChurnNode {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly podCidrs?: readonly string[];
+}
+
+const onlyNode: ChurnNode = { name: nodeName, addresses: [nodeAddress] };
+
 /**
  * Writes objects so that much changes and some things never do: `friend`, and nobody else, may reach `target`, on port
  * 80 and no other. The pods at the `restless` places come, go and change; policies are said in ever new words.
@@ -16,22 +25,26 @@ export class Churn {
   readonly #client: KubeClient;
   readonly #random: Random;
   readonly #restless: readonly PodPlace[];
+  readonly #nodes: readonly ChurnNode[];
+  readonly #nodeOf: (place: PodPlace) => string;
   #steps = 0;
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(client: KubeClient, random: Random, restless: readonly PodPlace[]) {
+  constructor(
+    client: KubeClient,
+    random: Random,
+    restless: readonly PodPlace[],
+    { nodes = [onlyNode], nodeOf = (_: PodPlace) => nodes[0]!.name } = {},
+  ) {
     this.#client = client;
     this.#random = random;
     this.#restless = restless;
+    this.#nodes = nodes;
+    this.#nodeOf = nodeOf;
   }
 
   async begin(steady: readonly PodPlace[]): Promise<void> {
-    await this.#create(resources.nodes, {
-      apiVersion: "v1",
-      kind: "Node",
-      metadata: { name: nodeName },
-      status: { addresses: [{ type: "InternalIP", address: nodeAddress }] },
-    });
+    for (const node of this.#nodes) await this.#create(resources.nodes, nodeObject(node));
     for (const place of steady) await this.#createPod(place, { app: place.name });
     await this.#put(resources.networkpolicies, targetPolicy(0));
   }
@@ -63,12 +76,13 @@ export class Churn {
     await random.pick(changes)();
   }
 
-  async #createPod({ name, addresses }: PodPlace, labels: Record<string, string>): Promise<void> {
+  async #createPod(place: PodPlace, labels: Record<string, string>): Promise<void> {
+    const { name, addresses } = place;
     const pod = {
       apiVersion: "v1",
       kind: "Pod",
       metadata: { name, namespace, labels },
-      spec: { nodeName, containers: [{ name: "c", image: "x" }] },
+      spec: { nodeName: this.#nodeOf(place), containers: [{ name: "c", image: "x" }] },
     };
     const podIPs = addresses.map((ip) => ({ ip }));
     await this.#put(resources.pods, pod);
@@ -105,6 +119,16 @@ export class Churn {
   #note({ plural }: Resource, { metadata }: KubeObject): void {
     this.versions.set(plural, BigInt(metadata.resourceVersion ?? 0));
   }
+}
+
+export function nodeObject({ name, addresses, podCidrs = [] }: ChurnNode): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name },
+    spec: podCidrs.length === 0 ? {} : { podCIDR: podCidrs[0], podCIDRs: podCidrs },
+    status: { addresses: addresses.map((address) => ({ type: "InternalIP", address })) },
+  };
 }
 
 function ifMissing(error: unknown): undefined {

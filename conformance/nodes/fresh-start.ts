@@ -1,0 +1,30 @@
+import { Dataplane } from "@portcullis/dataplane";
+import { parseCidr } from "@portcullis/engine";
+import type { KubeClient } from "@portcullis/kube";
+import { FakeNft, NftProcess, tableDifference } from "@portcullis/nft";
+import { clusterOf } from "../faults/api-cluster.ts";
+import type { NodeLayout } from "./layout.ts";
+
+const table = { family: "inet", name: "portcullis" } as const;
+
+/** Where a node's kernel differs from what an agent that starts now would write on an empty one; one line each. */
+export async function differencesFromFreshStart(
+  node: NodeLayout,
+  command: readonly string[],
+  client: KubeClient,
+): Promise<readonly string[]> {
+  const fresh = new FakeNft();
+  const dataplane = new Dataplane({
+    nft: fresh,
+    connections: { list: async () => [], cut: async () => {} },
+    podCidrs: node.podCidrs.map((cidr) => parseCidr(cidr)!),
+  });
+  const cluster = await clusterOf(client);
+  await dataplane.apply(cluster.program((pod) => pod.nodeName === node.name));
+  const nft = new NftProcess({ command });
+  try {
+    return tableDifference(await nft.list(table), (await fresh.list(table))!);
+  } finally {
+    await nft.close();
+  }
+}
