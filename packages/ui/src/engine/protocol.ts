@@ -1,6 +1,6 @@
-import type { AnswerJson, Diagnostic, Finding, ManifestFile, PortRange } from "@portcullis/engine";
-import type { Picture } from "./picture.ts";
-import type { PeerRef } from "./why.ts";
+import type { Diagnostic, Finding, ManifestFile, PortRange } from "@portcullis/engine";
+import type { PeerRef, Picture } from "./picture.ts";
+import type { WhyAnswer } from "./why.ts";
 
 /**
  * What the page asks of the engine in its worker, and what it gets. There are two states: `base`, what is there, and
@@ -21,7 +21,7 @@ export interface EngineApi {
     source: PeerRef,
     destination: PeerRef,
     ports?: PortFilter,
-  ): readonly AnswerJson[] | undefined;
+  ): readonly WhyAnswer[] | undefined;
   /** What is odd about the draft. */
   lint(): readonly Finding[];
 }

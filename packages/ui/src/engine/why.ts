@@ -7,14 +7,13 @@ import {
   type Cluster,
   PortSet,
   parseAddress,
+  portSetText,
 } from "@portcullis/engine";
-import type { PicturePeer } from "./picture.ts";
+import type { PeerRef } from "./picture.ts";
 
-/** One end of a question: a pod by `namespace/name`, or an address. */
-export type PeerRef = { readonly pod: string } | { readonly address: string };
-
-export function peerRef({ kind, example, cidrs }: PicturePeer): PeerRef {
-  return kind === "workload" ? { pod: example } : { address: cidrs[0]!.replace(/\/.*$/, "") };
+/** Flows that are judged alike, and their ports in words. */
+export interface WhyAnswer extends AnswerJson {
+  readonly portsText: string;
 }
 
 /**
@@ -26,11 +25,14 @@ export function why(
   source: PeerRef,
   destination: PeerRef,
   within: PortSet = PortSet.all,
-): readonly AnswerJson[] | undefined {
+): readonly WhyAnswer[] | undefined {
   const [from, to] = [endOf(cluster, source), endOf(cluster, destination)];
   if (from === undefined || to === undefined) return undefined;
   const asked: AskedDestination = { ...to, ports: within };
-  return answers(cluster, [from], [asked]).map((group) => answerJson(group));
+  return answers(cluster, [from], [asked]).map((group) => ({
+    ...answerJson(group),
+    portsText: portSetText(group.ports),
+  }));
 }
 
 function endOf(cluster: Cluster, ref: PeerRef): AskedEnd | undefined {

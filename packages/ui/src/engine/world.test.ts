@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { cellAt, itself, type Picture, type PicturePeer } from "./picture.ts";
-import { peerRef } from "./why.ts";
+import { cellAt, itself, type Picture, type PicturePeer, peerRef } from "./picture.ts";
 import { World } from "./world.ts";
 
 const pods = `

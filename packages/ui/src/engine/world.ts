@@ -1,5 +1,4 @@
 import {
-  type AnswerJson,
   Cluster,
   type ClusterObject,
   type Finding,
@@ -9,10 +8,11 @@ import {
   ManifestReader,
   PortSet,
 } from "@portcullis/engine";
-import { type Picture, picture } from "./picture.ts";
+import { picture } from "./make-picture.ts";
+import type { PeerRef, Picture } from "./picture.ts";
 import type { EngineApi, Loaded, PortFilter, Side } from "./protocol.ts";
 import { vocabulary } from "./vocabulary.ts";
-import { type PeerRef, why } from "./why.ts";
+import { type WhyAnswer, why } from "./why.ts";
 
 /** The two states that the views compare, kept up to date file by file. */
 export class World implements EngineApi {
@@ -52,7 +52,7 @@ export class World implements EngineApi {
     source: PeerRef,
     destination: PeerRef,
     ports?: PortFilter,
-  ): readonly AnswerJson[] | undefined {
+  ): readonly WhyAnswer[] | undefined {
     return why(this.#clusters[side].cluster, source, destination, ports && portSet(ports));
   }
 

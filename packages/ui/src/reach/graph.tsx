@@ -1,0 +1,108 @@
+import {
+  Background,
+  Controls,
+  type Edge,
+  Handle,
+  MarkerType,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+} from "@xyflow/react";
+import { useMemo } from "react";
+import { passageText } from "./extent-words.ts";
+import { boxSize, type GraphBox, type GraphModel } from "./graph-model.ts";
+import type { Place } from "./matrix-geometry.ts";
+import "@xyflow/react/dist/style.css";
+import "./graph.css";
+
+export interface GraphProps {
+  readonly model: GraphModel;
+  readonly onChoose: (place: Place) => void;
+  /** A namespace was opened. */
+  readonly onExpand: (namespace: string) => void;
+}
+
+type BoxNode = Node<{ readonly box: GraphBox }, "box">;
+const nodeTypes = { box: BoxView };
+
+export default function Graph({ model, onChoose, onExpand }: GraphProps) {
+  const nodes = useMemo(() => model.boxes.map(nodeOf), [model]);
+  const edges = useMemo(() => model.edges.map((edge) => edgeOf(edge, model)), [model]);
+  return (
+    <div className="graph">
+      <ReactFlow
+        // A new picture is fitted anew.
+        key={nodes.map(({ id }) => id).join()}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        fitView
+        minZoom={0.1}
+        nodesConnectable={false}
+        nodesDraggable={false}
+        edgesFocusable
+        proOptions={{ hideAttribution: true }}
+        colorMode="system"
+        onEdgeClick={(_, { data }) => onChoose(data as unknown as Place)}
+        onNodeClick={(_, { data }) => {
+          const { kind, namespace } = data.box.box;
+          if (kind === "namespace") onExpand(namespace);
+        }}
+      >
+        <Background />
+        <Controls showInteractive={false} />
+      </ReactFlow>
+    </div>
+  );
+}
+
+function BoxView({ data: { box: graphBox } }: NodeProps<BoxNode>) {
+  const { box, freeIn, freeOut } = graphBox;
+  return (
+    <div className={`box ${box.kind}`}>
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <strong>{box.label}</strong>
+      <span className="quiet">{detailOf(graphBox)}</span>
+      {box.kind !== "outside" && (freeIn || freeOut) && (
+        <span className="badge" title="no policy isolates it in this direction">
+          {freeIn && freeOut ? "⇄ open" : freeIn ? "→ takes all" : "← sends all"}
+        </span>
+      )}
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </div>
+  );
+}
+
+function detailOf({ box: { kind, members, namespace } }: GraphBox): string {
+  if (kind === "namespace") return `${members.length} workloads`;
+  return kind === "outside" ? "outside the cluster" : namespace;
+}
+
+function nodeOf(graphBox: GraphBox): BoxNode {
+  const { box, x, y } = graphBox;
+  return {
+    id: box.id,
+    type: "box",
+    position: { x, y },
+    data: { box: graphBox },
+    width: boxSize.width,
+    height: boxSize.height,
+    ariaLabel: `${box.label}, ${detailOf(graphBox)}`,
+  };
+}
+
+function edgeOf({ from, to, passage }: GraphModel["edges"][number], { boxes }: GraphModel): Edge {
+  const [source, target] = [boxes[from]!.box, boxes[to]!.box];
+  const text = passageText(passage);
+  return {
+    id: `${source.id} → ${target.id}`,
+    source: source.id,
+    target: target.id,
+    label: text,
+    className: passage.extent,
+    data: { from, to },
+    ariaLabel: `${source.label} to ${target.label}: ${text}`,
+    markerEnd: { type: MarkerType.ArrowClosed },
+  };
+}
