@@ -9,6 +9,7 @@ import {
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { commandProgress, type Progress } from "../io/progress.ts";
 import type { WorldOptions } from "../world/load-world.ts";
 import { type FocusOptions, focusOf } from "./focus.ts";
 import { printComparison } from "./print-comparison.ts";
@@ -43,9 +44,11 @@ export async function runCompare(
       exitCode.usage,
       "--focus, -n, --direction and --port narrow the pods given, and the question is about any pods",
     );
+  const progress = commandProgress(io, options);
   const answer = anyPods
-    ? forAnyPods(question, a, b, shared, options.limit)
-    : forGivenPods(question, a, b, shared, options);
+    ? forAnyPods(question, a, b, shared, options.limit, progress)
+    : forGivenPods(question, a, b, shared, options, progress);
+  progress.end();
   printComparison(
     { question, names: [a.name, b.name], pods: anyPods ? "any" : pods, answer },
     options.output,
@@ -62,9 +65,12 @@ function forAnyPods(
   b: Side,
   shared: Side,
   limit: number | undefined,
+  progress: Progress,
 ): AnyPodsAnswer {
   const ask = question === "equal" ? equalForAnyPods : containsForAnyPods;
-  return ask(policiesOf(shared, a), policiesOf(shared, b), limit);
+  return ask(policiesOf(shared, a), policiesOf(shared, b), limit, (steps) =>
+    progress.show(`searching: ${steps.toLocaleString("en")} steps`),
+  );
 }
 
 /** Of policies of one name the last counts. */
@@ -81,11 +87,13 @@ function forGivenPods(
   b: Side,
   shared: Side,
   options: FocusOptions,
+  progress: Progress,
 ): AnyPodsAnswer {
   const { before, after } = twoClustersOfAllPods(a, b, shared.objects);
   const example = differenceForPods(before, after, {
     ...focusOf(options, before, after),
     onlyExcess: question === "contains",
+    onProgress: (at, of) => progress.show(`comparing destination ${at} of ${of}`),
   });
   return example === undefined ? { holds: true } : { holds: false, example };
 }

@@ -2,6 +2,7 @@ import { connectionDiff } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { commandProgress } from "../io/progress.ts";
 import type { WorldOptions } from "../world/load-world.ts";
 import { type FocusOptions, focusOf } from "./focus.ts";
 import { printDiff } from "./print-diff.ts";
@@ -55,10 +56,13 @@ export async function runDiff(
 ): Promise<number> {
   const { a, b, shared } = await readSides(first, second, options, io);
   const { before, after } = twoClusters(a, b, shared.objects, io);
+  const progress = commandProgress(io, options);
   const diff = connectionDiff(before, after, {
     ...focusOf(options, before, after),
     byPod: options.pods === true,
+    onProgress: (at, of) => progress.show(`comparing destination ${at} of ${of}`),
   });
+  progress.end();
   const same = diff.changes.length + diff.added.length + diff.removed.length === 0;
   await printDiff(diff, options.output, io);
   if (same) io.err("no difference\n");

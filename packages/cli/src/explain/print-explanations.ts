@@ -1,6 +1,6 @@
 import { type WorkloadExplanation, workloadJson, workloadMarkdown, workloadText } from "@portcullis/engine";
 import type { Io } from "../io/io.ts";
-import { type Progress, progressLine } from "../io/progress.ts";
+import { type Progress, printingProgress } from "../io/progress.ts";
 import { printChunks } from "../list/print-chunks.ts";
 import { reportStyle } from "../text/report-style.ts";
 import { formatYaml } from "../text/yaml.ts";
@@ -16,7 +16,7 @@ export async function printExplanations(
   io: Io,
 ): Promise<void> {
   // On the screen itself, what is printed shows how far it is.
-  const progress = progressLine(io, list && !quiet && !io.terminal && process.stderr.isTTY === true);
+  const progress = printingProgress(io, { quiet: quiet || !list });
   try {
     // One workload may be several explanations: its pods need not be alike.
     const known = list ? counted(explanations, progress) : [...explanations];

@@ -14,10 +14,12 @@ export function collectFindings(
   manifests: LoadedManifests | undefined,
   config: LintConfig,
   only: readonly string[] | undefined,
+  onRule: (code: string) => void = () => {},
 ): readonly Finding[] {
   const options: LintOptions = {
     severities: config.severities,
     assumptions: config,
+    onRule,
     ...(only !== undefined && { only }),
     ...(manifests && { manifests: { ...manifests, values: manifests.raw } }),
   };

@@ -4,6 +4,7 @@ import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts"
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { commandProgress } from "../io/progress.ts";
 import { formatYaml } from "../text/yaml.ts";
 import { loadWorld, type WorldOptions } from "../world/load-world.ts";
 import { collectFindings } from "./collect-findings.ts";
@@ -42,9 +43,13 @@ export async function runLint(options: LintCommandOptions, io: Io): Promise<numb
     diagnostics: false,
     ingresses: true,
   });
+  const progress = commandProgress(io, options);
   const collect = (now: Cluster, read: LoadedManifests | undefined) =>
-    collectFindings(now, read ?? { ...loadManifests([]), others }, config, options.rule);
+    collectFindings(now, read ?? { ...loadManifests([]), others }, config, options.rule, (code) =>
+      progress.show(`looking for ${code}`),
+    );
   const findings = collect(cluster, manifests);
+  progress.end();
   if (options.fix === true && manifests !== undefined) return fix(manifests, findings, collect, options, io);
   return tell(findings, manifests?.texts ?? new Map(), options, io);
 }

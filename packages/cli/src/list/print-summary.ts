@@ -2,6 +2,7 @@ import { type Cluster, PortSet, portSetText, reachSummary } from "@portcullis/en
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { commandProgress } from "../io/progress.ts";
 import { formatTable } from "../text/table.ts";
 import { formatYaml } from "../text/yaml.ts";
 import type { SelectionOptions } from "./list-options.ts";
@@ -20,7 +21,10 @@ export async function printSummary(
   const { fixed, named } = parsePorts(options.port ?? []);
   if (named.length > 0) throw new CliError(exitCode.usage, "--summary takes ports by number");
   const ports = options.port === undefined ? PortSet.all : fixed;
+  const progress = commandProgress(io, options);
+  progress.show("counting pairs");
   const summary = { ports: portSetText(ports), ...reachSummary(cluster, ports) };
+  progress.end();
   if (output === "json") return io.out(`${JSON.stringify(summary, null, 2)}\n`);
   if (output === "yaml") return io.out(formatYaml(summary));
   const { namespaces, policies, pods, classes, isolated, pairs } = summary;

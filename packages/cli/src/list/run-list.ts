@@ -12,6 +12,7 @@ import {
   connectionsYaml,
 } from "@portcullis/engine";
 import type { Io } from "../io/io.ts";
+import { commandProgress, type Progress, printingProgress } from "../io/progress.ts";
 import { reportStyle } from "../text/report-style.ts";
 import { loadWorld } from "../world/load-world.ts";
 import { listOptions, type SelectionOptions } from "./list-options.ts";
@@ -33,8 +34,14 @@ export async function runList(options: ListCommandOptions, io: Io): Promise<numb
     await printSummary(cluster, options, io);
     return code;
   }
-  const list = counted(connectionList(cluster, listOptions(cluster, options)));
+  const before = commandProgress(io, options);
+  before.show("telling apart what policies treat differently");
+  const connections = connectionList(cluster, listOptions(cluster, options));
+  before.end();
+  const progress = printingProgress(io, options);
+  const list = counted(connections, progress);
   await printChunks(format(list, options.output, io), io);
+  progress.end();
   const found = count(list.connections, list.denied ? "denied connection" : "connection");
   const among = count(list.peers.length, list.byPod ? "pod" : "workload");
   // With a focus or a peer it is not about all of them.
@@ -70,15 +77,20 @@ function format(list: ConnectionList, output: string, io: Io): Iterable<string> 
   }
 }
 
-/** The list, which knows how many connections it gave when it was last gone through. */
-function counted(list: ConnectionList): ConnectionList & { readonly connections: number } {
+/** The list, which knows how many connections it gave when it was last gone through, and tells how far that is. */
+function counted(
+  list: ConnectionList,
+  progress: Progress,
+): ConnectionList & { readonly connections: number } {
   let connections = 0;
   return {
     ...list,
     *groups() {
       connections = 0;
+      let at = 0;
       for (const group of list.groups()) {
         connections += group.sources.length;
+        if (++at <= list.peers.length) progress.show(`listing: destination ${at} of ${list.peers.length}`);
         yield group;
       }
     },

@@ -5,7 +5,7 @@ import { reportManifests } from "../input/report-manifests.ts";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { progressLine } from "../io/progress.ts";
+import { commandProgress } from "../io/progress.ts";
 import { withSandbox } from "../world/with-sandbox.ts";
 import { expandManifests } from "./expand.ts";
 import { loadAssertions } from "./load-assertions.ts";
@@ -42,7 +42,7 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   const policies = manifests.objects.filter(
     (object): object is NetworkPolicy => object.kind === "NetworkPolicy",
   );
-  const progress = progressLine(io, process.stderr.isTTY === true);
+  const progress = commandProgress(io, {});
   const name = `verify-${process.pid}`;
   const verification = await withSandbox({ name }, io, (sandbox, signal) =>
     runVerify(sandbox, signal, { standIns, policies, assertions, ports: options.port, progress }),

@@ -12,7 +12,7 @@ import { attachSandbox, SandboxError } from "@portcullis/sandbox";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { progressLine } from "../io/progress.ts";
+import { commandProgress } from "../io/progress.ts";
 import { version } from "../version.ts";
 import { type ClusterFromApiOptions, clusterFromApi } from "./cluster-from-api.ts";
 import type { LoadOptions, WorldOptions } from "./load-world.ts";
@@ -34,7 +34,7 @@ export async function liveWorld(
   how: LoadOptions,
 ): Promise<LiveWorld> {
   const { client, where, close } = await connect(source, io);
-  const progress = progressLine(io, options.quiet !== true && process.stderr.isTTY === true);
+  const progress = commandProgress(io, options);
   try {
     return await read(client, where, io, {
       where,

@@ -7,7 +7,7 @@ import { CliError } from "../io/cli-error.ts";
 import { atEnd } from "../io/epilogue.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { progressLine } from "../io/progress.ts";
+import { commandProgress } from "../io/progress.ts";
 import { formatDiagnostics } from "../text/diagnostics.ts";
 import { type Tally, tallyOfManifests, tallyText } from "./tally.ts";
 import { worldSource } from "./world-source.ts";
@@ -80,7 +80,7 @@ export function worldOfInput(
   io: Io,
   { diagnostics = true, of }: LoadOptions = {},
 ): World & { readonly manifests: LoadedManifests } {
-  const progress = progressLine(io, options.quiet !== true && process.stderr.isTTY === true);
+  const progress = commandProgress(io, options);
   const manifests = loadManifests(files, (index) =>
     progress.show(`reading file ${index + 1} of ${files.length}`),
   );
@@ -90,7 +90,11 @@ export function worldOfInput(
   if (diagnostics && code !== exitCode.ok)
     io.err("The answer below leaves out what has an error, as the API server would.\n");
   const cluster = new Cluster();
-  for (const object of manifests.objects) cluster.upsert(object);
+  for (const [index, object] of manifests.objects.entries()) {
+    if (index % 1024 === 0) progress.show(`loading object ${index + 1} of ${manifests.objects.length}`);
+    cluster.upsert(object);
+  }
+  progress.end();
   const tally = tallyOfManifests(manifests, files.length, passedOver);
   tell(of === undefined ? tally : { ...tally, where: `${tally.where} of ${of}` }, options, io);
   return { cluster, manifests, others: manifests.others, code };

@@ -39,6 +39,8 @@ export interface DiffOptions {
   readonly direction?: Direction;
   /** Only these ports. */
   readonly within?: PortSet;
+  /** Called before each destination is looked at, with its place and how many there are. */
+  readonly onProgress?: (destination: number, of: number) => void;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface DiffOptions {
  * of the other. Pods are judged by classes, so that the work grows with what policies tell apart.
  */
 export function connectionDiff(before: Cluster, after: Cluster, options: DiffOptions = {}): ConnectionDiff {
-  const { focus = () => true, direction, within, byPod = false } = options;
+  const { focus = () => true, direction, within, byPod = false, onProgress } = options;
   const [was, is] = [before.reachability(), after.reachability()];
   const { common, added, removed } = matchPods(
     before.pods().filter((pod) => was.classOf(pod) !== undefined),
@@ -64,7 +66,8 @@ export function connectionDiff(before: Cluster, after: Cluster, options: DiffOpt
     (direction !== "Ingress" && source !== undefined && inFocus.get(source)!);
   const explained = new ExplainedChanges(compared, responsible);
   const changes = new ConnectionChanges();
-  for (const destination of peers) {
+  for (const [at, destination] of peers.entries()) {
+    onProgress?.(at + 1, peers.length);
     const sources: ListedPeer[] = [];
     const told: PortChange[] = [];
     for (const source of peers) {

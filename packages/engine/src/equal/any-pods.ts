@@ -21,14 +21,15 @@ const defaultLimit = 20_000_000;
 /**
  * Whether everything that `b` allows is allowed by `a` too, for any two pods with any labels in any two namespaces (or one),
  * any addresses outside, any port names, ports and protocols. Pods run: each has an address. Exact; a counter-example is
- * judged by the evaluator.
+ * judged by the evaluator. `onStep` is called now and then with how many conjunctions were looked at.
  */
 export function containsForAnyPods(
   a: readonly NetworkPolicy[],
   b: readonly NetworkPolicy[],
   limit: number = defaultLimit,
+  onStep?: (steps: number) => void,
 ): AnyPodsAnswer {
-  return search(a, b, limit, false);
+  return search(a, b, new Budget(limit, onStep), false);
 }
 
 /** Whether both allow the same, in the sense of `containsForAnyPods`. */
@@ -36,21 +37,21 @@ export function equalForAnyPods(
   a: readonly NetworkPolicy[],
   b: readonly NetworkPolicy[],
   limit: number = defaultLimit,
+  onStep?: (steps: number) => void,
 ): AnyPodsAnswer {
-  return search(a, b, limit, true);
+  return search(a, b, new Budget(limit, onStep), true);
 }
 
 function search(
   a: readonly NetworkPolicy[],
   b: readonly NetworkPolicy[],
-  limit: number,
+  budget: Budget,
   bothWays: boolean,
 ): AnyPodsAnswer {
   const ranges = addressRanges([clusterOf(a), clusterOf(b)]);
   const all = new Set(ranges.keys());
   const isSingle = (index: number) => ranges[index]!.first.value === ranges[index]!.last.value;
   const [first, second] = [grantsOf(a, ranges), grantsOf(b, ranges)];
-  const budget = new Budget(limit);
   try {
     const found =
       excessFlows(second, first, all, isSingle, budget) ??

@@ -4,14 +4,17 @@ import { type Atom, type Conjunction, type FlowSpace, nameLabel, narrow, truth }
 export class Budget {
   readonly limit: number;
   spent = 0;
+  readonly #onSpent: (spent: number) => void;
 
   /** @param limit How many conjunctions may be looked at. */
-  constructor(limit: number) {
+  constructor(limit: number, onSpent: (spent: number) => void = () => {}) {
     this.limit = limit;
+    this.#onSpent = onSpent;
   }
 
   spend(conjunctions: number): void {
     this.spent += conjunctions;
+    this.#onSpent(this.spent);
     if (this.spent > this.limit) throw new BudgetExceeded();
   }
 }

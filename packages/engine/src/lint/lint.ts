@@ -14,6 +14,8 @@ export interface LintOptions {
   /** Only these rules; all when absent. */
   readonly only?: readonly string[];
   readonly assumptions?: Partial<LintAssumptions>;
+  /** Called before each rule, with its code. */
+  readonly onRule?: (code: string) => void;
 }
 
 /** Every rule, by code: what can be found and said of it. */
@@ -30,7 +32,7 @@ export const lintCodes: readonly string[] = lintCatalogue.map(({ code }) => code
  * in the manifests say should be ignored is left out.
  */
 export function lint(cluster: Cluster, options: LintOptions = {}): readonly Finding[] {
-  const { manifests, severities = {}, only, assumptions } = options;
+  const { manifests, severities = {}, only, assumptions, onRule } = options;
   const isOn = (code: string) => severities[code] !== "off" && (only === undefined || only.includes(code));
   const context = new LintContext(
     cluster,
@@ -46,6 +48,7 @@ export function lint(cluster: Cluster, options: LintOptions = {}): readonly Find
   const rules = lintRules.filter(({ code }) => isOn(code));
   const found: Finding[] = [];
   for (const rule of rules) {
+    onRule?.(rule.code);
     for (const { severity, related, fix, ...place } of rule.check(context)) {
       found.push({
         code: rule.code,
