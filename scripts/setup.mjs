@@ -76,6 +76,12 @@ function generateSchemas() {
 function build() {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   run(process.execPath, [tsc, "-b"], "the TypeScript build failed");
+  const vite = join("node_modules", "vite", "bin", "vite.js");
+  run(
+    process.execPath,
+    [vite, "build", "packages/ui", "--logLevel", "error"],
+    "the web app could not be built",
+  );
 }
 
 function installSystemPackages() {

@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { SessionGuard } from "./session-guard.ts";
+import { type StaticSite, securityHeaders } from "./static-site.ts";
+
+/** Answers one path under `/api/`. What it throws becomes `{error}` with its status. */
+export type ApiHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+
+/** By method and name: `GET world`. */
+export type Api = Readonly<Record<string, ApiHandler>>;
+
+export interface UiServer {
+  /** The address to open, with the session's token. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** An answer other than 200, in one sentence. */
+export class ApiProblem extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Serves the web app and what it asks for, on this machine's loopback alone; port 0 is any free one. */
+export async function startUiServer(site: StaticSite, api: Api, port = 0): Promise<UiServer> {
+  let guard: SessionGuard;
+  const server = createServer((request, response) => {
+    void answer(request, response, { guard, site, api });
+  });
+  await listen(server, port);
+  guard = new SessionGuard((server.address() as AddressInfo).port);
+  return {
+    url: guard.url,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Parts {
+  readonly guard: SessionGuard;
+  readonly site: StaticSite;
+  readonly api: Api;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
+  const { guard, site, api } = parts;
+  const url = new URL(request.url ?? "/", "http://portcullis.invalid");
+  const cookie = url.pathname === "/" && guard.refusedHost(request) === undefined && guard.cookieFor(url);
+  if (cookie) {
+    // The token leaves the address bar, and the history with it.
+    response.writeHead(303, { ...securityHeaders, location: "/", "set-cookie": cookie }).end();
+    return;
+  }
+  const refused = guard.refused(request);
+  if (refused !== undefined) return refuse(response, refused.status, refused.reason);
+  if (!url.pathname.startsWith("/api/")) {
+    if (request.method !== "GET" || !site.serve(url.pathname, response)) refuse(response, 404, "not found");
+    return;
+  }
+  const handler = api[`${request.method} ${url.pathname.slice("/api/".length)}`];
+  if (handler === undefined) return refuse(response, 404, `${request.method} ${url.pathname} is not served`);
+  try {
+    await handler(request, response, url);
+  } catch (error) {
+    const status = error instanceof ApiProblem ? error.status : 500;
+    refuse(response, status, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Answers with JSON. */
+export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
+  const headers = { ...securityHeaders, "content-type": "application/json", "cache-control": "no-store" };
+  response.writeHead(status, headers).end(JSON.stringify(value));
+}
+
+function refuse(response: ServerResponse, status: number, error: string): void {
+  if (response.headersSent) response.destroy();
+  else sendJson(response, { error }, status);
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
