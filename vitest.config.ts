@@ -35,6 +35,9 @@ export default defineConfig({
           name: "isolated",
           include: ["packages/*/src/**/*.isolated.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
+          maxWorkers: "100%",
+          // A journal syncs its files hundreds of times, which takes as long as the disk takes.
+          testTimeout: 60_000,
         },
       },
       {
