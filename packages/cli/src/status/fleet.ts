@@ -1,0 +1,90 @@
+import type { NodeRecord, PolicyException, PublishedRecord, SelectedPolicy } from "@portcullis/agent";
+import { versionNumber } from "@portcullis/agent";
+
+/** A policy as the API has it, as far as its being in force goes. */
+export interface ListedPolicy {
+  /** `namespace/name`. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly resourceVersion: string;
+  readonly version: bigint;
+  /** What stands for it in a node's record. */
+  readonly id: number;
+  /** Annotated `portcullis.dev/mode: staged`. */
+  readonly staged: boolean;
+}
+
+/** What a node says, or that it says nothing. */
+export interface FleetNode {
+  readonly name: string;
+  readonly agent: AgentState;
+  /** One sentence on the agent's state; absent when it is ready. */
+  readonly agentWords?: string;
+  readonly record?: NodeRecord;
+  /** Revision of the policies that is in force; 0 when none is. */
+  readonly revision: bigint;
+  readonly selected: ReadonlyMap<number, SelectedPolicy>;
+  readonly exceptions: ReadonlyMap<string, PolicyException>;
+  /** When the agent wrote last, in milliseconds since the epoch. */
+  readonly renewedMs?: number;
+}
+
+export type AgentState =
+  | "Ready"
+  /** It says that something is wrong. */
+  | "NotReady"
+  /** It has not written for four renewals. */
+  | "Gone"
+  /** The node has no record. */
+  | "None"
+  /** The record is of a newer format. */
+  | "Unknown";
+
+const none: Pick<FleetNode, "revision" | "selected" | "exceptions"> = {
+  revision: 0n,
+  selected: new Map(),
+  exceptions: new Map(),
+};
+
+/** The node with what is published of it, at a time in milliseconds since the epoch. */
+export function fleetNode(name: string, published: PublishedRecord | undefined, nowMs: number): FleetNode {
+  if (published === undefined)
+    return {
+      ...none,
+      name,
+      agent: "None",
+      agentWords: "no agent of Portcullis has ever published from this node",
+    };
+  const { record, renewedMs, validMs } = published;
+  if (record === undefined)
+    return {
+      ...none,
+      name,
+      agent: "Unknown",
+      agentWords: "its agent's record cannot be read: is it newer than this portcullis?",
+      renewedMs,
+    };
+  const about = {
+    name,
+    record,
+    renewedMs,
+    revision: versionNumber(record.revision),
+    selected: new Map(record.selected.map((policy) => [policy.id, policy])),
+    exceptions: new Map(record.exceptions.map((exception) => [exception.policy, exception])),
+  };
+  if (nowMs > renewedMs + validMs)
+    return {
+      ...about,
+      agent: "Gone",
+      agentWords: "the agent is gone: its rules stay in force, but are not updated",
+    };
+  const [wrong] = record.conditions.filter(({ blocksReadiness }) => blocksReadiness);
+  if (wrong !== undefined)
+    return {
+      ...about,
+      agent: "NotReady",
+      agentWords: `the agent is not ready: ${wrong.type}: ${wrong.message}`,
+    };
+  return { ...about, agent: "Ready" };
+}
