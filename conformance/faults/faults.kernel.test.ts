@@ -188,12 +188,9 @@ function faults(watch: ProbeWatch): Readonly<Record<string, () => Promise<void>>
     "table deleted": () => damage(watch, "delete table inet portcullis"),
     "table flushed": () => damage(watch, "flush table inet portcullis"),
     "table put to sleep": () => damage(watch, "add table inet portcullis { flags dormant; }"),
-    "rule inserted": () => damage(watch, "insert rule inet portcullis c_forward accept"),
-    "policy changed": () =>
-      damage(
-        watch,
-        "flush chain inet portcullis c_forward; chain inet portcullis c_forward { policy accept; }",
-      ),
+    "rule inserted": () => damage(watch, "insert rule inet portcullis pods_forward accept"),
+    "policy changed": () => damage(watch, "chain inet portcullis pods_forward { policy drop; }"),
+    "judge opened": () => damage(watch, "flush chain inet portcullis c_pods"),
     "element added": () =>
       damage(
         watch,

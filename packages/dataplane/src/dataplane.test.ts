@@ -125,6 +125,7 @@ describe("what is counted", () => {
     expect(await dataplane.drops()).toEqual([
       {
         direction: "Ingress",
+        reason: "no-match",
         source: "10.1.0.3",
         destination: "10.1.0.2",
         protocol: "ICMP",
@@ -133,6 +134,7 @@ describe("what is counted", () => {
       },
       {
         direction: "Ingress",
+        reason: "no-match",
         source: "10.1.0.3",
         destination: "10.1.0.2",
         protocol: "TCP",
@@ -141,6 +143,7 @@ describe("what is counted", () => {
       },
       {
         direction: "Ingress",
+        reason: "no-match",
         source: "fd00::3",
         destination: "fd00::2",
         protocol: "TCP",
@@ -319,12 +322,12 @@ describe("a table that somebody else changed", () => {
   test.each<[string, readonly (readonly Operation[])[], RegExp]>([
     ["deleted", [[{ op: "delete table" }]], /is missing/],
     [
-      "opened by a chain of the same name",
+      "in which a chain of the same name has another hook",
       [
         [{ op: "delete table" }, { op: "add table" }],
-        [{ op: "add chain", chain: { name: "c_forward", hook: open, rules: [] } }],
+        [{ op: "add chain", chain: { name: "pods_forward", hook: { ...hook, policy: "drop" }, rules: [] } }],
       ],
-      /chain c_forward is defined as .* accept instead of .* drop/,
+      /chain pods_forward is defined as .* drop instead of .* accept/,
     ],
     [
       "given a hook",

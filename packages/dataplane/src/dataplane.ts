@@ -4,20 +4,29 @@ import { type Connection, type Connections, connectionKey } from "./connection.t
 import { type RuleCounter, ruleCounters } from "./counters.ts";
 import { planCut } from "./cut-plan.ts";
 import { departedAddresses, departedPods } from "./departed.ts";
-import { type Drop, readDrops } from "./drops.ts";
+import { DriftCheck } from "./drift-check.ts";
+import { type AllowedFlow, AllowedReader, type Drop, DropReader, readAllowed, readDrops } from "./drops.ts";
 import { table } from "./names.ts";
 import { type PlanFromKernel, planFromKernel, unreadable } from "./plan-from-kernel.ts";
 import { type Rendered, Renderer } from "./render.ts";
+import type { SkeletonOptions } from "./skeleton.ts";
 
-export interface DataplaneOptions {
+export interface DataplaneOptions extends DataplaneSettings {
   readonly nft: Nft;
   readonly connections: Connections;
   /** Addresses that belong to local pods; one that is not programmed yet is closed. */
   readonly podCidrs: readonly Cidr[];
+}
+
+/** What can be changed while it is in force. */
+export interface DataplaneSettings {
+  readonly podCidrs?: readonly Cidr[];
   /** What a denied packet gets (default `drop`). */
   readonly denied?: "drop" | "reject";
   /** What becomes of a connection that a change denies (default `cut`). */
   readonly established?: "cut" | "keep";
+  /** Whether new connections that are allowed are counted by flow (default no). */
+  readonly flows?: boolean;
 }
 
 export interface Applied {
@@ -39,14 +48,21 @@ export interface Applied {
 const cutsAtOnce = 32;
 
 /**
- * Keeps the kernel's table equal to a program. Calls must not overlap. After a failure the kernel's state counts as
- * unknown, and the next `apply` reads it back before it decides what to write.
+ * Keeps the kernel's table equal to a program. What writes goes in the order of the calls, and nothing that only reads
+ * holds it up. After a failure the kernel's state counts as unknown, and the next `apply` reads it back before it
+ * decides what to write.
  */
 export class Dataplane {
   readonly #nft: Nft;
   readonly #connections: Connections;
-  readonly #established: "cut" | "keep";
   readonly #renderer: Renderer;
+  readonly #drift: DriftCheck;
+  #established: "cut" | "keep";
+  #skeleton: SkeletonOptions;
+  /** What writes, or must not be written into, goes one at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** Raised by all that writes. */
+  #writes = 0;
   #actual: Table | undefined;
   #rendered: Rendered | undefined;
   /** Held for as long as it is in force: parts that the next program shares with it are then the same objects. */
@@ -60,14 +76,28 @@ export class Dataplane {
     this.#nft = options.nft;
     this.#connections = options.connections;
     this.#established = options.established ?? "cut";
-    this.#renderer = new Renderer({ podCidrs: options.podCidrs, denied: options.denied ?? "drop" });
+    const { podCidrs, denied = "drop", flows = false } = options;
+    this.#skeleton = { podCidrs, denied, flows };
+    this.#renderer = new Renderer(this.#skeleton);
+    this.#drift = new DriftCheck(options.nft);
+  }
+
+  /** Changes what is named, and leaves the rest: in force with the next `apply`. */
+  configure({ established, ...skeleton }: DataplaneSettings): void {
+    if (established !== undefined) this.#established = established;
+    this.#skeleton = { ...this.#skeleton, ...skeleton };
+    this.#renderer.configure(this.#skeleton);
   }
 
   /**
    * Makes `program` what is in force, then cuts the connections that it denies.
    * @throws NftError, NftUnavailable when it could not be brought into force, or only in part.
    */
-  async apply(program: Program): Promise<Applied> {
+  apply(program: Program): Promise<Applied> {
+    return this.#inTurn(() => this.#apply(program));
+  }
+
+  async #apply(program: Program): Promise<Applied> {
     const rendered = this.#renderer.render(program);
     for (const address of departedPods(this.#program, program)) this.#gone.add(address);
     const known = this.#actual;
@@ -78,6 +108,7 @@ export class Dataplane {
         : { transactions: plan(known, rendered.table) };
     // Before the first: when one fails, it may have been committed all the same.
     if (transactions.length > 0) this.#cutOwed = true;
+    this.#writes += transactions.length;
     for (const transaction of transactions) await this.#nft.run(transaction);
     this.#actual = rendered.table;
     this.#rendered = rendered;
@@ -89,6 +120,21 @@ export class Dataplane {
   /** Flows denied in the last minutes, with counts. */
   drops(): Promise<readonly Drop[]> {
     return readDrops(this.#nft);
+  }
+
+  /** New connections that were allowed in the last minutes, with counts; none unless `flows` is on. */
+  flows(): Promise<readonly AllowedFlow[]> {
+    return readAllowed(this.#nft);
+  }
+
+  /** Tells what is new in `drops` at each reading. `nowMs` never goes back (default performance.now). */
+  dropReader(nowMs?: () => number): DropReader {
+    return new DropReader(this.#nft, nowMs);
+  }
+
+  /** As `dropReader`, for `flows`. */
+  flowReader(nowMs?: () => number): AllowedReader {
+    return new AllowedReader(this.#nft, nowMs);
   }
 
   /** New connections by policy rule, since the rule's chain was written. */
@@ -107,19 +153,45 @@ export class Dataplane {
     return tableDifference(found, this.#rendered.table);
   }
 
+  /**
+   * As `drift`, of a part of the table: calls in turn go through all of it, some thousand elements at a time. May be
+   * called at any time, and does not hold up what has to be written unless it has found something: then it looks again
+   * while nothing is written.
+   */
+  async driftSlice(): Promise<readonly string[]> {
+    if (this.#rendered === undefined) return [];
+    const [writes, trusted] = [this.#writes, this.#actual];
+    const differences = await this.#drift.next(this.#rendered.table);
+    if (differences.length === 0 || (trusted !== undefined && this.#writes === writes)) return differences;
+    return await this.#inTurn(async () =>
+      this.#actual === undefined ? [] : this.#drift.again(this.#actual),
+    );
+  }
+
   /** Forgets what is in force, so that the next `apply` reads it back and mends what drifted. */
   distrust(): void {
     this.#actual = undefined;
   }
 
   /** Removes our table, and nothing else: what it isolated is open from then on. */
-  async remove(): Promise<void> {
+  remove(): Promise<void> {
+    return this.#inTurn(() => this.#remove());
+  }
+
+  async #remove(): Promise<void> {
+    this.#writes += 1;
     if ((await this.#read()) !== undefined) {
       await this.#nft.run({ table, operations: [{ op: "delete table" }] });
     }
     this.#actual = undefined;
     this.#rendered = undefined;
     this.#program = undefined;
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(task);
+    this.#last = done.catch(() => {});
+    return done;
   }
 
   async #planFromKernel(desired: Table): Promise<PlanFromKernel> {

@@ -6,11 +6,11 @@ const addressType: { readonly [V in IpVersion]: Datatype } = { 4: "ipv4_addr", 6
 
 export interface Dispatch {
   readonly maps: readonly NftMap[];
-  readonly selfSets: readonly NftSet[];
+  readonly sets: readonly NftSet[];
 }
 
 export function renderDispatch(pods: readonly LocalPod[], chainNames: ReadonlyMap<string, string>): Dispatch {
-  return { maps: dispatchMaps(pods, chainNames), selfSets: selfSets(pods) };
+  return { maps: dispatchMaps(pods, chainNames), sets: [...localSets(pods), ...selfSets(pods)] };
 }
 
 /** Which chain judges a packet, by the address of the local pod that sends or receives it. */
@@ -33,6 +33,18 @@ function dispatchMaps(pods: readonly LocalPod[], chainNames: ReadonlyMap<string,
   );
 }
 
+/** Addresses of the pods that are judged here, wherever they are from. */
+function localSets(pods: readonly LocalPod[]): readonly NftSet[] {
+  return ipVersions.map((version): NftSet => {
+    const addresses = pods.flatMap((pod) => addressesOf(pod, version));
+    return {
+      name: names.local[version],
+      key: [addressType[version]],
+      elements: new Map(addresses.map((address) => [address, { key: [address] }])),
+    };
+  });
+}
+
 /** Pairs of a pod's address with itself: a pod may always reach itself, also through a Service. */
 function selfSets(pods: readonly LocalPod[]): readonly NftSet[] {
   return ipVersions.map((version): NftSet => {
@@ -48,7 +60,7 @@ function selfSets(pods: readonly LocalPod[]): readonly NftSet[] {
 
 /** What is not isolated on the way out is still judged on the way in. */
 const notIsolated: { readonly [D in "Ingress" | "Egress"]: Verdict } = {
-  Ingress: { kind: "accept" },
+  Ingress: { kind: "goto", chain: names.allowed },
   Egress: { kind: "goto", chain: names.ingress },
 };
 

@@ -1,55 +1,76 @@
-import type { FlowProtocol } from "@portcullis/engine";
 import type { Nft } from "@portcullis/nft";
-import { dropSetName, ipVersions, table } from "./names.ts";
+import { type CountedFlow, type FlowCount, readFlowCounts } from "./flow-counts.ts";
+import { FlowDeltas } from "./flow-deltas.ts";
+import type { Tally } from "./flow-sets.ts";
 
 /** One flow that was denied, and how often. */
-export interface Drop {
-  /** The direction whose policies denied it. */
+export interface Drop extends CountedFlow {
+  /** The direction whose policies denied it; with `unprogrammed`, the side of the pod that is not programmed. */
   readonly direction: "Ingress" | "Egress";
-  readonly source: string;
-  readonly destination: string;
-  /** A FlowProtocol, or a protocol number as text. */
-  readonly protocol: FlowProtocol | string;
-  /** Destination port; 0 for protocols without ports. */
-  readonly port: number;
-  readonly packets: number;
+  /** No rule of the policies matches it; or the pod's address is not programmed yet, and closed until it is. */
+  readonly reason: "no-match" | "unprogrammed";
 }
+
+/** A flow of which connections were allowed: `packets` are their first ones. */
+export type AllowedFlow = CountedFlow;
+
+const denials = {
+  drops_egress: { direction: "Egress", reason: "no-match" },
+  drops_ingress: { direction: "Ingress", reason: "no-match" },
+  unprogrammed_egress: { direction: "Egress", reason: "unprogrammed" },
+  unprogrammed_ingress: { direction: "Ingress", reason: "unprogrammed" },
+} as const satisfies Partial<Record<Tally, Pick<Drop, "direction" | "reason">>>;
+
+const denying = Object.keys(denials) as (keyof typeof denials)[];
 
 /**
  * What was denied in the last five minutes, by flow. The kernel counts it in sets of bounded size, so nothing is lost
- * for want of a listener; beyond 16,384 flows per direction and family further ones are dropped uncounted.
+ * for want of a listener; beyond 16,384 flows per direction and family further ones are dropped uncounted (1,024 of
+ * those that are not programmed).
  */
 export async function readDrops(nft: Nft): Promise<readonly Drop[]> {
-  const drops: Drop[] = [];
-  for (const direction of ["Ingress", "Egress"] as const) {
-    for (const version of ipVersions) {
-      for (const ports of [true, false]) {
-        const name = dropSetName(direction, version, ports);
-        const set = (await nft.listElements(table, [{ name }])).get(name);
-        for (const { key, counter } of set?.elements.values() ?? []) {
-          const [source = "", destination = "", protocol = "", port = "0"] = key;
-          drops.push({
-            direction,
-            source,
-            destination,
-            protocol: protocolName(protocol),
-            port: Number(port),
-            packets: counter?.packets ?? 0,
-          });
-        }
-      }
-    }
+  return (await readFlowCounts(nft, denying)).map(dropOf);
+}
+
+/** New connections that were allowed in the last five minutes, by flow; up to 16,384 flows per family. */
+export async function readAllowed(nft: Nft): Promise<readonly AllowedFlow[]> {
+  return (await readFlowCounts(nft, ["flows"])).map(plain);
+}
+
+/** Reads what was denied since it was last read; the first time, all that the kernel still knows of. */
+export class DropReader {
+  readonly #nft: Nft;
+  readonly #deltas: FlowDeltas;
+
+  constructor(nft: Nft, nowMs?: () => number) {
+    this.#nft = nft;
+    this.#deltas = new FlowDeltas(nowMs);
   }
-  return drops.sort(byFlow);
+
+  async read(): Promise<readonly Drop[]> {
+    return this.#deltas.since(await readFlowCounts(this.#nft, denying)).map(dropOf);
+  }
 }
 
-function protocolName(name: string): string {
-  if (name === "icmp" || name === "ipv6-icmp" || name === "icmpv6") return "ICMP";
-  return name.toUpperCase();
+/** As DropReader, of the connections that were allowed. */
+export class AllowedReader {
+  readonly #nft: Nft;
+  readonly #deltas: FlowDeltas;
+
+  constructor(nft: Nft, nowMs?: () => number) {
+    this.#nft = nft;
+    this.#deltas = new FlowDeltas(nowMs);
+  }
+
+  async read(): Promise<readonly AllowedFlow[]> {
+    return this.#deltas.since(await readFlowCounts(this.#nft, ["flows"])).map(plain);
+  }
 }
 
-function byFlow(a: Drop, b: Drop): number {
-  const [left, right] = [a, b].map((d) => `${d.direction} ${d.source} ${d.destination} ${d.protocol}`);
-  if (left !== right) return (left ?? "") < (right ?? "") ? -1 : 1;
-  return a.port - b.port;
+function dropOf(count: FlowCount): Drop {
+  return { ...denials[count.tally as keyof typeof denials], ...plain(count) };
+}
+
+function plain({ source, destination, protocol, port, packets }: FlowCount): CountedFlow {
+  return { source, destination, protocol, port, packets };
 }

@@ -1,4 +1,4 @@
-import { plan, type Table, type Transaction } from "@portcullis/nft";
+import { type Chain, plan, type Table, type Transaction } from "@portcullis/nft";
 import { table } from "./names.ts";
 
 export interface PlanFromKernelOptions {
@@ -20,9 +20,9 @@ const ours = `table ${table.family} ${table.name}`;
 export const unreadable = `${ours} holds what is not ours`;
 
 /**
- * Transactions from what the kernel was found to have to `desired`. A table that was taken away, that is not readable,
- * that has hooks of somebody else's or objects of our names and other definitions is replaced in one transaction by a
- * closed one, from which the rest follows: nothing passes that should not while what can be long is written.
+ * Transactions from what the kernel was found to have to `desired`. A table that was taken away, that is not readable
+ * or that has objects of our names and other definitions is replaced in one transaction by a closed one, from which the
+ * rest follows: nothing passes that should not while what can be long is written.
  */
 export function planFromKernel(
   found: Table | "unreadable" | undefined,
@@ -44,12 +44,35 @@ export function planFromKernel(
 
 /** Undefined when changing what was found does not lead to what is wanted. */
 function planOf(found: Table, desired: Table): readonly Transaction[] | undefined {
-  const foreign = [...found.chains.values()].some(({ name, hook }) => hook && !desired.chains.has(name));
-  if (foreign) return undefined;
   try {
-    return plan(found, desired);
+    const alien = [...found.chains.values()].filter(({ name, hook }) => hook && !desired.chains.has(name));
+    return alien.length === 0 ? plan(found, desired) : planTakeover(found, desired, alien);
   } catch {
     // Same name, other definition.
     return undefined;
   }
+}
+
+/**
+ * Base chains that we do not know are an older version's, or somebody put them into our table. First ours come to stand
+ * beside them, with all that both need: what one of two base chains drops is dropped. Then they go, and last what only
+ * they used. So there is no moment in which nothing judges, nor one in which all is closed.
+ */
+function planTakeover(found: Table, desired: Table, alien: readonly Chain[]): readonly Transaction[] {
+  const both: Table = {
+    ...desired,
+    chains: new Map([...found.chains, ...desired.chains]),
+    sets: new Map([...found.sets, ...desired.sets]),
+    maps: new Map([...found.maps, ...desired.maps]),
+  };
+  const names = new Set(alien.map(({ name }) => name));
+  const rest: Table = { ...both, chains: new Map([...both.chains].filter(([name]) => !names.has(name))) };
+  const unhook: Transaction = {
+    table,
+    operations: [...names].flatMap((name) => [
+      { op: "flush chain", name } as const,
+      { op: "delete chain", name } as const,
+    ]),
+  };
+  return [...plan(found, both), unhook, ...plan(rest, desired)];
 }

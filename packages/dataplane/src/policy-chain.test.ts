@@ -37,7 +37,7 @@ test("an ingress chain accepts, an egress chain hands over to ingress, and what 
     renderPolicyChain(chain(direction, anything), "p", members),
   );
   expect(into!.chain.rules.map(formatRule)).toEqual([
-    'counter accept comment "shop/p ingress[1]"',
+    'counter goto c_allowed comment "shop/p ingress[1]"',
     "goto c_deny_ingress",
   ]);
   expect(out!.chain.rules.map(formatRule)).toEqual([
@@ -49,8 +49,8 @@ test("an ingress chain accepts, an egress chain hands over to ingress, and what 
 
 test("peers are looked up at the other end of the packet, in the sets that have members", () => {
   expect(rulesOf(chain("Ingress", rule({ addressSet: "web", cidrs: [] }, "any")))).toEqual([
-    "ip saddr @web4 counter accept",
-    "ip6 saddr @web6 counter accept",
+    "ip saddr @web4 counter goto c_allowed",
+    "ip6 saddr @web6 counter goto c_allowed",
   ]);
   expect(rulesOf(chain("Egress", rule({ addressSet: "only4", cidrs: [] }, "any")))).toEqual([
     "ip daddr @only44 counter goto c_ingress",
@@ -61,12 +61,12 @@ test("peers are looked up at the other end of the packet, in the sets that have 
 test("prefixes: a whole family, one address, up to three, and a set of more", () => {
   const few = blocks("0.0.0.0/0", "10.0.0.1/32", "10.1.0.0/16", "::/0", "fd00::1/128", "fd00::/127");
   expect(rulesOf(chain("Ingress", rule(few, "any")))).toEqual([
-    "meta nfproto 2 counter accept",
-    "ip saddr 10.0.0.1 counter accept",
-    "ip saddr 10.1.0.0/16 counter accept",
-    "meta nfproto 10 counter accept",
-    "ip6 saddr fd00::1 counter accept",
-    "ip6 saddr fd00::/127 counter accept",
+    "meta nfproto 2 counter goto c_allowed",
+    "ip saddr 10.0.0.1 counter goto c_allowed",
+    "ip saddr 10.1.0.0/16 counter goto c_allowed",
+    "meta nfproto 10 counter goto c_allowed",
+    "ip6 saddr fd00::1 counter goto c_allowed",
+    "ip6 saddr fd00::/127 counter goto c_allowed",
   ]);
 
   const many = chain(
@@ -83,20 +83,24 @@ test("prefixes: a whole family, one address, up to three, and a set of more", ()
       elements: ["10.0.0.0/31 . 0-255", "10.0.0.4/32 . 0-255", "10.0.0.8/30 . 0-255", "10.1.0.0/16 . 0-255"],
     },
   ]);
-  expect(rulesOf(many)).toEqual([`ip saddr . meta l4proto @${cidrSets[0]!.name} counter accept`]);
+  expect(rulesOf(many)).toEqual([`ip saddr . meta l4proto @${cidrSets[0]!.name} counter goto c_allowed`]);
 });
 
 test("ports: a whole protocol, up to three ranges, and a list of more", () => {
-  expect(rulesOf(chain("Ingress", rule("any", [tcp(0, 65_535)])))).toEqual(["meta l4proto 6 counter accept"]);
-  expect(rulesOf(chain("Ingress", rule("any", [tcp(1, 65_535)])))).toEqual(["meta l4proto 6 counter accept"]);
+  expect(rulesOf(chain("Ingress", rule("any", [tcp(0, 65_535)])))).toEqual([
+    "meta l4proto 6 counter goto c_allowed",
+  ]);
+  expect(rulesOf(chain("Ingress", rule("any", [tcp(1, 65_535)])))).toEqual([
+    "meta l4proto 6 counter goto c_allowed",
+  ]);
   expect(rulesOf(chain("Ingress", rule("any", [tcp(2, 65_535), tcp(1, 65_534), tcp(80)])))).toEqual([
-    "tcp dport 2-65535 counter accept",
-    "tcp dport 1-65534 counter accept",
-    "tcp dport 80 counter accept",
+    "tcp dport 2-65535 counter goto c_allowed",
+    "tcp dport 1-65534 counter goto c_allowed",
+    "tcp dport 80 counter goto c_allowed",
   ]);
   const udp: PortRange = { protocol: "UDP", from: 53, to: 53 };
   expect(rulesOf(chain("Ingress", rule("any", [tcp(1), tcp(3), tcp(5, 6), udp])))).toEqual([
-    "meta l4proto . th dport { 6 . 1, 6 . 3, 6 . 5-6, 17 . 53 } counter accept",
+    "meta l4proto . th dport { 6 . 1, 6 . 3, 6 . 5-6, 17 . 53 } counter goto c_allowed",
   ]);
 });
 

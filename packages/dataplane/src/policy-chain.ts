@@ -2,7 +2,7 @@ import type { Cidr, PolicyChain, PortRange, ProgramRule } from "@portcullis/engi
 import type { Chain, Field, NftSet, Rule, Statement } from "@portcullis/nft";
 import { elementsOf } from "./member-sets.ts";
 import { contentName, type IpVersion, ipVersions, names } from "./names.ts";
-import { ip, lookup, match, rule, verdict } from "./statements.ts";
+import { goto, ip, lookup, match, rule, verdict, within } from "./statements.ts";
 
 /** A policy's rule, as a counter in the kernel is attributed to it. */
 export interface RuleRef {
@@ -30,8 +30,11 @@ export interface Members {
 /** Up to so many prefixes or ports stand in rules of their own; more go into a set. */
 const inlineLimit = 3;
 
+/** To be raised when the rules that are made of the same chain change. */
+const rendering = 2;
+
 export function policyChainName(id: string, shape: string): string {
-  return contentName("p", `${id}\n${shape}`);
+  return contentName("p", `${rendering}\n${id}\n${shape}`);
 }
 
 /** Which of its sets have members, as text: part of the chain's identity, because it decides which rules there are. */
@@ -49,9 +52,7 @@ export function renderPolicyChain(source: PolicyChain, name: string, members: Me
   const rules: Rule[] = [];
   const refs: (RuleRef | undefined)[] = [];
   const cidrSets = new Map<string, NftSet>();
-  const allow = verdict(
-    source.direction === "Ingress" ? { kind: "accept" } : { kind: "goto", chain: names.ingress },
-  );
+  const allow = goto(source.direction === "Ingress" ? names.allowed : names.ingress);
   for (const each of source.rules) {
     const ref: RuleRef = { policy: each.policy, direction: source.direction, index: each.index };
     const comment = `${each.policy} ${source.direction.toLowerCase()}[${each.index}]`;
@@ -97,7 +98,7 @@ function peerConditions(
     if (set !== undefined) conditions.push([lookup([ip(version, end)], set)]);
     const cidrs = peers.cidrs.filter((cidr) => cidr.family === version);
     if (cidrs.length <= inlineLimit) {
-      for (const cidr of cidrs) conditions.push(prefixCondition(version, end, cidr));
+      for (const cidr of cidrs) conditions.push([within(cidr, end)]);
     } else {
       const cidrSet = cidrSetOf(version, cidrs);
       cidrSets.set(cidrSet.name, cidrSet);
@@ -105,15 +106,6 @@ function peerConditions(
     }
   }
   return conditions;
-}
-
-/** nftables reads a prefix of length 0 as no condition at all; the family then has to be said. */
-function prefixCondition(version: IpVersion, end: "saddr" | "daddr", cidr: Cidr): Statement[] {
-  if (cidr.prefix === 0) return [match(["meta nfproto"], version === 4 ? "ipv4" : "ipv6")];
-  const bits = version === 4 ? 32 : 128;
-  return [
-    match([ip(version, end)], cidr.prefix === bits ? cidr.text.slice(0, cidr.text.indexOf("/")) : cidr.text),
-  ];
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   type RuleRef,
   renderPolicyChain,
 } from "./policy-chain.ts";
-import { dropSets, type SkeletonOptions, skeletonChains } from "./skeleton.ts";
+import { type SkeletonOptions, skeletonChains, skeletonSets } from "./skeleton.ts";
 
 /** A program as a table, with the policy rule behind each nftables rule that counts. */
 export interface Rendered {
@@ -24,15 +24,19 @@ export interface Rendered {
  * table, which is how an update comes to cost what it changes and not what there is.
  */
 export class Renderer {
-  readonly #skeleton: readonly Chain[];
-  readonly #dropSets = dropSets();
+  #skeleton: { readonly chains: readonly Chain[]; readonly sets: readonly NftSet[] };
   readonly #addressSets = new AddressSetRenderer();
   readonly #endpointSets = new EndpointSetRenderer();
   #dispatch: KnownDispatch | undefined;
   readonly #chains = new WeakMap<PolicyChain, { readonly shape: string; readonly rendered: RenderedChain }>();
 
   constructor(options: SkeletonOptions) {
-    this.#skeleton = skeletonChains(options);
+    this.#skeleton = { chains: skeletonChains(options), sets: skeletonSets(options) };
+  }
+
+  /** What is rendered from now on has this skeleton. */
+  configure(options: SkeletonOptions): void {
+    this.#skeleton = { chains: skeletonChains(options), sets: skeletonSets(options) };
   }
 
   render(program: Program): Rendered {
@@ -58,10 +62,10 @@ export class Renderer {
       chainNames.set(source.id, rendered.chain.name);
       for (const set of rendered.cidrSets) add(set);
     }
-    for (const chain of this.#skeleton) chains.set(chain.name, chain);
+    for (const chain of this.#skeleton.chains) chains.set(chain.name, chain);
 
-    const { maps, selfSets } = this.#dispatchTo(program.pods, chainNames);
-    for (const set of [...this.#dropSets, ...selfSets]) add(set);
+    const { maps, sets: podSets } = this.#dispatchTo(program.pods, chainNames);
+    for (const set of [...this.#skeleton.sets, ...podSets]) add(set);
     return { table: { ...table, chains, sets, maps: new Map(maps.map((map) => [map.name, map])) }, refs };
   }
 

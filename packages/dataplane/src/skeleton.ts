@@ -1,33 +1,98 @@
 import type { Cidr, Direction } from "@portcullis/engine";
 import type { Chain, NftSet, Rule, Statement } from "@portcullis/nft";
-import { dropSetName, type IpVersion, ipVersions, names } from "./names.ts";
-import { ip, lookup, match, rule, verdict, vmap } from "./statements.ts";
+import { countFlow, flowSets, type Tally } from "./flow-sets.ts";
+import { ipVersions, names } from "./names.ts";
+import { goto, ip, lookup, match, rule, verdict, vmap, within } from "./statements.ts";
 
 export interface SkeletonOptions {
   /** Addresses that belong to local pods: one that is in no dispatch map yet is closed, never open. */
   readonly podCidrs: readonly Cidr[];
   /** What a denied packet gets; `reject` answers so that clients need not wait for their timeout. */
   readonly denied: "drop" | "reject";
+  /** Whether allowed connections are counted by flow. */
+  readonly flows: boolean;
 }
+
+/**
+ * After whatever others filter at 0 (iptables, kube-proxy's refusal of Services without endpoints) and at 10 (firewalld),
+ * so that what we count as dropped or allowed is what would have passed without us. Address translation is on other
+ * hooks: destinations are translated before forward and input, sources after.
+ */
+const priority = 20;
 
 /** nflog group of the rate-limited stream of denied packets. */
 const logGroup = 5;
-const transports = [["tcp"], ["udp"], ["sctp"]];
 
 /**
  * The part of the table that does not depend on policies: written once, never deleted, so that no update can ever
  * unhook it.
  *
- * forward  what passes between pods, and between pods and the world
- * input    what pods send to the node itself: judged by their egress policies, as any other destination
+ * pods_forward  what passes through the node: only packets from or to local pods are judged
+ * pods_input    what local pods send to the node itself: judged by their egress, as any other destination
+ * c_pods        whatever c_judge and all that it leads to leave undecided is dropped
+ * c_judge       looks the packet up by its source among the local pods: their egress chains
+ * c_ingress     then by its destination: their ingress chains
  *
- * A packet is looked up by its source among the local pods (their egress chains), then by its destination (their
- * ingress chains). What falls through every rule is dropped.
+ * Both base chains accept what is no pod's: on a node there is more than pods, and it is not ours to judge.
  */
 export function skeletonChains(options: SkeletonOptions): readonly Chain[] {
-  const toIngress = verdict({ kind: "goto", chain: names.ingress });
-  const judge: readonly Rule[] = [
-    rule(match(["ct state"], "established", "related"), verdict({ kind: "accept" })),
+  const accept = verdict({ kind: "accept" });
+  const known = rule(match(["ct state"], "established", "related"), accept);
+  return [
+    deny("Ingress", options),
+    deny("Egress", options),
+    unprogrammed("Ingress"),
+    unprogrammed("Egress"),
+    { name: names.allowed, rules: [...(options.flows ? countNew() : []), rule(accept)] },
+    { name: names.ingress, rules: ingressRules(options) },
+    { name: names.judge, rules: judgeRules(options) },
+    {
+      name: names.pods,
+      rules: [
+        rule(verdict({ kind: "jump", chain: names.judge })),
+        rule({ kind: "counter" }, verdict({ kind: "drop" })),
+      ],
+    },
+    {
+      name: names.forward,
+      hook: { type: "filter", hook: "forward", priority, policy: "accept" },
+      rules: [known, ...ofLocalPods(options, ["saddr", "daddr"])],
+    },
+    {
+      name: names.input,
+      hook: { type: "filter", hook: "input", priority, policy: "accept" },
+      rules: [rule(match(["meta iifname"], "lo"), accept), known, ...ofLocalPods(options, ["saddr"])],
+    },
+  ];
+}
+
+/** The sets that the skeleton's rules count in. */
+export function skeletonSets({ flows }: Pick<SkeletonOptions, "flows">): readonly NftSet[] {
+  const tallies: readonly Tally[] = [
+    "drops_ingress",
+    "drops_egress",
+    "unprogrammed_ingress",
+    "unprogrammed_egress",
+    ...(flows ? (["flows"] as const) : []),
+  ];
+  return tallies.flatMap(flowSets);
+}
+
+/** Prefixes first: they are a comparison, where the addresses of pods elsewhere are a look into a set. */
+function ofLocalPods({ podCidrs }: SkeletonOptions, ends: readonly ("saddr" | "daddr")[]): readonly Rule[] {
+  return [
+    ...podCidrs.flatMap((cidr) => ends.map((end) => rule(within(cidr, end), goto(names.pods)))),
+    ...ipVersions.flatMap((v) =>
+      ends.map((end) => rule(lookup([ip(v, end)], names.local[v]), goto(names.pods))),
+    ),
+  ];
+}
+
+function judgeRules(options: SkeletonOptions): readonly Rule[] {
+  return [
+    // Neighbours find each other by messages 133 to 137 (RFC 4861): without them a pod cannot even be answered. They
+    // come with a hop limit of 255, which no packet has that passed a router.
+    rule(match(["ip6 hoplimit"], "255"), match(["icmpv6 type"], "133-137"), verdict({ kind: "accept" })),
     rule(match(["ct state"], "invalid"), verdict({ kind: "drop" })),
     // A connection that was cut must not come back when its other side speaks first.
     rule(
@@ -37,80 +102,35 @@ export function skeletonChains(options: SkeletonOptions): readonly Chain[] {
       verdict({ kind: "drop" }),
     ),
     ...ipVersions.map((v) =>
-      rule(lookup([ip(v, "saddr"), ip(v, "daddr")], names.self[v]), verdict({ kind: "accept" })),
+      rule(lookup([ip(v, "saddr"), ip(v, "daddr")], names.self[v]), goto(names.allowed)),
     ),
     ...ipVersions.map((v) => rule(vmap([ip(v, "saddr")], names.dispatch.Egress[v]))),
-    ...unprogrammed(options, "saddr"),
-    rule(toIngress),
+    ...options.podCidrs.map((cidr) => rule(within(cidr, "saddr"), goto(names.unprogrammed.Egress))),
+    rule(goto(names.ingress)),
   ];
+}
+
+function ingressRules(options: SkeletonOptions): readonly Rule[] {
   return [
-    deny("Ingress", options),
-    deny("Egress", options),
-    {
-      name: names.unprogrammed,
-      rules: [
-        rule({ kind: "counter" }),
-        rule(...logged("portcullis unprogrammed ")),
-        rule(verdict({ kind: "drop" })),
-      ],
-    },
-    {
-      name: names.ingress,
-      rules: [
-        ...ipVersions.map((v) => rule(vmap([ip(v, "daddr")], names.dispatch.Ingress[v]))),
-        ...unprogrammed(options, "daddr"),
-        rule(verdict({ kind: "accept" })),
-      ],
-    },
-    {
-      name: names.forward,
-      hook: { type: "filter", hook: "forward", priority: 0, policy: "drop" },
-      rules: judge,
-    },
-    {
-      name: names.input,
-      hook: { type: "filter", hook: "input", priority: 0, policy: "drop" },
-      rules: [rule(match(["meta iifname"], "lo"), verdict({ kind: "accept" })), ...judge],
-    },
+    ...ipVersions.map((v) => rule(vmap([ip(v, "daddr")], names.dispatch.Ingress[v]))),
+    // What leaves by no interface is for the node itself, whose own address may be of the pods' range (a bridge's is).
+    ...options.podCidrs.map((cidr) =>
+      rule(
+        within(cidr, "daddr"),
+        { kind: "match", fields: ["meta oif"], not: true, values: [["0"]] },
+        goto(names.unprogrammed.Ingress),
+      ),
+    ),
+    rule(goto(names.allowed)),
   ];
 }
 
-/** Dynamic sets that count dropped packets by flow; bounded, and forgotten after five quiet minutes. */
-export function dropSets(): readonly NftSet[] {
-  return (["Ingress", "Egress"] as const).flatMap((direction) =>
-    ipVersions.flatMap((v) => [dropSet(direction, v, true), dropSet(direction, v, false)]),
-  );
-}
-
-function dropSet(direction: Direction, version: IpVersion, ports: boolean): NftSet {
-  const address = version === 4 ? "ipv4_addr" : "ipv6_addr";
-  return {
-    name: dropSetName(direction, version, ports),
-    key: [address, address, "inet_proto", ...(ports ? (["inet_service"] as const) : [])],
-    dynamic: true,
-    timeout: 300,
-    // The kernel allocates the table of buckets up front: 16,384 cost half a MiB.
-    size: ports ? 16_384 : 1_024,
-    elements: new Map(),
-  };
+/** A connection counts once, though each packet of one that is never answered is new to connection tracking. */
+function countNew(): readonly Rule[] {
+  return [rule(match(["ct status"], "confirmed"), verdict({ kind: "accept" })), ...countFlow("flows")];
 }
 
 function deny(direction: Direction, options: SkeletonOptions): Chain {
-  const count = (version: IpVersion, ports: boolean): Rule =>
-    rule(
-      { kind: "match", fields: ["meta l4proto"], not: !ports, values: transports },
-      {
-        kind: "update",
-        set: dropSetName(direction, version, ports),
-        fields: [
-          ip(version, "saddr"),
-          ip(version, "daddr"),
-          "meta l4proto",
-          ...(ports ? (["th dport"] as const) : []),
-        ],
-        counter: true,
-      },
-    );
   const refuse: readonly Rule[] =
     options.denied === "drop"
       ? []
@@ -121,7 +141,7 @@ function deny(direction: Direction, options: SkeletonOptions): Chain {
   return {
     name: names.deny[direction],
     rules: [
-      ...ipVersions.flatMap((v) => [count(v, true), count(v, false)]),
+      ...countFlow(direction === "Ingress" ? "drops_ingress" : "drops_egress"),
       rule(...logged(`portcullis ${direction} `)),
       rule({ kind: "counter" }),
       ...refuse,
@@ -130,10 +150,16 @@ function deny(direction: Direction, options: SkeletonOptions): Chain {
   };
 }
 
-function unprogrammed(options: SkeletonOptions, end: "saddr" | "daddr"): readonly Rule[] {
-  return options.podCidrs.map((cidr) =>
-    rule(match([ip(cidr.family, end)], cidr.text), verdict({ kind: "goto", chain: names.unprogrammed })),
-  );
+function unprogrammed(direction: Direction): Chain {
+  return {
+    name: names.unprogrammed[direction],
+    rules: [
+      ...countFlow(direction === "Ingress" ? "unprogrammed_ingress" : "unprogrammed_egress"),
+      rule(...logged("portcullis unprogrammed ")),
+      rule({ kind: "counter" }),
+      rule(verdict({ kind: "drop" })),
+    ],
+  };
 }
 
 function logged(prefix: string): readonly Statement[] {

@@ -18,10 +18,20 @@ function* elementDifferences(
   }
 }
 
-function* setDifferences(what: string, current: NftSet | NftMap, desired: NftSet | NftMap): Iterable<string> {
+function* definitionDifferences(
+  what: string,
+  current: NftSet | NftMap,
+  desired: NftSet | NftMap,
+): Iterable<string> {
   const [have, want] = [setDefinition(current), setDefinition(desired)];
   if (have !== want) yield `${what} is defined as ${have} instead of ${want}`;
-  else if (!("dynamic" in desired && desired.dynamic)) yield* elementDifferences(what, current, desired);
+}
+
+function* setDifferences(what: string, current: NftSet | NftMap, desired: NftSet | NftMap): Iterable<string> {
+  const redefined = [...definitionDifferences(what, current, desired)];
+  yield* redefined;
+  if (redefined.length > 0 || ("dynamic" in desired && desired.dynamic)) return;
+  yield* elementDifferences(what, current, desired);
 }
 
 function* chainDifferences(what: string, current: Chain, desired: Chain): Iterable<string> {
@@ -54,10 +64,32 @@ function* mapDifferences<T>(
  * elements of dynamic sets are not looked at. Empty when all is well.
  */
 export function tableDifference(current: Table | undefined, desired: Table): string[] {
+  return difference(current, desired, setDifferences);
+}
+
+/** As `tableDifference`, but for the elements of sets and maps: for a table that was listed tersely. */
+export function definitionDifference(current: Table | undefined, desired: Table): string[] {
+  return difference(current, desired, definitionDifferences);
+}
+
+/** The rest, for one set or map. */
+export function elementDifference(
+  current: NftSet | NftMap | undefined,
+  desired: NftSet | NftMap,
+): readonly string[] {
+  const what = `${"value" in desired ? "map" : "set"} ${desired.name}`;
+  return current === undefined ? [`${what} is missing`] : [...setDifferences(what, current, desired)];
+}
+
+function difference(
+  current: Table | undefined,
+  desired: Table,
+  compareSets: (what: string, current: NftSet | NftMap, desired: NftSet | NftMap) => Iterable<string>,
+): string[] {
   if (!current) return [`table ${desired.family} ${desired.name} is missing`];
   return [
-    ...mapDifferences("set", current.sets, desired.sets, setDifferences),
-    ...mapDifferences("map", current.maps, desired.maps, setDifferences),
+    ...mapDifferences("set", current.sets, desired.sets, compareSets),
+    ...mapDifferences("map", current.maps, desired.maps, compareSets),
     ...mapDifferences("chain", current.chains, desired.chains, chainDifferences),
   ];
 }

@@ -16,6 +16,9 @@ interface Waiting {
 /** Without a home, nft keeps no history file, which it would read at its start and write at its end. */
 const INTERACTIVE = 'export HOME=/dev/null; exec nft "$@" -i 2>&1';
 
+/** What nft says when the kernel does not let it look at its tables. */
+const BLIND = "cache initialization failed";
+
 /**
  * One interactive nft. A line is a transaction. nft says nothing when it succeeds, so each line is followed by a
  * question about a table that does not exist: its error marks the end of the answer. Standard error shares the pipe
@@ -100,6 +103,7 @@ export class NftChild {
     this.#output += chunk;
     // nft points at a word of a long line character by character: most chunks are tiny, so this must cost little.
     const from = Math.max(0, this.#output.length - chunk.length - 500);
+    if (this.#waiting && this.#output.indexOf(BLIND, from) >= 0) return this.#giveUp();
     if (!this.#waiting || this.#output.indexOf(this.#waiting.marker, from) < 0) return;
     const tail = this.#output.slice(from);
     const match = this.#waiting.end.exec(tail);
@@ -110,6 +114,12 @@ export class NftChild {
     this.#waiting = undefined;
     clearTimeout(timer);
     resolve(output);
+  }
+
+  /** Nothing that needs to know what the kernel has will be answered, the marker least of all. */
+  #giveUp(): void {
+    this.#child.kill("SIGKILL");
+    this.#end(new NftUnavailable(`nft cannot see what the kernel has: ${this.#output.trim().slice(-500)}`));
   }
 
   #end(reason: NftUnavailable): void {

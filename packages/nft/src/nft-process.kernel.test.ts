@@ -22,6 +22,20 @@ function transaction(...operations: Operation[]): Transaction {
   return { table: ref, operations };
 }
 
+it("says so at once when the kernel does not let it look, instead of waiting for an answer", async () => {
+  const namespace = await openNamespace();
+  const without = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"];
+  const blind = new NftProcess({ command: [...namespace.command, ...without] });
+  try {
+    const refused = await blind.run(transaction({ op: "add table" }, { op: "add set", set })).catch(String);
+    expect(refused).toContain("Operation not permitted");
+    expect(blind.pid).toBeUndefined();
+  } finally {
+    await blind.close();
+    await namespace.close();
+  }
+}, 10_000);
+
 describe("NftProcess on a kernel", () => {
   let namespace: TestNamespace;
   let nft: NftProcess;

@@ -68,14 +68,20 @@ function elementsOperation(
   return elements.length > 0 ? [{ op, set, elements }] : [];
 }
 
+/** Chains that were found to be the same, each with the other: those of a listing are compared again and again. */
+const foundSame = new WeakMap<Chain, Chain>();
+
 /** Whether two chains of one name have rules that do the same. */
 export function sameRules(current: Chain, desired: Chain): boolean {
-  if (current === desired || current.rules === desired.rules) return true;
+  if (current === desired || current.rules === desired.rules || foundSame.get(current) === desired)
+    return true;
   if (current.rules.length !== desired.rules.length) return false;
-  return current.rules.every((rule, i) => {
+  const same = current.rules.every((rule, i) => {
     const other = desired.rules[i];
     return other !== undefined && (rule === other || ruleIdentity(rule) === ruleIdentity(other));
   });
+  if (same) foundSame.set(current, desired);
+  return same;
 }
 
 /**

@@ -1,0 +1,80 @@
+import {
+  definitionDifference,
+  elementDifference,
+  type Nft,
+  type NftMap,
+  NftParseError,
+  type NftSet,
+  type Table,
+} from "@portcullis/nft";
+import { table } from "./names.ts";
+import { unreadable } from "./plan-from-kernel.ts";
+
+/** Elements of several sets that are read at one go: some 5 ms of parsing. A larger set is read alone. */
+const elementsAtOnce = 5_000;
+
+/** Sets that are read at one go: each is a question to nft. */
+const setsAtOnce = 32;
+
+/**
+ * Compares the kernel's table with the one it should be, one part a call: first all chains and the definitions of sets
+ * (of which only those that changed since the last round are parsed), then the elements of sets and maps, some at a
+ * time, then the chains again.
+ */
+export class DriftCheck {
+  readonly #nft: Nft;
+  /** What is left of this round, last first. */
+  #left: string[] = [];
+  /** What was compared last: these sets, or all chains. */
+  #part: readonly string[] | "chains" = "chains";
+
+  constructor(nft: Nft) {
+    this.#nft = nft;
+  }
+
+  /** Where the next part differs from `desired`, one line each. */
+  next(desired: Table): Promise<readonly string[]> {
+    if (this.#left.length > 0) this.#part = this.#take(desired);
+    else {
+      const sets = [...desired.sets.values()].filter(({ dynamic }) => !dynamic);
+      this.#left = [...sets, ...desired.maps.values()].map(({ name }) => name).reverse();
+      this.#part = "chains";
+    }
+    return this.again(desired);
+  }
+
+  /** As the last call of `next`, of the same part. */
+  async again(desired: Table): Promise<readonly string[]> {
+    try {
+      if (this.#part === "chains") return definitionDifference(await this.#nft.listTerse(table), desired);
+      return await this.#elements(this.#part, desired);
+    } catch (error) {
+      if (error instanceof NftParseError) return [unreadable];
+      throw error;
+    }
+  }
+
+  async #elements(names: readonly string[], desired: Table): Promise<readonly string[]> {
+    // One that is not wanted any more was, when the round began.
+    const part = names.flatMap((name) => objectOf(desired, name) ?? []);
+    const found = await this.#nft.listElements(table, part);
+    return part.flatMap((object) => elementDifference(found.get(object.name), object));
+  }
+
+  #take(desired: Table): readonly string[] {
+    const part: string[] = [];
+    let elements = 0;
+    for (let name = this.#left.at(-1); name !== undefined; name = this.#left.at(-1)) {
+      const size = objectOf(desired, name)?.elements.size ?? 0;
+      if (part.length > 0 && (part.length === setsAtOnce || elements + size > elementsAtOnce)) break;
+      this.#left.pop();
+      part.push(name);
+      elements += size;
+    }
+    return part;
+  }
+}
+
+function objectOf({ sets, maps }: Table, name: string): NftSet | NftMap | undefined {
+  return sets.get(name) ?? maps.get(name);
+}
