@@ -7,9 +7,9 @@ export interface LogOptions {
   readonly level?: LogLevel;
   /** Milliseconds since the epoch (default Date.now). */
   readonly now?: () => number;
-  /** Lines of one event that may come at once (default 50) … */
+  /** Lines of one event that may come at once (default 200) … */
   readonly burst?: number;
-  /** … and that it regains in a second (default 5). */
+  /** … and that it regains in a second (default 20). */
   readonly perSecond?: number;
 }
 
@@ -34,7 +34,7 @@ export class Log {
   readonly written: Record<LogLevel, number> = { debug: 0, info: 0, warn: 0, error: 0 };
   readonly suppressed = new Map<LogEvent, number>();
 
-  constructor({ write, level = "info", now = Date.now, burst = 50, perSecond = 5 }: LogOptions) {
+  constructor({ write, level = "info", now = Date.now, burst = 200, perSecond = 20 }: LogOptions) {
     this.#write = write;
     this.#least = logLevels.indexOf(level);
     this.#now = now;

@@ -58,15 +58,14 @@ export class FlowMetrics {
   }
 
   record({ verdict, count, denied }: FlowRecord): void {
-    if (verdict === "allowed") this.#allowed.inc(count);
-    else if (denied !== undefined) {
-      const { policies, direction, reason } = denied;
-      if (verdict === "would-be-denied") this.#stagedBy.add(policies, direction, count);
-      else {
-        this.#dropped.inc({ direction, reason }, count);
-        this.#droppedBy.add(policies, direction, count);
-      }
-    }
+    // What a staged policy would drop has passed.
+    if (verdict !== "denied") this.#allowed.inc(count);
+    if (denied === undefined) return;
+    const { policies, direction, reason } = denied;
+    if (verdict === "would-be-denied") this.#stagedBy.add(policies, direction, count);
+    if (verdict !== "denied") return;
+    this.#dropped.inc({ direction, reason }, count);
+    this.#droppedBy.add(policies, direction, count);
   }
 
   rest({ verdict, direction, flows, count }: RestOfFlows): void {

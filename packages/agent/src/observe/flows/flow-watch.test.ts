@@ -1,0 +1,161 @@
+import type { FlowRecord } from "@portcullis/engine";
+import { expect, test } from "vitest";
+import { clusterOf, podObject, policyObject, put, takePod } from "../objects.testing.ts";
+import { DenialExplainer } from "./denial-explainer.ts";
+import { DepartedPods } from "./departed-pods.ts";
+import { FlowNamer } from "./flow-namer.ts";
+import { FlowWatch, type FlowWatchOptions } from "./flow-watch.ts";
+import type { SeenFlow } from "./seen-flow.ts";
+
+const drop = (count: number, more: Partial<SeenFlow> = {}): SeenFlow => ({
+  direction: "Ingress",
+  source: "10.0.0.1",
+  destination: "10.0.0.2",
+  protocol: "TCP",
+  port: 5432,
+  count,
+  ...more,
+});
+
+function setUp(more: Partial<FlowWatchOptions> = {}) {
+  const cluster = clusterOf(
+    podObject("web", ["10.0.0.1"]),
+    podObject("db", ["10.0.0.2"]),
+    policyObject("db-in", "db", { app: "api", port: 5432 }),
+    policyObject("db-closed", "db"),
+  );
+  const departed = new DepartedPods();
+  const kernel: { flows: readonly SeenFlow[]; fails?: Error } = { flows: [] };
+  const clock = { nowMs: 0 };
+  const watch = new FlowWatch({
+    verdict: "denied",
+    nodeName: "node-1",
+    read: async () => {
+      if (kernel.fails !== undefined) throw kernel.fails;
+      return kernel.flows;
+    },
+    namer: new FlowNamer(cluster, departed),
+    explainer: new DenialExplainer(cluster),
+    now: () => clock.nowMs,
+    mostExplained: 200,
+    ...more,
+  });
+  const look = async (flows: readonly SeenFlow[], atMs: number) => {
+    kernel.flows = flows;
+    clock.nowMs = atMs;
+    return await watch.look();
+  };
+  return { cluster, departed, kernel, clock, watch, look };
+}
+
+test("a drop is told with its pods, the policies that isolate, and the rule that came closest", async () => {
+  const { look } = setUp();
+  expect(await look([], 0)).toEqual({ records: [], rest: [] });
+  const { records } = await look([drop(3)], 10_000);
+  expect(records).toEqual([
+    {
+      kind: "Flow",
+      verdict: "denied",
+      node: "node-1",
+      source: { address: "10.0.0.1", pod: { namespace: "shop", name: "web" } },
+      destination: { address: "10.0.0.2", pod: { namespace: "shop", name: "db" } },
+      protocol: "TCP",
+      port: 5432,
+      count: 3,
+      from: "1970-01-01T00:00:00.000Z",
+      to: "1970-01-01T00:00:10.000Z",
+      denied: {
+        direction: "Ingress",
+        reason: "no-match",
+        policies: ["shop/db-closed", "shop/db-in"],
+        nearest: "ingress[0] of shop/db-in: peer needs app=api, pod has app=web",
+      },
+    },
+  ]);
+});
+
+test("of a flow that policies allow by now it is said that things changed", async () => {
+  const { cluster, look } = setUp();
+  await look([], 0);
+  cluster.delete("NetworkPolicy", "shop", "db-in");
+  cluster.delete("NetworkPolicy", "shop", "db-closed");
+  const { records } = await look([drop(1)], 1);
+  expect(records[0]?.denied).toEqual({ direction: "Ingress", policies: [], reason: "changed" });
+});
+
+test("of an address that is not programmed yet, no policy is to blame", async () => {
+  const { look } = setUp();
+  await look([], 0);
+  const { records } = await look([drop(1, { unprogrammed: true })], 1);
+  expect(records[0]?.denied).toEqual({ direction: "Ingress", policies: [], reason: "unprogrammed" });
+});
+
+test("a pod that is gone by now is still judged by its own labels", async () => {
+  const { cluster, departed, look } = setUp();
+  await look([], 0);
+  const pod = takePod(cluster, "db");
+  departed.note(pod, pod.addresses, 5);
+  put(cluster, podObject("other", ["10.0.0.9"]));
+  const { records } = await look([drop(1)], 10);
+  expect(records[0]?.destination.pod?.name).toBe("db");
+  expect(records[0]?.denied?.policies).toEqual(["shop/db-closed", "shop/db-in"]);
+});
+
+test("a protocol without ports, by its number, is explained as policies see it", async () => {
+  const { look } = setUp();
+  await look([], 0);
+  const { records } = await look([drop(1, { protocol: "47", port: 0 })], 1);
+  expect(records[0]).toMatchObject({ protocol: "47", port: 0, denied: { reason: "no-match" } });
+});
+
+test("after a look that failed the next one covers its time too", async () => {
+  const { kernel, look } = setUp();
+  await look([drop(1)], 1_000);
+  kernel.fails = new Error("nft died");
+  await expect(look([], 2_000)).rejects.toThrow("nft died");
+  delete kernel.fails;
+  const { records } = await look([drop(4)], 3_000);
+  expect(records[0]).toMatchObject({ count: 3, from: "1970-01-01T00:00:01.000Z" });
+});
+
+test("of 10,000 flows the largest are explained, and all packets of the others are counted", async () => {
+  const { look } = setUp();
+  await look([], 0);
+  const flows = Array.from({ length: 10_000 }, (_, i) =>
+    drop(i + 1, {
+      source: `172.16.${i >> 8}.${i & 255}`,
+      ...(i % 4 === 0 && {
+        direction: "Egress" as const,
+        source: "10.0.0.1",
+        destination: `172.16.${i >> 8}.${i & 255}`,
+      }),
+    }),
+  );
+  const { records, rest } = await look(flows, 10_000);
+  expect(records.map(({ count }) => count)).toEqual(Array.from({ length: 200 }, (_, i) => 10_000 - i));
+  expect(rest.map(({ direction, flows: many }) => [direction, many])).toEqual([
+    ["Egress", 2_450],
+    ["Ingress", 7_350],
+  ]);
+  const told = [...records, ...rest].reduce((sum, { count }) => sum + count, 0);
+  expect(told).toBe((10_000 * 10_001) / 2);
+});
+
+test("what passed has no denial, unless staged policies would deny it", async () => {
+  const { direction: _, ...passed } = drop(2);
+  const judgeStaged = (record: FlowRecord): FlowRecord | undefined =>
+    record.port === 5432
+      ? {
+          ...record,
+          verdict: "would-be-denied",
+          denied: { direction: "Ingress", policies: ["shop/s"], reason: "no-match" },
+        }
+      : undefined;
+  const { look } = setUp({ verdict: "allowed", judgeStaged });
+  await look([], 0);
+  const { records } = await look([passed, { ...passed, port: 81, count: 1 }], 1);
+  expect(records.map(({ verdict, denied }) => [verdict, denied?.policies])).toEqual([
+    ["would-be-denied", ["shop/s"]],
+    ["allowed", undefined],
+  ]);
+});
