@@ -23,6 +23,7 @@ import { registerMatrix } from "./commands/matrix.ts";
 import { examples } from "./commands/options.ts";
 import { registerRbac } from "./commands/rbac.ts";
 import { registerTest } from "./commands/test.ts";
+import { registerUi } from "./commands/ui.ts";
 import { registerUp } from "./commands/up.ts";
 import { registerVerify } from "./commands/verify.ts";
 import { registerVersion } from "./commands/version.ts";
@@ -74,6 +75,7 @@ export function buildProgram(context: Context): Command {
   registerMatrix(program, context);
   registerTest(program, context);
   registerVerify(program, context);
+  registerUi(program, context);
   registerAgent(program, context);
   registerRbac(program, context);
   registerDoctor(program, context);
