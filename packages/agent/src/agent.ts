@@ -1,4 +1,4 @@
-import type { Applied, Connections, Drop, RuleCounter } from "@portcullis/dataplane";
+import type { AllowedFlow, Applied, Connections, Drop, RuleCounter } from "@portcullis/dataplane";
 import { Dataplane } from "@portcullis/dataplane";
 import { Cluster, type Pod, type Program, parseCidr } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
@@ -31,6 +31,8 @@ export interface AgentOptions {
   readonly denied?: "drop" | "reject";
   /** What becomes of a connection that a change denies (default `cut`). */
   readonly established?: "cut" | "keep";
+  /** Whether new connections that are allowed are counted (default no). */
+  readonly flows?: boolean;
   /** What is wrong so far, when something could be before there was an agent (default: a record of its own). */
   readonly conditions?: Conditions;
   /** Milliseconds since the epoch (default Date.now). */
@@ -89,6 +91,7 @@ export class Agent {
       podCidrs: options.podCidrs.map(cidr),
       ...(options.denied === undefined ? {} : { denied: options.denied }),
       ...(options.established === undefined ? {} : { established: options.established }),
+      ...(options.flows === undefined ? {} : { flows: options.flows }),
     });
     this.#worker = new Coalescer(
       () => this.#bringIntoForce(),
@@ -164,6 +167,11 @@ export class Agent {
 
   drops(): Promise<readonly Drop[]> {
     return this.#dataplane.drops();
+  }
+
+  /** New connections that were allowed lately; none without the option `flows`. */
+  flows(): Promise<readonly AllowedFlow[]> {
+    return this.#dataplane.flows();
   }
 
   counters(): Promise<readonly RuleCounter[]> {

@@ -3,6 +3,7 @@ import type { Agent } from "./agent.ts";
 import type { AgentEvent, AgentListener } from "./agent-event.ts";
 import { Conditions } from "./conditions.ts";
 import { InForceRecord } from "./in-force/in-force-record.ts";
+import type { SeenFlow } from "./observe/flows/seen-flow.ts";
 import { Log } from "./observe/log/log.ts";
 import { Observability } from "./observe/observability.ts";
 import { WatchedNft } from "./observe/watched-nft.ts";
@@ -24,7 +25,7 @@ export class ObservedNode {
   #agent: Agent | undefined;
 
   constructor(options: RunAgentOptions, nft: Nft, bootId: string, io: AgentIo) {
-    const { nodeName, version, logLevel, api, metrics } = options;
+    const { nodeName, version, logLevel, api, metrics, flows } = options;
     const { conditions } = this;
     this.nft = new WatchedNft(nft);
     this.record = new InForceRecord({ seen: () => this.#agent?.policies ?? new Map(), conditions, bootId });
@@ -39,6 +40,7 @@ export class ObservedNode {
       api,
       judgeStaged: (record) => this.#staged?.judge(record),
       ...(metrics === undefined ? {} : { probes: metrics }),
+      ...(flows ? { flows: () => this.#flows() } : {}),
     });
     this.listen(this.#observability.listener);
     this.listen((event) => this.record.take(event));
@@ -67,6 +69,11 @@ export class ObservedNode {
   /** @throws when an address cannot be listened on; nothing is served then. */
   async serve(): Promise<void> {
     await this.#observability.start();
+  }
+
+  async #flows(): Promise<readonly SeenFlow[]> {
+    const flows = (await this.#agent?.flows()) ?? [];
+    return flows.map(({ packets, ...flow }) => ({ ...flow, count: packets }));
   }
 
   async close(): Promise<void> {
