@@ -46,7 +46,10 @@ export class KernelFailures {
   cut({ cut, failure }: Applied): void {
     const atMs = this.#now();
     if (cut.length > 0) this.#emit({ type: "cut", connections: cut.map(connectionText), atMs });
-    if (failure === undefined) return this.#conditions.clear("CutFailed");
+    if (failure === undefined) {
+      this.#conditions.clear("CutFailed");
+      return;
+    }
     this.#emit({ type: "cut-failed", error: failure.message, atMs });
     this.#conditions.set("CutFailed", "ConntrackFailed", failure.message);
   }

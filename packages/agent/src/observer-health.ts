@@ -1,4 +1,4 @@
-import { ApiError, type Resource } from "@portcullis/kube";
+import { ApiError, type ReflectVerb, type Resource } from "@portcullis/kube";
 import type { AgentListener } from "./agent-event.ts";
 import type { Conditions } from "./conditions.ts";
 
@@ -10,6 +10,7 @@ interface Health {
   /** Failures since the API last answered as it should. */
   failures: number;
   error: unknown;
+  verb: ReflectVerb;
 }
 
 /** What the watches' failures and successes mean for the agent: its events, and NotSynced, ApiUnreachable, ApiForbidden. */
@@ -29,7 +30,7 @@ export class ObserverHealth {
     this.#conditions = conditions;
     this.#now = now;
     this.#kinds = new Map(
-      watched.map(({ plural }) => [plural, { synced: false, failures: 0, error: undefined }]),
+      watched.map(({ plural }) => [plural, { synced: false, failures: 0, error: undefined, verb: "list" }]),
     );
     this.#tellSync();
   }
@@ -45,10 +46,11 @@ export class ObserverHealth {
     this.#tellSync();
   }
 
-  failed(plural: string, error: unknown, retryInMs: number): void {
+  failed(plural: string, error: unknown, retryInMs: number, verb: ReflectVerb): void {
     const health = this.#kinds.get(plural)!;
     health.failures += 1;
     health.error = error;
+    health.verb = verb;
     this.#emit({ type: "watch-failed", plural, error: wordsOf(error), retryInMs, atMs: this.#now() });
     this.#tellFailures();
   }
@@ -71,25 +73,39 @@ export class ObserverHealth {
 
   #tellFailures(): void {
     const failing = [...this.#kinds].filter(([, { failures }]) => failures > 0);
-    const forbidden = failing.filter(([, { error }]) => isForbidden(error));
-    if (forbidden.length === 0) this.#conditions.clear("ApiForbidden");
-    else {
-      const unknown = forbidden.some(([, { error }]) => (error as ApiError).code === 401);
-      const mend = unknown
-        ? "check the service account's token"
-        : `bind a ClusterRole that grants list and watch on ${forbidden.map(([plural]) => plural).join(", ")}`;
-      const words = wordsOf(forbidden[0]![1].error);
-      this.#conditions.set("ApiForbidden", unknown ? "Unauthorized" : "Forbidden", `${words}: ${mend}`);
-    }
-    const away = failing.filter(
-      ([, { failures, error }]) => failures >= failuresThatLast && !isForbidden(error),
+    this.#tellForbidden(failing.filter(([, { error }]) => isForbidden(error)));
+    this.#tellAway(
+      failing.filter(([, { failures, error }]) => failures >= failuresThatLast && !isForbidden(error)),
     );
-    if (away.length === 0) this.#conditions.clear("ApiUnreachable");
-    else {
-      const { error } = away[0]![1];
-      const reason = error instanceof ApiError ? "Refused" : "NoAnswer";
-      this.#conditions.set("ApiUnreachable", reason, wordsOf(error));
+  }
+
+  #tellForbidden(kinds: readonly (readonly [string, Health])[]): void {
+    const [first] = kinds;
+    if (first === undefined) {
+      this.#conditions.clear("ApiForbidden");
+      return;
     }
+    const words = wordsOf(first[1].error);
+    if (kinds.some(([, { error }]) => (error as ApiError).code === 401)) {
+      const message = `${words}: check that the service account's token is mounted and valid`;
+      this.#conditions.set("ApiForbidden", "Unauthorized", message);
+      return;
+    }
+    const refused = kinds.map(([plural, { verb }]) => `${verb} ${plural}`).join(", ");
+    const plurals = kinds.map(([plural]) => plural).join(", ");
+    const message = `may not ${refused} (${words}): bind a ClusterRole that grants list and watch on ${plurals}`;
+    this.#conditions.set("ApiForbidden", "Forbidden", message);
+  }
+
+  #tellAway(kinds: readonly (readonly [string, Health])[]): void {
+    const [first] = kinds;
+    if (first === undefined) {
+      this.#conditions.clear("ApiUnreachable");
+      return;
+    }
+    const { error } = first[1];
+    const reason = error instanceof ApiError ? "Refused" : "NoAnswer";
+    this.#conditions.set("ApiUnreachable", reason, wordsOf(error));
   }
 }
 

@@ -1,5 +1,4 @@
 import type { FieldError } from "@portcullis/engine";
-import type { KubeObject } from "@portcullis/kube";
 import type { Conditions } from "./conditions.ts";
 
 /** How many policies a condition names. */
@@ -15,29 +14,26 @@ export class UnreadablePolicies {
     this.#conditions = conditions;
   }
 
-  add(object: KubeObject, errors: readonly FieldError[]): void {
-    if (object.kind !== "NetworkPolicy") return;
+  /** `policy` is `namespace/name`. */
+  add(policy: string, errors: readonly FieldError[]): void {
     const [error] = errors;
-    this.#known.set(keyOf(object), error === undefined ? "" : `${error.path}: ${error.message}`);
+    this.#known.set(policy, error === undefined ? "" : `${error.path}: ${error.message}`);
     this.#tell();
   }
 
-  delete(object: KubeObject): void {
-    if (this.#known.size > 0 && object.kind === "NetworkPolicy" && this.#known.delete(keyOf(object))) {
-      this.#tell();
-    }
+  delete(policy: string): void {
+    if (this.#known.delete(policy)) this.#tell();
   }
 
   #tell(): void {
-    if (this.#known.size === 0) return this.#conditions.clear("PolicyUnreadable");
+    if (this.#known.size === 0) {
+      this.#conditions.clear("PolicyUnreadable");
+      return;
+    }
     const policies = [...this.#known].sort(([a], [b]) => (a < b ? -1 : 1));
     const lines = policies.slice(0, named).map(([key, error]) => `${key} (${error})`);
     const more = policies.length - lines.length;
     const message = `${lines.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
     this.#conditions.set("PolicyUnreadable", "Invalid", message);
   }
-}
-
-function keyOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ""}/${metadata.name}`;
 }

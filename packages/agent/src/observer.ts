@@ -1,9 +1,17 @@
-import { type Cluster, checkMode, type FieldError, objectFromApi, type Pod } from "@portcullis/engine";
-import { type KubeClient, type KubeObject, type Reflection, reflect, resources } from "@portcullis/kube";
+import type { Cluster, NetworkPolicy, Pod } from "@portcullis/engine";
+import {
+  clusterIdentity,
+  type KubeClient,
+  type KubeObject,
+  type Reflection,
+  reflect,
+  resources,
+} from "@portcullis/kube";
 import type { AgentListener } from "./agent-event.ts";
 import type { Conditions } from "./conditions.ts";
 import { PolicyVersions } from "./in-force/policy-versions.ts";
 import { ObserverHealth } from "./observer-health.ts";
+import { type ReadObject, type ReadPolicy, type RefusedObject, readObject } from "./observer-read.ts";
 import { UnreadablePolicies } from "./observer-unreadable.ts";
 import { releasedAddresses } from "./released-addresses.ts";
 
@@ -45,13 +53,16 @@ export class Observer {
       watched.map(
         ({ plural }, index) =>
           new Promise<void>((resolve) => {
-            const handler = (event: Reflection) => {
+            const handler = (event: Reflection<ReadObject>) => {
               this.#take(plural, event);
               if (event.type === "sync") resolve();
             };
             reflect(client, watched[index]!, handler, this.#abort.signal, {
+              slim: readObject,
+              identity: (signal) => clusterIdentity(client, signal),
               onProgress: (revision) => this.#progress(plural, revision),
-              onError: (error, retryInMs) => this.#health.failed(plural, error, retryInMs),
+              onError: (error, retryInMs, verb) => this.#health.failed(plural, error, retryInMs, verb),
+              onRecovered: () => this.#health.recovered(plural),
             }).catch(reportBug);
           }),
       ),
@@ -73,7 +84,7 @@ export class Observer {
     return new Map(this.#revisions);
   }
 
-  #take(plural: string, event: Reflection): void {
+  #take(plural: string, event: Reflection<ReadObject>): void {
     if (event.type === "sync") {
       for (const object of event.objects) this.#upsert(object);
       this.#health.synced(plural, event.objects.length);
@@ -84,37 +95,44 @@ export class Observer {
 
   #progress(plural: string, revision: string): void {
     this.#revisions.set(plural, BigInt(revision));
-    this.#health.recovered(plural);
     if (this.inSync) this.#options.onChange();
   }
 
-  #upsert(value: KubeObject): void {
-    const { object, errors } = objectFromApi(value);
-    if (object === undefined) return this.#leaveOut(value, errors);
-    if (object.kind === "NetworkPolicy") this.policies.set(value);
-    this.#unreadable.delete(value);
-    if (object.kind === "Pod") this.#release(object.namespace, object.name, object);
-    this.#options.cluster.upsert(object);
-    const mode = object.kind === "NetworkPolicy" ? checkMode(value.metadata) : undefined;
-    if (mode !== undefined) {
-      const { emit, now } = this.#options;
-      const policy = `${value.metadata.namespace}/${value.metadata.name}`;
-      emit({ type: "unknown-mode", policy, message: `${mode.path}: ${mode.message}`, atMs: now() });
+  #upsert(read: ReadObject): void {
+    if (!("object" in read)) this.#leaveOut(read);
+    else if (read.object.kind === "NetworkPolicy") this.#putPolicy(read as ReadPolicy);
+    else {
+      const { object } = read;
+      if (object.kind === "Pod") this.#release(object.namespace, object.name, object);
+      this.#options.cluster.upsert(object);
     }
   }
 
-  #leaveOut(object: KubeObject, errors: readonly FieldError[]): void {
+  #putPolicy({ object, head, unknownMode }: ReadPolicy): void {
+    const { cluster, emit, now } = this.#options;
+    const policy = nameOf(object);
+    this.policies.set(head);
+    this.#unreadable.delete(policy);
+    cluster.upsert(object);
+    if (unknownMode !== undefined) emit({ type: "unknown-mode", policy, message: unknownMode, atMs: now() });
+  }
+
+  #leaveOut({ head, errors }: RefusedObject): void {
     const { emit, now } = this.#options;
-    this.#remove(object);
-    this.#unreadable.add(object, errors);
-    if (object.kind === "NetworkPolicy") this.policies.set(object, errors);
-    emit({ type: "unreadable", object, errors, atMs: now() });
+    this.#remove(head);
+    if (head.kind === "NetworkPolicy") {
+      this.#unreadable.add(nameOf(head.metadata), errors);
+      this.policies.set(head, errors);
+    }
+    emit({ type: "unreadable", object: head, errors, atMs: now() });
   }
 
   #remove(object: KubeObject): void {
     const { kind, metadata } = object;
-    this.#unreadable.delete(object);
-    if (kind === "NetworkPolicy") this.policies.delete(object);
+    if (kind === "NetworkPolicy") {
+      this.#unreadable.delete(nameOf(metadata));
+      this.policies.delete(object);
+    }
     if (kind === "Pod") this.#release(metadata.namespace, metadata.name, undefined);
     const known = watched.find((resource) => resource.kind === kind);
     if (known !== undefined) this.#options.cluster.delete(known.kind, metadata.namespace, metadata.name);
@@ -128,6 +146,13 @@ export class Observer {
     if (pod !== undefined && addresses.length > 0)
       emit({ type: "addresses-released", pod, addresses, atMs: now() });
   }
+}
+
+function nameOf({
+  namespace = "",
+  name,
+}: Pick<NetworkPolicy, "namespace" | "name"> | KubeObject["metadata"]) {
+  return `${namespace}/${name}`;
 }
 
 /** A reflector fails only with what its handler throws, which is a mistake of ours and must not pass in silence. */

@@ -81,7 +81,15 @@ export interface ListOptions {
 }
 
 export interface WatchOptions extends ListOptions {
+  /** "" with `initialEvents`: the newest state. */
   readonly resourceVersion: string;
+  /**
+   * Ask for all objects as ADDED events first, then a BOOKMARK that `isInitialEnd` (a streaming list, KEP-3157). Servers that
+   * do not have it answer 400 or 422.
+   */
+  readonly initialEvents?: boolean;
+  /** Called when the server has accepted the watch. */
+  readonly onOpen?: () => void;
   /** Ask for BOOKMARK events, which tell how far the watch has come when nothing else does. */
   readonly bookmarks?: boolean;
   /** Ask the server to end the watch after this many seconds; the client gives up on it half a minute later. */
@@ -92,4 +100,9 @@ export interface WatchEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
   /** Of a BOOKMARK only `metadata.resourceVersion` means anything. */
   readonly object: KubeObject;
+}
+
+/** Whether the event is the bookmark that says that all initial events have come. */
+export function isInitialEnd({ type, object }: WatchEvent): boolean {
+  return type === "BOOKMARK" && object.metadata.annotations?.["k8s.io/initial-events-end"] === "true";
 }

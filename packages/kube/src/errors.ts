@@ -24,13 +24,20 @@ export class ApiError extends Error {
   /** HTTP status code. */
   readonly code: number;
   readonly reason: string;
+  /** How long the server asks us to wait, in seconds. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: Status, code = status.code ?? 0) {
+  constructor(
+    status: Status,
+    code = status.code ?? 0,
+    retryAfterSeconds = status.details?.retryAfterSeconds,
+  ) {
     super(status.message ?? `the server answered ${code}`);
     this.name = "ApiError";
     this.status = status;
     this.code = code;
     this.reason = status.reason ?? "";
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

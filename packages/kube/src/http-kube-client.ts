@@ -9,7 +9,7 @@ import type {
   WatchEvent,
   WatchOptions,
 } from "./client.ts";
-import { ApiError, type Status } from "./errors.ts";
+import { ApiError, type Status, Unreachable } from "./errors.ts";
 import { type Endpoint, HttpTransport, parse } from "./http-transport.ts";
 import { resourcePath } from "./resource-path.ts";
 
@@ -48,9 +48,11 @@ export class HttpKubeClient implements KubeClient {
 
   async list(resource: Resource, options: ListOptions = {}): Promise<KubeList> {
     const path = resourcePath(resource, { namespace: options.namespace }) + queryOf(options);
-    const list = (await this.#json("GET", path, undefined, options.signal)) as RawList;
+    const list = readList(await this.#json("GET", path, undefined, options.signal));
     const { resourceVersion = "", continue: next = "" } = list.metadata ?? {};
-    return { items: list.items ?? [], resourceVersion, ...(next === "" ? {} : { continue: next }) };
+    const items = list.items ?? [];
+    completeHeads(items, resource);
+    return { items, resourceVersion, ...(next === "" ? {} : { continue: next }) };
   }
 
   async create(resource: Resource, object: KubeObject, under?: Subresource): Promise<KubeObject> {
@@ -79,10 +81,11 @@ export class HttpKubeClient implements KubeClient {
   }
 
   async *watch(resource: Resource, options: WatchOptions): AsyncGenerator<WatchEvent> {
-    const { timeoutSeconds, bookmarks } = options;
+    const { timeoutSeconds, bookmarks, initialEvents, resourceVersion } = options;
     const query = queryOf(options, {
       watch: "true",
-      resourceVersion: options.resourceVersion,
+      ...(resourceVersion === "" ? {} : { resourceVersion }),
+      ...(initialEvents ? { sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan" } : {}),
       ...(bookmarks ? { allowWatchBookmarks: "true" } : {}),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds: String(timeoutSeconds) }),
     });
@@ -90,12 +93,11 @@ export class HttpKubeClient implements KubeClient {
       method: "GET",
       path: resourcePath(resource, { namespace: options.namespace }) + query,
       signal: options.signal,
+      onOpen: options.onOpen,
       silenceMs: timeoutSeconds === undefined ? watchSilenceMs : timeoutSeconds * 1000 + this.#watchGraceMs,
     });
     for await (const line of lines) {
-      const event = parse(line) as WatchEvent | { readonly type: "ERROR"; readonly object: Status };
-      if (event.type === "ERROR") throw new ApiError(event.object);
-      yield event;
+      yield readEvent(line);
     }
   }
 
@@ -106,7 +108,35 @@ export class HttpKubeClient implements KubeClient {
 
 interface RawList {
   readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
-  readonly items?: readonly KubeObject[];
+  /** Null is how Go writes an empty one. */
+  readonly items?: readonly KubeObject[] | null;
+}
+
+/** @throws Unreachable: an answer that is no list must not be taken for an empty one. */
+function readList(value: unknown): RawList {
+  const isObject = typeof value === "object" && value !== null;
+  const { kind, items } = isObject ? (value as RawList & { readonly kind?: unknown }) : {};
+  if (typeof kind === "string" && kind.endsWith("List") && (items == null || Array.isArray(items)))
+    return value as RawList;
+  throw new Unreachable(`not a list of a Kubernetes API: ${JSON.stringify(value).slice(0, 80)}`);
+}
+
+/** Items of a list need not carry what they have in common, and those of most kinds do not. */
+function completeHeads(items: readonly KubeObject[], { group, version, kind }: Resource): void {
+  const apiVersion = group === "" ? version : `${group}/${version}`;
+  for (const item of items) if (item.kind === undefined) Object.assign(item, { apiVersion, kind });
+}
+
+const eventTypes = new Set(["ADDED", "MODIFIED", "DELETED", "BOOKMARK"]);
+
+/** @throws ApiError for an ERROR event; Unreachable for what is no event. */
+function readEvent(line: string): WatchEvent {
+  const event = parse(line) as WatchEvent | { readonly type: "ERROR"; readonly object: Status } | null;
+  if (event?.type === "ERROR") throw new ApiError(event.object ?? {});
+  const metadata = event?.object?.metadata;
+  if (!eventTypes.has(event?.type ?? "") || typeof metadata !== "object" || metadata === null)
+    throw new Unreachable(`not an event of a Kubernetes API: ${line.slice(0, 80)}`);
+  return event as WatchEvent;
 }
 
 /** The API has no default namespace; kubectl's is `default`. */

@@ -47,6 +47,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
   /** How long the server may be silent, in milliseconds. */
   readonly silenceMs: number;
+  /** Called when the server has begun a successful answer. */
+  readonly onOpen?: (() => void) | undefined;
 }
 
 /** Requests over a pool of connections that are kept. Every failure but a caller's abort is ApiError or Unreachable. */
@@ -92,6 +94,7 @@ export class HttpTransport {
   async *lines(request: HttpRequest): AsyncGenerator<string> {
     const response = await this.#open(request);
     try {
+      request.onOpen?.();
       yield* splitLines(response);
       if (!response.complete) throw new Error("the connection broke");
     } catch (error) {
@@ -114,7 +117,7 @@ export class HttpTransport {
     const code = response.statusCode ?? 0;
     if (code >= 200 && code < 300) return response;
     const status = await this.#guard(request, response, async () => readStatus(await text(response), code));
-    throw new ApiError(status, code);
+    throw new ApiError(status, code, retryAfter(response) ?? status.details?.retryAfterSeconds);
   }
 
   async #send(request: HttpRequest, given: Credentials = {}): Promise<http.IncomingMessage> {
@@ -231,6 +234,12 @@ export function parse(body: string): unknown {
   } catch (error) {
     throw new Unreachable(`not an answer of a Kubernetes API: ${body.slice(0, 80)}`, error);
   }
+}
+
+/** Seconds; of the header's other form, a date (RFC 9110, 10.2.3), API servers make no use. */
+function retryAfter({ headers }: http.IncomingMessage): number | undefined {
+  const text = headers["retry-after"];
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
 function readStatus(body: string, code: number): Status {

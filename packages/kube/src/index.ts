@@ -12,6 +12,7 @@ export type {
   WatchEvent,
   WatchOptions,
 } from "./client.ts";
+export { clusterIdentity } from "./cluster-identity.ts";
 export { ApiError, isReason, type Status, Unreachable } from "./errors.ts";
 export { HttpKubeClient, type HttpKubeClientOptions } from "./http-kube-client.ts";
 export type { Endpoint } from "./http-transport.ts";
@@ -25,5 +26,6 @@ export {
 export { KubeconfigError } from "./kubeconfig/kubeconfig-error.ts";
 export { loadKubeconfig } from "./kubeconfig/load-kubeconfig.ts";
 export { type ListAllOptions, listAll } from "./list-all.ts";
-export { type Reflection, type ReflectionHandler, type ReflectOptions, reflect } from "./reflector.ts";
+export type { Reflection, ReflectionHandler, ReflectOptions, ReflectVerb, Slimming } from "./reflection.ts";
+export { reflect } from "./reflector.ts";
 export { resourceFor, resources } from "./resources.ts";

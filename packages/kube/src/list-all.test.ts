@@ -49,8 +49,9 @@ test("piece by piece, each slimmed and told", async () => {
   ]);
 });
 
-test("a server that has forgotten the revision is asked for everything at once", async () => {
-  await start(piece("A", "a"), answer(410, status(410, "Expired")), list(9, pod("a", 1), pod("b", 1)));
+test("a server that forgets the revision twice is asked for everything at once", async () => {
+  const expired = answer(410, status(410, "Expired"));
+  await start(piece("A", "a"), expired, piece("B", "x"), expired, list(9, pod("a", 1), pod("b", 1)));
   expect(await names(1)).toEqual(["a", "b"]);
   expect(server.requests.at(-1)).toBe("GET /api/v1/namespaces/n/pods");
 });

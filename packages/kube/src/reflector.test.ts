@@ -37,6 +37,7 @@ async function reflectUntil(count: number, steps: Step[], options: ReflectOption
   };
   await reflect(client, resources.pods, (event) => tell(describeEvent(event)), abort.signal, {
     watchSeconds: 1,
+    streamedList: false,
     random: () => 0,
     delay: async (milliseconds) => {
       told.waits.push(milliseconds);
@@ -65,6 +66,7 @@ describe("reflect", () => {
       events("hang", ["ADDED", pod("b", 11)], ["MODIFIED", pod("a", 12)], ["DELETED", pod("b", 13)]),
     ]);
     expect(told).toEqual(["sync a@5 =10", "upsert b@11 =11", "upsert a@12 =12", "delete b@13 =13"]);
+    expect(server.requests[0]).toBe("GET /api/v1/pods?limit=500");
     expect(server.requests[1]).toBe(
       "GET /api/v1/pods?watch=true&resourceVersion=10&allowWatchBookmarks=true&timeoutSeconds=1",
     );
@@ -182,7 +184,8 @@ describe("reflect", () => {
     const failing = () => {
       throw new RangeError("a bug");
     };
-    const reflecting = reflect(client, resources.pods, failing, new AbortController().signal);
+    const { signal } = new AbortController();
+    const reflecting = reflect(client, resources.pods, failing, signal, { streamedList: false });
     await expect(reflecting).rejects.toThrow(new RangeError("a bug"));
     client.close();
   });

@@ -1,52 +1,53 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BackOff, type BackOffOptions } from "./back-off.ts";
-import type { KubeClient, KubeObject, Resource, WatchEvent } from "./client.ts";
+import { BackOff } from "./back-off.ts";
+import {
+  isInitialEnd,
+  type KubeClient,
+  type KubeObject,
+  type Resource,
+  type WatchEvent,
+  type WatchOptions,
+} from "./client.ts";
+import { ApiError, Unreachable } from "./errors.ts";
+import type { ObjectName } from "./known-states.ts";
+import { listPieces } from "./list-pieces.ts";
+import { Listing } from "./listing.ts";
+import type { Reflection, ReflectionHandler, ReflectOptions, ReflectVerb, Slimming } from "./reflection.ts";
+import { Told } from "./told.ts";
+import { WatchAttempt } from "./watch-attempt.ts";
 
 /**
- * What a reflector tells. `sync` comes once, first, with all objects; from then on every difference is told once, those
- * that came about while the server was away included. A deletion that was not seen as it happened has an object with
- * apiVersion, kind, name and namespace only. `resourceVersion` is how far the telling has come: everything that the server
- * did up to it has been told with this event.
+ * Lists, then watches, for ever. After a failure it goes on from where it was when that is known to be safe (see
+ * `identity`), or else lists anew; always after 410. Waits grow with failures. Resolves when `signal` aborts; rejects only
+ * with what the handler throws. Events come one at a time. Keeps no objects, only their names, uids and resourceVersions.
  */
-export type Reflection =
-  | { readonly type: "sync"; readonly objects: readonly KubeObject[]; readonly resourceVersion: string }
-  | { readonly type: "upsert"; readonly object: KubeObject; readonly resourceVersion: string }
-  | { readonly type: "delete"; readonly object: KubeObject; readonly resourceVersion: string };
-
-export interface ReflectOptions extends BackOffOptions {
-  readonly namespace?: string;
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
-  /** How long the server is asked to keep a watch, in seconds; up to as much again is added at random (default 300). */
-  readonly watchSeconds?: number;
-  /** Waits, and rejects when the signal aborts (default: a timer). */
-  readonly delay?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** Milliseconds of a clock that does not jump (default performance.now). */
-  readonly now?: () => number;
-  /** Everything up to this resourceVersion has been told, though there was nothing to tell. */
-  readonly onProgress?: (resourceVersion: string) => void;
-  /** Told of every failure that is overcome by trying again. */
-  readonly onError?: (error: unknown, retryInMs: number) => void;
-}
-
-export type ReflectionHandler = (event: Reflection) => void | Promise<void>;
-
-/**
- * Lists, then watches, for ever: after a failure or 410 it lists anew, with growing waits. Resolves when `signal` aborts;
- * rejects only with what the handler throws. Events come one at a time. Keeps no objects, only their names, uids and
- * resourceVersions.
- */
-export async function reflect(
+export function reflect(
   client: KubeClient,
   resource: Resource,
-  handler: ReflectionHandler,
+  handler: ReflectionHandler<KubeObject>,
   signal: AbortSignal,
-  options: ReflectOptions = {},
+  options?: ReflectOptions,
+): Promise<void>;
+export function reflect<T>(
+  client: KubeClient,
+  resource: Resource,
+  handler: ReflectionHandler<T>,
+  signal: AbortSignal,
+  options: ReflectOptions & Slimming<T>,
+): Promise<void>;
+export async function reflect<T>(
+  client: KubeClient,
+  resource: Resource,
+  handler: ReflectionHandler<T>,
+  signal: AbortSignal,
+  options: ReflectOptions & Partial<Slimming<T>> = {},
 ): Promise<void> {
   // One signal ends all reflectors of a program; that many listeners are no leak.
   setMaxListeners(0, signal);
-  const reflector = new Reflector(client, resource, handler, signal, options);
+  const asItIs = (object: KubeObject) => object as unknown as T;
+  const slim = guarded(options.slim ?? asItIs);
+  const reflector = new Reflector<T>(client, resource, handler, signal, { ...options, slim });
   try {
     await reflector.run();
   } catch (error) {
@@ -55,27 +56,61 @@ export async function reflect(
   }
 }
 
-/** Tells a failure of the handler, which is the caller's, from one of the server, which is ours to overcome. */
+/** Tells a failure of the caller's functions, which is a mistake, from one of the server, which is ours to overcome. */
 class HandlerFailure extends Error {}
 
-class Reflector {
+function guarded<T>(slim: (object: KubeObject) => T): (object: KubeObject) => T {
+  return (object) => {
+    try {
+      return slim(object);
+    } catch (cause) {
+      throw new HandlerFailure("an object could not be slimmed", { cause });
+    }
+  };
+}
+
+/** The server does not stream lists; they come in pieces. */
+class NoStreamedList extends Error {}
+
+/** So many watches in a row that gave nothing: what the server has at this position cannot be read. */
+const fruitlessAtMost = 3;
+/** So many streamed lists that broke: something between us and the server does not let them through. */
+const tornStreamsAtMost = 2;
+/** A watch that lived so long, in milliseconds, was a good one, though it told nothing. */
+const goodWatchMs = 60_000;
+/** The longest wait that a server can ask for, in seconds. */
+const longestRetryAfter = 60;
+
+class Reflector<T> {
   readonly #client: KubeClient;
   readonly #resource: Resource;
-  readonly #handler: ReflectionHandler;
+  readonly #handler: ReflectionHandler<T>;
   readonly #signal: AbortSignal;
-  readonly #options: ReflectOptions;
+  readonly #options: ReflectOptions & Slimming<T>;
   readonly #backOff: BackOff;
   readonly #now: () => number;
-  /** `namespace/name` → the state that was told; undefined before the first list. */
-  #known: Map<string, string> | undefined;
-  #position = "";
+  readonly #random: () => number;
+  readonly #told = new Told();
+  #isSynced = false;
+  /** Of the cluster that was listed. */
+  #identity: string | undefined;
+  /** Whether the position is of no use, so that everything has to be listed. */
+  #mustList = true;
+  /** Whether the server that answers next may be another than the one that was followed. */
+  #isDoubtful = false;
+  #fruitless = 0;
+  #streams: boolean;
+  /** Streamed lists that began and did not end. */
+  #tornStreams = 0;
+  #isFailing = false;
+  #verb: ReflectVerb = "list";
 
   constructor(
     client: KubeClient,
     resource: Resource,
-    handler: ReflectionHandler,
+    handler: ReflectionHandler<T>,
     signal: AbortSignal,
-    options: ReflectOptions,
+    options: ReflectOptions & Slimming<T>,
   ) {
     this.#client = client;
     this.#resource = resource;
@@ -84,6 +119,8 @@ class Reflector {
     this.#options = options;
     this.#backOff = new BackOff(options);
     this.#now = options.now ?? (() => performance.now());
+    this.#random = options.random ?? Math.random;
+    this.#streams = options.streamedList ?? true;
   }
 
   async run(): Promise<void> {
@@ -91,67 +128,182 @@ class Reflector {
       this.#options.delay ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal }));
     while (!this.#signal.aborted) {
       try {
-        await this.#list();
-        while (await this.#watch());
-        throw new Error("the server ended the watch early");
+        await this.#follow();
       } catch (error) {
         if (error instanceof HandlerFailure || this.#signal.aborted) throw error;
-        const wait = this.#backOff.next();
-        this.#options.onError?.(error, wait);
+        if (error instanceof NoStreamedList) continue;
+        const wait = this.#waitAfter(error);
+        this.#isFailing = true;
+        this.#options.onError?.(error, wait, this.#verb);
         await delay(wait, this.#signal);
       }
     }
   }
 
+  /** Returns only by failing. */
+  async #follow(): Promise<never> {
+    for (;;) {
+      if (this.#isDoubtful && !this.#mustList) await this.#reassure();
+      if (this.#mustList) {
+        this.#verb = this.#streams ? "watch" : "list";
+        this.#identity = await this.#options.identity?.(this.#signal);
+        if (!this.#streams) await this.#list();
+      }
+      this.#verb = "watch";
+      if (!(await this.#watch())) throw new Error("the server ended the watch early");
+    }
+  }
+
+  /** After a break: unless the cluster is the same one, and has not lost what it had, everything is listed again. */
+  async #reassure(): Promise<void> {
+    this.#verb = "list";
+    const identity = await this.#options.identity?.(this.#signal);
+    if (identity !== undefined && identity === this.#identity) {
+      const { resourceVersion } = await this.#client.list(this.#resource, { ...this.#scope(), limit: 1 });
+      this.#mustList = this.#told.isAhead(resourceVersion);
+    } else {
+      this.#mustList = true;
+    }
+    this.#isDoubtful = false;
+  }
+
   async #list(): Promise<void> {
-    const { items, resourceVersion } = await this.#client.list(this.#resource, this.#scope());
-    const former = this.#position;
-    const known = this.#known;
-    this.#position = resourceVersion;
-    this.#known = new Map(items.map((object) => [keyOf(object), stateOf(object)]));
-    if (known === undefined) return this.#tell({ type: "sync", objects: items, resourceVersion });
-    const differences = differ(known, this.#known, items, this.#resource);
-    if (differences.length === 0) this.#options.onProgress?.(resourceVersion);
+    let listing = this.#beginList();
+    const begin = () => {
+      listing = this.#beginList();
+      return (items: readonly KubeObject[]) => {
+        for (const item of items) listing.put(item);
+      };
+    };
+    const limit = this.#options.pageSize ?? 500;
+    const version = await listPieces(this.#client, this.#resource, { ...this.#scope(), limit }, begin);
+    await this.#complete(listing, version);
+  }
+
+  #beginList(): Listing<T> {
+    return new Listing<T>(this.#told.states, this.#options.slim);
+  }
+
+  async #complete(listing: Listing<T>, resourceVersion: string): Promise<void> {
+    if (resourceVersion === "") throw new Unreachable("a list without a resourceVersion cannot be followed");
+    const vanished = [...listing.vanished()];
+    const changed = listing.changed();
     // Only the last difference completes the list. A lower number is a server that began anew.
-    const reached = isNewer(resourceVersion, former) ? former : resourceVersion;
+    const reached = this.#told.isAhead(resourceVersion) ? resourceVersion : this.#told.position;
+    this.#told.restart(listing.states, resourceVersion);
+    this.#mustList = false;
+    this.#isDoubtful = false;
+    this.#fruitless = 0;
+    this.#tornStreams = 0;
+    this.#recovered();
+    if (!this.#isSynced) {
+      this.#isSynced = true;
+      return this.#tell({ type: "sync", objects: changed, resourceVersion });
+    }
+    const differences: Difference<T>[] = [
+      ...vanished.map((name) => ({ type: "delete" as const, object: tombstone(name, this.#resource) })),
+      ...changed.map((object) => ({ type: "upsert" as const, object })),
+    ];
+    if (differences.length === 0) this.#options.onProgress?.(resourceVersion);
     for (const [index, difference] of differences.entries()) {
-      const last = index === differences.length - 1;
-      await this.#tell({ ...difference, resourceVersion: last ? resourceVersion : reached });
+      const isLast = index === differences.length - 1;
+      await this.#tell({ ...difference, resourceVersion: isLast ? resourceVersion : reached });
     }
   }
 
   /** True when the watch lasted about as long as was asked for, so that the next can go on from where it ended. */
   async #watch(): Promise<boolean> {
-    const { watchSeconds = 300, random = Math.random } = this.#options;
-    const timeoutSeconds = Math.ceil(watchSeconds * (1 + random()));
+    const timeoutSeconds = Math.ceil((this.#options.watchSeconds ?? 300) * (1 + this.#random()));
     const started = this.#now();
-    const watching = { ...this.#scope(), resourceVersion: this.#position, bookmarks: true, timeoutSeconds };
-    for await (const event of this.#client.watch(this.#resource, watching)) {
-      await this.#onEvent(event);
-      this.#backOff.reset();
+    const { position } = this.#told;
+    const attempt = new WatchAttempt(this.#signal);
+    const asked = { ...this.#scope(), bookmarks: true, timeoutSeconds, signal: attempt.signal };
+    try {
+      if (this.#mustList) await this.#streamList(asked, attempt);
+      else {
+        const since = { ...asked, resourceVersion: position, onOpen: () => this.#recovered() };
+        for await (const event of this.#client.watch(this.#resource, since)) await this.#onEvent(event);
+      }
+    } catch (error) {
+      this.#onBroken(error, position);
+      throw error;
+    } finally {
+      attempt.end();
+      if (this.#now() - started >= goodWatchMs) this.#backOff.reset();
     }
-    return this.#now() - started >= timeoutSeconds * 900;
+    const isWhole = this.#now() - started >= timeoutSeconds * 900;
+    if (!isWhole) this.#onBroken(undefined, position);
+    return isWhole;
   }
 
-  async #onEvent({ type, object }: WatchEvent): Promise<void> {
-    const resourceVersion = versionOf(object);
-    // A watch only goes forward: what is not newer is a repetition.
-    if (!isNewer(resourceVersion, this.#position)) return;
-    this.#position = resourceVersion;
-    if (type === "BOOKMARK") return this.#options.onProgress?.(resourceVersion);
-    const known = this.#known!;
-    const key = keyOf(object);
-    if (type !== "DELETED") {
-      known.set(key, stateOf(object));
-      await this.#tell({ type: "upsert", object, resourceVersion });
-    } else if (known.delete(key)) {
-      await this.#tell({ type: "delete", object, resourceVersion });
-    } else {
-      this.#options.onProgress?.(resourceVersion);
+  /** A watch that begins with everything that there is. */
+  async #streamList(asked: Omit<WatchOptions, "resourceVersion">, attempt: WatchAttempt): Promise<void> {
+    const listing = this.#beginList();
+    const limit = this.#options.streamSilenceMs ?? 15_000;
+    let isOpen = false;
+    const onOpen = () => {
+      isOpen = true;
+    };
+    const all = { ...asked, resourceVersion: "", initialEvents: true, onOpen };
+    attempt.expect(limit);
+    try {
+      for await (const event of this.#client.watch(this.#resource, all)) {
+        if (!this.#mustList) await this.#onEvent(event);
+        else if (isInitialEnd(event)) {
+          attempt.relax();
+          await this.#complete(listing, event.object.metadata.resourceVersion ?? "");
+        } else {
+          attempt.expect(limit);
+          listing.take(event);
+        }
+      }
+      if (this.#mustList) throw new Unreachable("the server ended the list early");
+    } catch (error) {
+      if (!this.#mustList) throw error;
+      if (isRefusal(error)) throw new NoStreamedList();
+      if (isOpen || attempt.signal.aborted) this.#tornStreams += 1;
+      throw error;
     }
   }
 
-  async #tell(event: Reflection): Promise<void> {
+  #onBroken(error: unknown, startedAt: string): void {
+    if (error instanceof NoStreamedList || this.#tornStreams >= tornStreamsAtMost) this.#streams = false;
+    if (this.#mustList) return;
+    this.#isDoubtful = true;
+    this.#fruitless = this.#told.position === startedAt ? this.#fruitless + 1 : 0;
+    const isTooOld = error instanceof ApiError && error.code === 410;
+    if (isTooOld || this.#fruitless >= fruitlessAtMost) this.#mustList = true;
+  }
+
+  async #onEvent(event: WatchEvent): Promise<void> {
+    this.#backOff.reset();
+    const step = this.#told.take(event);
+    const { object } = event;
+    const resourceVersion = this.#told.position;
+    if (step === "upsert")
+      await this.#tell({ type: step, object: this.#options.slim(object), resourceVersion });
+    else if (step === "delete") await this.#tell({ type: step, object, resourceVersion });
+    else if (step === "progress") this.#options.onProgress?.(resourceVersion);
+    else this.#isDoubtful = true;
+    if (step === "backwards")
+      throw new Error(`the server's resourceVersions went back from ${resourceVersion}`);
+  }
+
+  #recovered(): void {
+    if (!this.#isFailing) return;
+    this.#isFailing = false;
+    this.#options.onRecovered?.();
+  }
+
+  /** Milliseconds. */
+  #waitAfter(error: unknown): number {
+    const wait = this.#backOff.next();
+    const asked = error instanceof ApiError ? Math.min(error.retryAfterSeconds ?? 0, longestRetryAfter) : 0;
+    // Spread, too: all clients were told the same.
+    return Math.max(wait, Math.round(asked * 1000 * (1 + this.#random())));
+  }
+
+  async #tell(event: Reflection<T>): Promise<void> {
     try {
       await this.#handler(event);
     } catch (cause) {
@@ -170,45 +322,15 @@ class Reflector {
   }
 }
 
-/** What a list says that had not been told: what vanished, then what is new or other. */
-function differ(
-  known: ReadonlyMap<string, string>,
-  listed: ReadonlyMap<string, string>,
-  items: readonly KubeObject[],
-  resource: Resource,
-): { readonly type: "upsert" | "delete"; readonly object: KubeObject }[] {
-  const vanished = [...known.keys()].filter((key) => !listed.has(key));
-  const changed = items.filter((object) => known.get(keyOf(object)) !== stateOf(object));
-  return [
-    ...vanished.map((key) => ({ type: "delete" as const, object: tombstone(key, resource) })),
-    ...changed.map((object) => ({ type: "upsert" as const, object })),
-  ];
+type Difference<T> =
+  | { readonly type: "upsert"; readonly object: T }
+  | { readonly type: "delete"; readonly object: KubeObject };
+
+/** The server understood what was asked for, and does not do it. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && [400, 405, 406, 422].includes(error.code);
 }
 
-function tombstone(key: string, { group, version, kind }: Resource): KubeObject {
-  const [namespace, name] = key.split("/") as [string, string];
-  return {
-    apiVersion: group === "" ? version : `${group}/${version}`,
-    kind,
-    metadata: namespace === "" ? { name } : { name, namespace },
-  };
-}
-
-function keyOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ""}/${metadata.name}`;
-}
-
-/** Tells states of an object apart, also when a server that began anew counts the same numbers again. */
-function stateOf(object: KubeObject): string {
-  return `${versionOf(object)} ${object.metadata.uid ?? ""}`;
-}
-
-function versionOf({ metadata }: KubeObject): string {
-  return metadata.resourceVersion ?? "";
-}
-
-/** By number, as resourceVersions compare; where they are no numbers, what differs is taken for newer. */
-function isNewer(version: string, than: string): boolean {
-  if (/^\d+$/.test(version) && /^\d+$/.test(than)) return BigInt(version) > BigInt(than);
-  return version !== than;
+function tombstone(name: ObjectName, { group, version, kind }: Resource): KubeObject {
+  return { apiVersion: group === "" ? version : `${group}/${version}`, kind, metadata: { ...name } };
 }
