@@ -117,6 +117,8 @@ export const conditionTypes = {
   NoPermission: { blocksReadiness: true, says: "the kernel refuses changes: CAP_NET_ADMIN is missing" },
   AnotherAgent: { blocksReadiness: true, says: "another agent holds this node's network namespace" },
   BridgeNotFiltered: { blocksReadiness: true, says: "a bridge passes pods' packets by the hooks" },
+  IpvsServices: { blocksReadiness: true, says: "IPVS passes packets to Services by the hooks" },
+  ForwardingOff: { blocksReadiness: false, says: "the node forwards no packets" },
   ConntrackFull: { blocksReadiness: false, says: "the table of connections is (nearly) full" },
   Drifted: { blocksReadiness: false, says: "somebody changes the table of ours again and again" },
   CutFailed: { blocksReadiness: false, says: "denied connections could not be cut" },
