@@ -1,4 +1,11 @@
-import type { AllowedFlow, Applied, Connections, Drop, RuleCounter } from "@portcullis/dataplane";
+import type {
+  AllowedReader,
+  Applied,
+  Connections,
+  Drop,
+  DropReader,
+  RuleCounter,
+} from "@portcullis/dataplane";
 import { Dataplane } from "@portcullis/dataplane";
 import { Cluster, type Pod, type Program, parseCidr } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
@@ -169,9 +176,14 @@ export class Agent {
     return this.#dataplane.drops();
   }
 
-  /** New connections that were allowed lately; none without the option `flows`. */
-  flows(): Promise<readonly AllowedFlow[]> {
-    return this.#dataplane.flows();
+  /** Reads what was dropped since its last reading. */
+  dropReader(): DropReader {
+    return this.#dataplane.dropReader();
+  }
+
+  /** Reads the connections that passed since its last reading; none unless `flows` is on. */
+  flowReader(): AllowedReader {
+    return this.#dataplane.flowReader();
   }
 
   counters(): Promise<readonly RuleCounter[]> {

@@ -3,7 +3,6 @@ import type { Agent } from "./agent.ts";
 import type { AgentEvent, AgentListener } from "./agent-event.ts";
 import { Conditions } from "./conditions.ts";
 import { InForceRecord } from "./in-force/in-force-record.ts";
-import type { SeenFlow } from "./observe/flows/seen-flow.ts";
 import { Log } from "./observe/log/log.ts";
 import { Observability } from "./observe/observability.ts";
 import { WatchedNft } from "./observe/watched-nft.ts";
@@ -40,7 +39,7 @@ export class ObservedNode {
       api,
       judgeStaged: (record) => this.#staged?.judge(record),
       ...(metrics === undefined ? {} : { probes: metrics }),
-      ...(flows ? { flows: () => this.#flows() } : {}),
+      flows,
     });
     this.listen(this.#observability.listener);
     this.listen((event) => this.record.take(event));
@@ -69,11 +68,6 @@ export class ObservedNode {
   /** @throws when an address cannot be listened on; nothing is served then. */
   async serve(): Promise<void> {
     await this.#observability.start();
-  }
-
-  async #flows(): Promise<readonly SeenFlow[]> {
-    const flows = (await this.#agent?.flows()) ?? [];
-    return flows.map(({ packets, ...flow }) => ({ ...flow, count: packets }));
   }
 
   async close(): Promise<void> {

@@ -60,7 +60,11 @@ async function setUp(more: Partial<ObservabilityOptions> = {}) {
   const addresses = await observability.start();
   const program = (c: Cluster) => dataplane.apply(c.program(() => true));
   await program(cluster);
-  observability.watch({ cluster, drops: () => dataplane.drops() });
+  observability.watch({
+    cluster,
+    dropReader: () => dataplane.dropReader(),
+    flowReader: () => dataplane.flowReader(),
+  });
   await observability.look();
   return {
     cluster,
@@ -193,10 +197,13 @@ test("a kernel that cannot be asked is told, and asked again", async () => {
   observed.push(other);
   other.watch({
     cluster,
-    drops: async () => {
-      if (fails) throw new NftUnavailable("nft died");
-      return [];
-    },
+    flowReader: () => ({ read: async () => [] }),
+    dropReader: () => ({
+      read: async () => {
+        if (fails) throw new NftUnavailable("nft died");
+        return [];
+      },
+    }),
   });
   await expect.poll(() => lines.filter(({ event }) => event === "poll-failed").length).toBeGreaterThan(1);
   fails = false;

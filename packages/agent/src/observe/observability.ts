@@ -1,10 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import type { Drop } from "@portcullis/dataplane";
-import type { Cluster } from "@portcullis/engine";
 import type { AgentEvent, AgentListener } from "../agent-event.ts";
 import type { Conditions } from "../conditions.ts";
 import { AgentState } from "./agent-state.ts";
-import { type FlowOptions, FlowReport } from "./flows/flow-report.ts";
+import { type FlowOptions, FlowReport, type ObservedAgent } from "./flows/flow-report.ts";
 import { EventStream, type EventStreamOptions } from "./http/event-stream.ts";
 import { guardHost } from "./http/guard-host.ts";
 import { HttpServer, type HttpServerOptions, type ListenAddress } from "./http/http-server.ts";
@@ -14,13 +12,6 @@ import { agentEventLog } from "./log/agent-event-log.ts";
 import type { Log } from "./log/log.ts";
 import { AgentMetrics, type AgentMetricsOptions } from "./metrics/agent-metrics.ts";
 import type { WatchedNft } from "./watched-nft.ts";
-
-/** What is observed: an `Agent`, or what can stand for one. */
-export interface ObservedAgent {
-  readonly cluster: Cluster;
-  /** Flows denied lately, with counts that grow. */
-  drops(): Promise<readonly Drop[]>;
-}
 
 export interface ObservabilityOptions extends FlowOptions {
   readonly nodeName: string;
@@ -108,17 +99,7 @@ export class Observability {
     if (this.#flows !== undefined) throw new Error("an agent is watched already");
     const { log, now = Date.now } = this.#options;
     const metrics = this.#metrics.flows;
-    const drops = () => agent.drops();
-    const { cluster } = agent;
-    this.#flows = new FlowReport({
-      ...this.#options,
-      cluster,
-      drops,
-      log,
-      metrics,
-      stream: this.#stream,
-      now,
-    });
+    this.#flows = new FlowReport({ ...this.#options, agent, log, metrics, stream: this.#stream, now });
     this.#flows.start();
   }
 

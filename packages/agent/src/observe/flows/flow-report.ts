@@ -1,4 +1,4 @@
-import type { Drop } from "@portcullis/dataplane";
+import type { AllowedFlow, Drop } from "@portcullis/dataplane";
 import type { Cluster, FlowRecord } from "@portcullis/engine";
 import type { AgentEvent } from "../../agent-event.ts";
 import type { EventStream } from "../http/event-stream.ts";
@@ -11,13 +11,12 @@ import { FlowDigest } from "./flow-digest.ts";
 import { FlowNamer } from "./flow-namer.ts";
 import { FlowWatch, type JudgeStaged } from "./flow-watch.ts";
 import { RecentFlows } from "./recent-flows.ts";
-import type { SeenFlow } from "./seen-flow.ts";
 
 export interface FlowOptions {
   /** Milliseconds between looks at what was dropped (default 10,000); 0 is never. */
   readonly dropsEveryMs?: number;
-  /** Reads new connections that passed, with counts that grow; absent when they are not recorded. */
-  readonly flows?: () => Promise<readonly SeenFlow[]>;
+  /** Whether what passed is looked at as well; the kernel has to count it (default false). */
+  readonly flows?: boolean;
   /** Milliseconds between looks at what passed (default 10,000). */
   readonly flowsEveryMs?: number;
   /** What staged policies would make of what passed. */
@@ -26,11 +25,16 @@ export interface FlowOptions {
   readonly mostExplained?: number;
 }
 
+/** What is observed: an `Agent`, or what can stand for one. Readers give what is new since their last reading. */
+export interface ObservedAgent {
+  readonly cluster: Cluster;
+  dropReader(): { read(): Promise<readonly Drop[]> };
+  flowReader(): { read(): Promise<readonly AllowedFlow[]> };
+}
+
 export interface FlowReportOptions extends FlowOptions {
   readonly nodeName: string;
-  readonly cluster: Cluster;
-  /** Flows denied lately, with counts that grow. */
-  readonly drops: () => Promise<readonly Drop[]>;
+  readonly agent: ObservedAgent;
   readonly log: Log;
   readonly metrics: FlowMetrics;
   readonly stream: EventStream;
@@ -54,21 +58,20 @@ export class FlowReport {
 
   constructor(options: FlowReportOptions) {
     this.#options = options;
-    const { cluster, nodeName, now, drops, flows, judgeStaged } = options;
+    const { agent, nodeName, now, judgeStaged } = options;
+    const { cluster } = agent;
     this.#recent = { denied: new RecentFlows(), allowed: new RecentFlows() };
     this.#digest = new FlowDigest((record) => options.log.log(`flow-${record.verdict}`, record));
     const explainer = new DenialExplainer(cluster);
     const namer = new FlowNamer(cluster, this.#departed);
     const common = { nodeName, namer, explainer, now, mostExplained: options.mostExplained ?? 200 };
-    const denied = new FlowWatch({
-      ...common,
-      verdict: "denied",
-      read: async () => (await drops()).map(seenDrop),
-    });
+    const drops = agent.dropReader();
+    const denied = new FlowWatch({ ...common, verdict: "denied", read: () => drops.read() });
     const watches: [Watched, FlowWatch, number][] = [["denied", denied, options.dropsEveryMs ?? 10_000]];
-    if (flows !== undefined) {
+    if (options.flows === true) {
+      const flows = agent.flowReader();
       const staged = judgeStaged && { judgeStaged };
-      const allowed = new FlowWatch({ ...common, verdict: "allowed", read: flows, ...staged });
+      const allowed = new FlowWatch({ ...common, verdict: "allowed", read: () => flows.read(), ...staged });
       watches.push(["allowed", allowed, options.flowsEveryMs ?? 10_000]);
     }
     this.#watches = watches;
@@ -102,7 +105,7 @@ export class FlowReport {
   /** Whether there is a policy `namespace/name`, staged ones included. */
   policyExists(key: string): boolean {
     const slash = key.indexOf("/");
-    const { cluster } = this.#options;
+    const { cluster } = this.#options.agent;
     return cluster.get("NetworkPolicy", key.slice(0, slash), key.slice(slash + 1)) !== undefined;
   }
 
@@ -132,8 +135,4 @@ export class FlowReport {
       log.log("poll-failed", { what, error: error instanceof Error ? error.message : String(error) });
     }
   }
-}
-
-function seenDrop({ packets, ...flow }: Drop): SeenFlow {
-  return { ...flow, count: packets };
 }

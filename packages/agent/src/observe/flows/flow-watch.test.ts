@@ -7,13 +7,14 @@ import { FlowNamer } from "./flow-namer.ts";
 import { FlowWatch, type FlowWatchOptions } from "./flow-watch.ts";
 import type { SeenFlow } from "./seen-flow.ts";
 
-const drop = (count: number, more: Partial<SeenFlow> = {}): SeenFlow => ({
+const drop = (packets: number, more: Partial<SeenFlow> = {}): SeenFlow => ({
   direction: "Ingress",
   source: "10.0.0.1",
   destination: "10.0.0.2",
   protocol: "TCP",
   port: 5432,
-  count,
+  reason: "no-match",
+  packets,
   ...more,
 });
 
@@ -86,7 +87,7 @@ test("of a flow that policies allow by now it is said that things changed", asyn
 test("of an address that is not programmed yet, no policy is to blame", async () => {
   const { look } = setUp();
   await look([], 0);
-  const { records } = await look([drop(1, { unprogrammed: true })], 1);
+  const { records } = await look([drop(1, { reason: "unprogrammed" })], 1);
   expect(records[0]?.denied).toEqual({ direction: "Ingress", policies: [], reason: "unprogrammed" });
 });
 
@@ -114,7 +115,7 @@ test("after a look that failed the next one covers its time too", async () => {
   kernel.fails = new Error("nft died");
   await expect(look([], 2_000)).rejects.toThrow("nft died");
   delete kernel.fails;
-  const { records } = await look([drop(4)], 3_000);
+  const { records } = await look([drop(3)], 3_000);
   expect(records[0]).toMatchObject({ count: 3, from: "1970-01-01T00:00:01.000Z" });
 });
 
@@ -142,7 +143,7 @@ test("of 10,000 flows the largest are explained, and all packets of the others a
 });
 
 test("what passed has no denial, unless staged policies would deny it", async () => {
-  const { direction: _, ...passed } = drop(2);
+  const { direction: _direction, reason: _reason, ...passed } = drop(2);
   const judgeStaged = (record: FlowRecord): FlowRecord | undefined =>
     record.port === 5432
       ? {
@@ -153,7 +154,7 @@ test("what passed has no denial, unless staged policies would deny it", async ()
       : undefined;
   const { look } = setUp({ verdict: "allowed", judgeStaged });
   await look([], 0);
-  const { records } = await look([passed, { ...passed, port: 81, count: 1 }], 1);
+  const { records } = await look([passed, { ...passed, port: 81, packets: 1 }], 1);
   expect(records.map(({ verdict, denied }) => [verdict, denied?.policies])).toEqual([
     ["would-be-denied", ["shop/s"]],
     ["allowed", undefined],

@@ -1,6 +1,5 @@
 import { type DeniedBy, type FlowRecord, unprogrammed } from "@portcullis/engine";
 import type { DenialExplainer } from "./denial-explainer.ts";
-import { FlowDeltas } from "./flow-deltas.ts";
 import type { FlowNamer, NamedEnd } from "./flow-namer.ts";
 import type { RestOfFlows } from "./rest-of-flows.ts";
 import { type SeenFlow, seenFlowKey } from "./seen-flow.ts";
@@ -8,7 +7,7 @@ import { type SeenFlow, seenFlowKey } from "./seen-flow.ts";
 export interface FlowWatchOptions {
   readonly verdict: "denied" | "allowed";
   readonly nodeName: string;
-  /** What the kernel has counted so far. */
+  /** What the kernel counted since the last reading; the first time all that it knows of. */
   readonly read: () => Promise<readonly SeenFlow[]>;
   readonly namer: FlowNamer;
   readonly explainer: DenialExplainer;
@@ -32,25 +31,30 @@ export interface Look {
 /** Looks what the kernel counted, and says of whose pods it is and why. Looks must not overlap. */
 export class FlowWatch {
   readonly #options: FlowWatchOptions;
-  readonly #deltas = new FlowDeltas();
   #fromMs: number;
+  #first = true;
 
   constructor(options: FlowWatchOptions) {
     this.#options = options;
     this.#fromMs = options.now();
   }
 
-  /** @throws what `read` throws; the next look then covers the time since the last that succeeded. */
+  /**
+   * The first look gives none: what the kernel knows of by then was counted before this process watched, and its
+   * predecessor has told it.
+   * @throws what `read` throws; the next look then covers the time since the last that succeeded.
+   */
   async look(): Promise<Look> {
     const { read, now, mostExplained } = this.#options;
     const seen = await read();
     const fromMs = this.#fromMs;
     const toMs = now();
     this.#fromMs = toMs;
-    const grown = [...this.#deltas.take(seen)].sort(mostFirst);
+    const news = this.#first ? [] : [...seen].sort(mostFirst);
+    this.#first = false;
     return {
-      records: grown.slice(0, mostExplained).map((flow) => this.#record(flow, fromMs, toMs)),
-      rest: this.#rest(grown.slice(mostExplained)),
+      records: news.slice(0, mostExplained).map((flow) => this.#record(flow, fromMs, toMs)),
+      rest: this.#rest(news.slice(mostExplained)),
     };
   }
 
@@ -58,7 +62,7 @@ export class FlowWatch {
     const { verdict, nodeName, namer, judgeStaged } = this.#options;
     const source = namer.name(flow.source, fromMs, toMs);
     const destination = namer.name(flow.destination, fromMs, toMs);
-    const { protocol, port, count } = flow;
+    const { protocol, port, packets: count } = flow;
     const denied = this.#denied(flow, source, destination);
     const record: FlowRecord = {
       kind: "Flow",
@@ -79,7 +83,7 @@ export class FlowWatch {
   #denied(flow: SeenFlow, source: NamedEnd, destination: NamedEnd): DeniedBy | undefined {
     const { direction, protocol, port } = flow;
     if (direction === undefined) return undefined;
-    if (flow.unprogrammed === true) return unprogrammed(direction);
+    if (flow.reason === "unprogrammed") return unprogrammed(direction);
     return this.#options.explainer.explain({
       direction,
       source: source.endpoint,
@@ -94,13 +98,13 @@ export class FlowWatch {
     return ([undefined, "Egress", "Ingress"] as const).flatMap((direction) => {
       const these = flows.filter((flow) => flow.direction === direction);
       if (these.length === 0) return [];
-      const count = these.reduce((sum, flow) => sum + flow.count, 0);
+      const count = these.reduce((sum, flow) => sum + flow.packets, 0);
       return [{ verdict, ...(direction && { direction }), flows: these.length, count }];
     });
   }
 }
 
 function mostFirst(a: SeenFlow, b: SeenFlow): number {
-  if (a.count !== b.count) return b.count - a.count;
+  if (a.packets !== b.packets) return b.packets - a.packets;
   return seenFlowKey(a) < seenFlowKey(b) ? -1 : 1;
 }

@@ -1,20 +1,9 @@
-import type { Direction, FlowProtocol } from "@portcullis/engine";
+import type { AllowedFlow, Drop } from "@portcullis/dataplane";
 
-/** A flow as the kernel counted it: addresses, and no names yet. */
-export interface SeenFlow {
-  /** The side that denied; absent for what passed. */
-  readonly direction?: Direction;
-  /** Denied because the pod's address was not programmed yet. */
-  readonly unprogrammed?: boolean;
-  readonly source: string;
-  readonly destination: string;
-  readonly protocol: FlowProtocol | string;
-  /** Destination port; 0 for protocols without ports. */
-  readonly port: number;
-  readonly count: number;
-}
+/** A flow as the kernel counted it since it was last read: addresses, and no names yet. What passed has no direction. */
+export type SeenFlow = AllowedFlow & Partial<Pick<Drop, "direction" | "reason">>;
 
-export function seenFlowKey(flow: SeenFlow): string {
-  const { direction, unprogrammed, source, destination, protocol, port } = flow;
-  return `${direction ?? ""}${unprogrammed === true ? "!" : ""} ${source} ${destination} ${protocol} ${port}`;
+/** In which order flows of equal counts are told. */
+export function seenFlowKey({ direction, source, destination, protocol, port }: SeenFlow): string {
+  return `${direction ?? ""} ${source} ${destination} ${protocol} ${port}`;
 }
