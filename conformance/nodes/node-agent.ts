@@ -15,13 +15,15 @@ export class NodeAgent {
   readonly said: string[] = [];
   readonly #command: readonly string[];
   readonly #args: readonly string[];
+  readonly #program: string;
   #child: ChildProcessByStdio<null, null, Readable> | undefined;
   #ended: Promise<unknown> = Promise.resolve();
 
   /** `command` enters the node. */
-  constructor(command: readonly string[], args: readonly string[]) {
+  constructor(command: readonly string[], args: readonly string[], program = portcullis) {
     this.#command = command;
     this.#args = args;
+    this.#program = program;
   }
 
   get pid(): number | undefined {
@@ -33,7 +35,7 @@ export class NodeAgent {
     const [program = "", ...args] = [
       ...this.#command,
       process.execPath,
-      portcullis,
+      this.#program,
       "agent",
       ...this.#args,
       ...more,
