@@ -23,13 +23,25 @@ Without files, the cluster of --context, --kubeconfig or --cluster is looked at,
 or the sandbox of --name; without these, the sandbox that runs, or in a pod its
 own cluster. \`portcullis rbac\` prints the rights that a cluster has to give.`;
 
+/** Those of a command that looks at what runs, never at files. */
+export function addLiveOptions(command: Command): Command {
+  for (const option of [...clusterOptions(), sandboxOption().default(undefined)]) command.addOption(option);
+  return command;
+}
+
+function clusterOptions(): readonly Option[] {
+  return [
+    new Option("--context <name>", "look at the cluster of this context of the kubeconfig"),
+    new Option("--kubeconfig <file>", "the kubeconfig to use (default: $KUBECONFIG, ~/.kube/config)"),
+    new Option("--cluster", "look at the cluster of the kubeconfig's current context"),
+  ];
+}
+
 function worldOptions(): readonly Option[] {
   return [
     filesOption("the manifests to look at; may be repeated"),
     recursiveOption(),
-    new Option("--context <name>", "look at the cluster of this context of the kubeconfig"),
-    new Option("--kubeconfig <file>", "the kubeconfig to use (default: $KUBECONFIG, ~/.kube/config)"),
-    new Option("--cluster", "look at the cluster of the kubeconfig's current context"),
+    ...clusterOptions(),
     new Option("--within <namespace>", "read only this namespace of the cluster; may be repeated").argParser(
       collect,
     ),

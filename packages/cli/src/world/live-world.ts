@@ -1,20 +1,11 @@
 import type { Cluster } from "@portcullis/engine";
-import {
-  ApiError,
-  type ClusterConnection,
-  clientFor,
-  type KubeClient,
-  type KubeObject,
-  ownCluster,
-  Unreachable,
-} from "@portcullis/kube";
-import { attachSandbox, SandboxError } from "@portcullis/sandbox";
+import { ApiError, type KubeClient, type KubeObject, Unreachable } from "@portcullis/kube";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { commandProgress } from "../io/progress.ts";
-import { version } from "../version.ts";
 import { type ClusterFromApiOptions, clusterFromApi } from "./cluster-from-api.ts";
+import { connect } from "./connect.ts";
 import type { LoadOptions, WorldOptions } from "./load-world.ts";
 import { type Tally, tallyOfApi } from "./tally.ts";
 import type { WorldSource } from "./world-source.ts";
@@ -85,47 +76,4 @@ function tellProxy(io: Io): void {
 
 function named({ kind, metadata: { namespace = "default", name } }: KubeObject) {
   return { kind, namespace, name };
-}
-
-interface Connection {
-  readonly client: KubeClient;
-  /** `context prod`, `sandbox default`, `this pod's cluster`. */
-  readonly where: string;
-  close(): void;
-}
-
-async function connect(source: Exclude<WorldSource, { kind: "files" }>, io: Io): Promise<Connection> {
-  if (source.kind === "sandbox") return sandbox(source.name);
-  if (source.kind === "nearest") return nearest(io);
-  const { kubeconfig, context } = source;
-  return connected(clientFor({ kubeconfig, context, env: io.env, userAgent: userAgent() }));
-}
-
-async function nearest(io: Io): Promise<Connection> {
-  try {
-    return await sandbox("default");
-  } catch (error) {
-    if (!(error instanceof SandboxError) || error.code !== "not-running") throw error;
-    const own = ownCluster({ env: io.env, userAgent: userAgent() });
-    if (own !== undefined) return connected(own);
-    throw new CliError(
-      exitCode.unavailable,
-      "there is nothing to look at: no files were named and no sandbox runs",
-      "Name manifests with -f, a cluster with --context or --cluster, or start a sandbox with: portcullis up",
-    );
-  }
-}
-
-async function sandbox(name: string): Promise<Connection> {
-  const { client } = await attachSandbox(name);
-  return { client, where: `sandbox ${name}`, close: () => {} };
-}
-
-function connected({ client, context }: ClusterConnection): Connection {
-  const where = context === undefined ? "this pod's cluster" : `context ${context}`;
-  return { client, where, close: () => client.close() };
-}
-
-function userAgent(): string {
-  return `portcullis/${version()}`;
 }

@@ -1,0 +1,56 @@
+import type { PublishedRecord } from "@portcullis/agent";
+import type { KubeClient } from "@portcullis/kube";
+import type { FleetNode } from "./fleet.ts";
+import { FleetIndex, type KnownPods, noPods } from "./fleet-index.ts";
+import { type LeftOver, leftOvers } from "./left-over.ts";
+import { type PolicyStatus, policyStatus } from "./policy-status.ts";
+import { fleetNodes } from "./read-nodes.ts";
+import { readPods } from "./read-pods.ts";
+import type { ReadPolicies, ReadPolicy } from "./read-policies.ts";
+
+/** What the API and the nodes say at a moment. */
+export interface FleetFacts {
+  readonly read: ReadPolicies;
+  /** Undefined when nodes may not be read: then those that publish are all that are known. */
+  readonly nodeNames: readonly string[] | undefined;
+  readonly records: ReadonlyMap<string, PublishedRecord>;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
+export interface FleetStatus {
+  /** Of the policies that were asked about. */
+  readonly policies: readonly PolicyStatus[];
+  /** All, by name. */
+  readonly nodes: readonly FleetNode[];
+  /** Empty where only some namespaces' policies are known. */
+  readonly leftOvers: readonly LeftOver[];
+}
+
+/** `asked` are some of the policies that were read; `pods` is what is known of those that they select. */
+export function fleetStatus(facts: FleetFacts, asked: readonly ReadPolicy[], pods: KnownPods): FleetStatus {
+  const { read, nodeNames, records, nowMs } = facts;
+  const nodes = fleetNodes(nodeNames, records, nowMs);
+  const index = new FleetIndex(nodes);
+  return {
+    policies: asked.map((policy) => policyStatus(policy, index, pods)),
+    nodes,
+    leftOvers: read.all ? leftOvers(nodes, read.policies, read.revision) : [],
+  };
+}
+
+/** Reads the pods of those nodes and policies for which the records do not decide. */
+export async function podsInDoubt(
+  client: KubeClient,
+  facts: FleetFacts,
+  asked: readonly ReadPolicy[],
+): Promise<KnownPods> {
+  const index = new FleetIndex(fleetNodes(facts.nodeNames, facts.records, facts.nowMs));
+  const doubtful = new Map<string, FleetNode>();
+  const policies = asked.filter((policy) => {
+    const undecided = index.undecided(policy);
+    for (const node of undecided) doubtful.set(node.name, node);
+    return undecided.length > 0;
+  });
+  return policies.length === 0 ? noPods : readPods(client, policies, [...doubtful.values()]);
+}
