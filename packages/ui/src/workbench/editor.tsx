@@ -1,0 +1,87 @@
+import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, defaultHighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import "./editor.css";
+
+export interface EditorProps {
+  /** Another file is another editor, with a history of its own. */
+  readonly file: string;
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly onChange: (text: string) => void;
+}
+
+/** A text of YAML with what is wrong with it. Esc, then Tab, leaves it by keyboard. */
+export function Editor({ file, text, diagnostics, onChange }: EditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  const changed = useRef(onChange);
+  changed.current = onChange;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text of a file that is open is the editor's own
+  useEffect(() => {
+    if (place.current === null) return;
+    const editor = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: text,
+        extensions: extensionsFor(file, (now) => changed.current(now)),
+      }),
+    });
+    view.current = editor;
+    return () => editor.destroy();
+  }, [file]);
+
+  // A fix, a template or a discarded draft came from elsewhere.
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined || editor.state.doc.toString() === text) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+  }, [text]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined) return;
+    const { length } = editor.state.doc;
+    // Diagnostics of a moment ago may be about a longer text.
+    const within = diagnostics.filter(({ to }) => to <= length);
+    editor.dispatch(setDiagnostics(editor.state, within));
+  }, [diagnostics]);
+
+  return <div className="editor" ref={place} />;
+}
+
+function extensionsFor(file: string, onChange: (text: string) => void) {
+  return [
+    lineNumbers(),
+    history(),
+    drawSelection(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    bracketMatching(),
+    closeBrackets(),
+    autocompletion(),
+    indentUnit.of("  "),
+    yaml(),
+    syntaxHighlighting(defaultHighlightStyle),
+    lintGutter(),
+    keymap.of([
+      ...defaultKeymap,
+      ...historyKeymap,
+      ...searchKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+      indentWithTab,
+    ]),
+    EditorView.contentAttributes.of({ "aria-label": `${file}, YAML` }),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) onChange(update.state.doc.toString());
+    }),
+  ];
+}

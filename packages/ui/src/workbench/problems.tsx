@@ -1,0 +1,43 @@
+import type { Diagnostic, Finding } from "@portcullis/engine";
+
+export interface ProblemsProps {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly findings: readonly Finding[];
+  readonly onOpen: (file: string) => void;
+  readonly onFix: (finding: Finding) => void;
+}
+
+const marks = { error: "✕", warning: "!", info: "i" } as const;
+
+/** What is wrong or odd, over all files; the worst first. */
+export function Problems({ diagnostics, findings, onOpen, onFix }: ProblemsProps) {
+  const all: readonly (Diagnostic | Finding)[] = [...diagnostics, ...findings];
+  const sorted = (["error", "warning", "info"] as const).flatMap((severity) =>
+    all.filter((each) => each.severity === severity),
+  );
+  return (
+    <section className="problems" aria-label="Problems">
+      <h2>Problems</h2>
+      {sorted.length === 0 && <p className="quiet">None was found.</p>}
+      <ul>
+        {sorted.map((each) => (
+          <li key={`${each.code} ${each.range?.file} ${each.range?.start.offset} ${each.message}`}>
+            <span aria-hidden="true">{marks[each.severity]}</span>{" "}
+            <span className="only-read">{each.severity}: </span>
+            {each.range && (
+              <button type="button" className="link" onClick={() => onOpen(each.range!.file)}>
+                {each.range.file}:{each.range.start.line}
+              </button>
+            )}{" "}
+            {each.message} <code className="quiet">{each.code}</code>{" "}
+            {"fix" in each && each.fix && (
+              <button type="button" onClick={() => onFix(each)}>
+                {each.fix.title}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
