@@ -14,6 +14,10 @@ form { display: flex; flex-wrap: wrap; gap: .5rem; }
 label { display: flex; flex-direction: column; font-size: .8rem; color: var(--dim); flex: 1 1 8rem; min-width: 0; max-width: 16rem; }
 input, select { font: inherit; font-size: 1rem; width: 100%; min-height: 2.25rem; padding: .25rem .4rem; color: var(--ink); background: var(--ground); border: 1px solid var(--line); border-radius: 4px; }
 input[aria-invalid="true"] { border-color: #cf222e; }
+#summary { display: flex; flex-wrap: wrap; gap: .25rem 1rem; justify-content: space-between; }
+#legend { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0; padding: 0; list-style: none; color: var(--dim); font-size: .85rem; }
+#legend i { display: inline-block; width: .8rem; height: .8rem; margin-right: .35rem; vertical-align: -.05rem; border: 1px solid var(--line); }
+#legend [data-fill="all"] { background: var(--all); } #legend [data-fill="some"] { background: var(--some); } #legend [data-fill="none"] { background: var(--none); }
 main { flex: 1; min-height: 14rem; display: flex; flex-direction: column; gap: .5rem; }
 #matrix { position: relative; flex: 1; min-height: 10rem; overflow: auto; border: 1px solid var(--line); border-radius: 4px; }
 #matrix:focus-visible, input:focus-visible, select:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
@@ -21,4 +25,11 @@ main { flex: 1; min-height: 14rem; display: flex; flex-direction: column; gap: .
 #detail { min-height: 4.5em; max-height: 30vh; overflow: auto; overflow-wrap: anywhere; }
 #detail dl { display: grid; grid-template-columns: auto 1fr; gap: 0 .75rem; margin: 0; }
 #detail dt { color: var(--dim); } #detail dd { margin: 0; }
+@media (max-width: 40rem) {
+  html, body { height: auto; }
+  label { max-width: none; }
+  #matrix { height: 24rem; flex: none; }
+  #detail { max-height: none; }
+  #detail dl { display: block; } #detail dd { padding-left: 1rem; }
+}
 `;

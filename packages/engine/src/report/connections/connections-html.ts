@@ -1,6 +1,7 @@
 import type { ConnectionList } from "../../reach/connection-list.ts";
 import { listedPeerText } from "../listed-peer-text.ts";
 import { portSetText } from "../port-set-text.ts";
+import { htmlHead } from "../text/html-page.ts";
 import { type ConnectionMatrix, connectionMatrix } from "./connection-matrix.ts";
 import { peerJson, portSetJson } from "./connections-data.ts";
 import { matrixScript } from "./connections-html-script.ts";
@@ -15,17 +16,13 @@ import { matrixStyle } from "./connections-html-style.ts";
 export function* connectionsHtml(list: ConnectionList): Iterable<string> {
   const matrix = connectionMatrix(list);
   const title = `${list.denied ? "Denied" : "Allowed"} connections`;
-  yield `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${matrixStyle}</style>
-</head>
-<body>
-<header><h1>${title}</h1><p id="figures"></p></header>
+  const legend = (
+    list.denied ? ["all ports denied", "some ports", "nothing"] : ["all ports", "some ports", "none"]
+  )
+    .map((text, at) => `<li><i data-fill="${["all", "some", "none"][at]}"></i>${text}</li>`)
+    .join("");
+  yield htmlHead(title, matrixStyle, { scripts: true });
+  yield `<header><h1>${title}</h1><p id="figures"></p></header>
 <form id="filters" autocomplete="off">
 <label>Source <input id="source" type="search" placeholder="name"></label>
 <label>Destination <input id="destination" type="search" placeholder="name"></label>
@@ -33,7 +30,7 @@ export function* connectionsHtml(list: ConnectionList): Iterable<string> {
 <label>Port <input id="port" type="search" placeholder="tcp/80"></label>
 <label>Show <select id="show"><option value="all">all</option><option value="some">connections</option><option value="none">no connection</option></select></label>
 </form>
-<p id="status" role="status"></p>
+<div id="summary"><p id="status" role="status"></p><ul id="legend" aria-label="Colours">${legend}</ul></div>
 <main>
 <div id="matrix" tabindex="0" role="application" aria-label="Matrix: rows are sources, columns destinations. Arrow keys move, Home, End, Page Up and Page Down jump." aria-describedby="detail"><div id="extent"><canvas id="canvas" aria-hidden="true"></canvas></div></div>
 <section id="detail" aria-live="polite" aria-label="The chosen pair"></section>

@@ -1,5 +1,6 @@
 import type { ConnectionDiff } from "../../diff/connection-diff.ts";
 import { Names } from "../names.ts";
+import { htmlHead, tablesStyle } from "../text/html-page.ts";
 import { markupText } from "../text/markup-text.ts";
 import { diffSummary } from "./connection-diff-md.ts";
 import { lonePeerText } from "./connection-diff-text.ts";
@@ -14,18 +15,8 @@ import { causeTexts, diffLines } from "./diff-lines.ts";
 export function* connectionDiffHtml(diff: ConnectionDiff): Iterable<string> {
   const names = new Names(markupText);
   const because = causeTexts((cause) => markupText(diffCauseText(cause)));
-  yield `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<title>portcullis diff</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${markupText(diffSummary(diff))}</h1>
-`;
+  yield htmlHead("portcullis diff", style, { scripts: true });
+  yield `<h1>${markupText(diffSummary(diff))}</h1>\n`;
   const lone = lonePeersOf(diff);
   if (lone.length > 0) {
     yield "<ul>\n";
@@ -45,17 +36,21 @@ export function* connectionDiffHtml(diff: ConnectionDiff): Iterable<string> {
   yield `</tbody>\n</table></div>\n<script>${script}</script>\n</body>\n</html>\n`;
 }
 
-const style = `
-:root { color-scheme: light dark; --allow: #14713a; --deny: #b3261e; --line: #8884; }
-@media (prefers-color-scheme: dark) { :root { --allow: #6fd08c; --deny: #ff8a80; } }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; }
-h1 { font-size: 1.3rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; }
+const style = `${tablesStyle}input { font: inherit; font-size: 1rem; min-height: 2.25rem; padding: .25rem .4rem; max-width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .25rem .75rem; text-align: left; vertical-align: top; }
 tr.opened td:first-child { color: var(--allow); font-weight: 600; }
 tr.closed td:first-child { color: var(--deny); font-weight: 600; }
 tr[hidden] { display: none; }
+/* A narrow screen has a change below the other instead of columns. */
+@media (max-width: 40rem) {
+  thead { position: absolute; clip-path: inset(50%); }
+  table, tbody { display: block; }
+  tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  td { display: block; border: 0; padding: 0; }
+  td:nth-child(2)::before { content: "from "; } td:nth-child(3)::before { content: "to "; }
+  td:nth-child(n + 4) { padding-left: 1rem; }
+  td::before { opacity: .6; }
+}
 `;
 
 /** Rows that hold every word typed stay. */

@@ -1,3 +1,4 @@
+import { htmlHead, tablesStyle } from "../text/html-page.ts";
 import { markupText } from "../text/markup-text.ts";
 import {
   count,
@@ -42,29 +43,13 @@ export function verificationHtml(verification: Verification, everyPod = false): 
     notProbed.length === 0 ? "" : "<h2>Not probed</h2>",
     listHtml(notProbed.map(({ what, why }) => `${what}: ${why}`)),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<title>portcullis verify</title>
-<style>${style}</style>
-</head>
-<body>
-${body.filter((part) => part !== "").join("\n")}
+  return `${htmlHead("portcullis verify", style)}${body.filter((part) => part !== "").join("\n")}
 </body>
 </html>
 `;
 }
 
-const style = `
-:root { color-scheme: light dark; --allow: #14713a; --deny: #b3261e; --line: #8884; }
-@media (prefers-color-scheme: dark) { :root { --allow: #6fd08c; --deny: #ff8a80; } }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; }
+const style = `${tablesStyle}h2 { font-size: 1.1rem; margin-top: 2rem; }
 th, td { border: 1px solid var(--line); padding: .2rem .5rem; text-align: center; white-space: nowrap; }
 th { font-weight: 600; text-align: left; }
 .allow { color: var(--allow); } .deny { color: var(--deny); } .none { opacity: .4; }
