@@ -60,9 +60,18 @@ export function replacedMeta(sent: ApiMeta, old: ApiMeta): ApiMeta {
   return present({ ...sent, ...Object.fromEntries(ownFields.map((field) => [field, old[field]])) });
 }
 
+/** Fields that are not there when nothing is in them. */
+const collections: ReadonlySet<string> = new Set(["labels", "annotations", "ownerReferences", "finalizers"]);
+
 function present(fields: Readonly<Record<string, unknown>>): ApiMeta {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  const entries = Object.entries(fields).filter(
+    ([field, value]) => (value ?? null) !== null && !(collections.has(field) && isEmpty(value)),
+  );
   return Object.fromEntries(entries) as unknown as ApiMeta;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 /** An object that is being deleted takes no more finalizers. */

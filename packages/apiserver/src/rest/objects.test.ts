@@ -28,6 +28,18 @@ describe("objects over REST", () => {
     expect(await api.client.get(pods, "web", "default")).toEqual(created);
   });
 
+  it("has no metadata with nothing in it", async () => {
+    const empty = { labels: {}, annotations: {}, ownerReferences: [], finalizers: [] };
+    const sent = { ...pod("web"), metadata: { name: "web", namespace: "default", ...empty } };
+    const made = await api.client.create(pods, sent);
+    const labelled = { ...made, metadata: { ...made.metadata, labels: { a: "b" } } };
+    const changed = await api.client.update(pods, labelled);
+    expect(changed.metadata).toMatchObject({ labels: { a: "b" } });
+    const bare = await api.client.update(pods, { ...changed, metadata: { ...changed.metadata, ...empty } });
+    for (const { metadata } of [made, bare])
+      expect(Object.keys(empty).filter((field) => field in metadata)).toEqual([]);
+  });
+
   it("makes a name up from generateName", async () => {
     const { name: _, ...metadata } = pod("x").metadata;
     const sent = { ...pod("x"), metadata: { ...metadata, generateName: "web-" } };
