@@ -51,6 +51,7 @@ async function run({ stateDirectory, standIn, images, dnsUpstream }: NodeConfig)
   );
   const nft = new NftProcess();
   const podCidrs = clusterNetwork.podCidrs;
+  let record: InForceRecord | undefined;
   const agent = new Agent({
     client,
     nft,
@@ -58,9 +59,9 @@ async function run({ stateDirectory, standIn, images, dnsUpstream }: NodeConfig)
     nodeName,
     podCidrs,
     log,
-    emit: (event) => record.take(event),
+    emit: (event) => record?.take(event),
   });
-  const record = new InForceRecord({ seen: () => agent.policies, conditions: agent.conditions });
+  record = new InForceRecord({ seen: () => agent.policies, conditions: agent.conditions });
   const services = new Services({ client, nft, log });
   const ipv6 = hasIpv6();
   const network = new PodNetwork(ipv6);
