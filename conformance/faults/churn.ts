@@ -34,13 +34,13 @@ export class Churn {
     client: KubeClient,
     random: Random,
     restless: readonly PodPlace[],
-    { nodes = [onlyNode], nodeOf = (_: PodPlace) => nodes[0]!.name } = {},
+    options: { readonly nodes?: readonly ChurnNode[]; readonly nodeOf?: (place: PodPlace) => string } = {},
   ) {
     this.#client = client;
     this.#random = random;
     this.#restless = restless;
-    this.#nodes = nodes;
-    this.#nodeOf = nodeOf;
+    this.#nodes = options.nodes ?? [onlyNode];
+    this.#nodeOf = options.nodeOf ?? (() => nodeName);
   }
 
   async begin(steady: readonly PodPlace[]): Promise<void> {

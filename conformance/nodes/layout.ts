@@ -40,6 +40,9 @@ export const places = {
   friend: place("friend", 1, 2),
   stranger: place("stranger", 1, 3),
   neighbour: place("neighbour", 0, 3),
+  target: place("target", 0, 5),
+  "restless-a": place("restless-a", 0, 4),
+  "restless-b": place("restless-b", 1, 4),
   /** On the node, but no Pod of the API: what a CNI has made before the agent heard of it. */
   unknown: place("unknown", 0, 9),
   "moving-a": { name: "moving-a", node: "node-a", addresses: moving },
