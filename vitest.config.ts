@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 // Tests run on the sources (the `portcullis-source` export condition), so no build stands between an edit and its test.
-// A file that puts something in a module's place is called `*.isolated.test.ts`. The kernel project makes real namespaces;
+// A file that puts something in a module's place is called `*.isolated.test.ts`. The browser
+// project drives a real Chromium over the built app. The kernel project makes real namespaces;
 // its files run one at a time because each wants the machine's attention.
 const resolve = { conditions: ["portcullis-source"] };
 const ssr = { resolve };
@@ -38,6 +39,17 @@ export default defineConfig({
           maxWorkers: "100%",
           // A journal syncs its files hundreds of times, which takes as long as the disk takes.
           testTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "browser",
+          include: ["packages/ui/e2e/**/*.browser.test.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -23,6 +23,7 @@ check("style and package boundaries", "@biomejs/biome/bin/biome", [
 check("unused files, exports and dependencies", "knip/bin/knip.js", []);
 vitest("unit");
 vitest("isolated");
+vitest("browser");
 vitest("kernel");
 
 rmSync(scratch, { recursive: true, force: true });

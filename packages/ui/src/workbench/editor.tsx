@@ -1,12 +1,13 @@
 import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
-import { bracketMatching, defaultHighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, indentUnit } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import { highlight } from "./highlight.ts";
 import "./editor.css";
 
 export interface EditorProps {
@@ -69,7 +70,7 @@ function extensionsFor(file: string, onChange: (text: string) => void) {
     autocompletion(),
     indentUnit.of("  "),
     yaml(),
-    syntaxHighlighting(defaultHighlightStyle),
+    highlight,
     lintGutter(),
     keymap.of([
       ...defaultKeymap,
@@ -79,7 +80,7 @@ function extensionsFor(file: string, onChange: (text: string) => void) {
       ...lintKeymap,
       indentWithTab,
     ]),
-    EditorView.contentAttributes.of({ "aria-label": `${file}, YAML` }),
+    EditorView.contentAttributes.of({ "aria-label": `${file}, YAML`, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString());
     }),

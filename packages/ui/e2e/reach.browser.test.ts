@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Cluster, type PortSet, readManifests } from "@portcullis/engine";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessibilityProblems, openBrowser, openPage } from "./browser.ts";
+import { type Served, serve } from "./served.ts";
+
+const folder = join(import.meta.dirname, "../../../examples/three-tier-shop");
+let browser: Browser;
+let served: Served;
+
+beforeAll(async () => {
+  [browser, served] = await Promise.all([openBrowser(), serve("-f", folder)]);
+});
+
+afterAll(async () => {
+  await Promise.all([browser?.close(), served?.stop()]);
+});
+
+test("what the matrix draws is what the engine says, cell by cell", async () => {
+  const { page, problems } = await openPage(browser, served.url);
+  await page.getByRole("button", { name: "matrix", exact: true }).click();
+  await page.getByRole("button", { name: "Open all namespaces" }).click();
+  const grid = page.getByRole("grid");
+  await grid.waitFor();
+  const cluster = new Cluster();
+  const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
+  const texts = files.map((file) => ({ file, text: readFileSync(join(folder, file), "utf8") }));
+  for (const object of readManifests(texts).objects) cluster.upsert(object);
+  const pods = cluster.pods();
+  const id = ({ namespace, workload, name }: (typeof pods)[number]) =>
+    `${namespace}/${workload?.kind ?? "Pod"}/${name}`;
+  const drawn = await grid
+    .locator("canvas")
+    .evaluate(
+      (canvas, ids) => ids.map((from) => ids.map((to) => (canvas as unknown as Drawing).cellAt(from, to))),
+      pods.map(id),
+    );
+  for (const [from, source] of pods.entries()) {
+    for (const [to, destination] of pods.entries()) {
+      if (from === to) continue;
+      const ports = cluster.allowedPorts({ pod: source }, { pod: destination });
+      expect(drawn[from]![to], `${id(source)} → ${id(destination)}`).toBe(extentOf(ports));
+    }
+  }
+  expect(await accessibilityProblems(page)).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+test("a cell that is chosen is explained, by keyboard alone", async () => {
+  const { page, problems } = await openPage(browser, `${served.url}#/reach/matrix?find=ns:data`);
+  const grid = page.getByRole("grid");
+  await grid.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  const why = page.getByRole("complementary", { name: "Why: backup → db" });
+  await why.getByText("data/database").first().waitFor();
+  expect(await why.textContent()).toMatch(/policies\.yaml:\d+/);
+  expect(page.url()).toContain("source=");
+  await page.goBack();
+  await why.waitFor({ state: "detached" });
+  expect(problems).toEqual([]);
+});
+
+interface Drawing {
+  cellAt(from: string, to: string): string;
+}
+
+function extentOf(ports: PortSet): string {
+  if (ports.isEmpty) return "none";
+  return ports.key === "SCTP1-65535,TCP1-65535,UDP1-65535*" ? "all" : "some";
+}
