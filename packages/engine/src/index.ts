@@ -24,7 +24,6 @@ export { type ResolvedService, resolveService, servicePods } from "./cluster/ser
 export type { Cause } from "./diff/cause.ts";
 export type { ConnectionChange } from "./diff/connection-changes.ts";
 export { type ConnectionDiff, connectionDiff, type DiffOptions } from "./diff/connection-diff.ts";
-export { type ReachChange, type ReachDiff, type ReachPeer, reachDiff } from "./diff/reach-diff.ts";
 export { type AnyPodsAnswer, containsForAnyPods, equalForAnyPods } from "./equal/any-pods.ts";
 export type { FlowDifference } from "./equal/flow-difference.ts";
 export { differenceForPods } from "./equal/given-pods.ts";
@@ -32,17 +31,27 @@ export { type Exposure, exposure } from "./exposure/exposure.ts";
 export { type IngressBackend, ingressBackends } from "./exposure/ingress.ts";
 export { type BackendAccess, ingressAccess } from "./exposure/ingress-access.ts";
 export { deniedBy, unprogrammed } from "./flows/denied-by.ts";
+export { type EndName, endName, endNameText } from "./flows/end-name.ts";
+export { FlowJudge, type FlowJudgement } from "./flows/flow-judge.ts";
 export { flowProtocol } from "./flows/flow-protocol.ts";
 export type { DeniedBy, FlowEnd, FlowPod, FlowRecord } from "./flows/flow-record.ts";
 export { FlowTable, flowKey } from "./flows/flow-table.ts";
 export type { FlowProblem } from "./flows/json-fields.ts";
 export { type FlowLine, readFlowLine } from "./flows/read-flow-record.ts";
+export { type FlowCount, type Replay, replay } from "./flows/replay.ts";
 export { stagedDenial } from "./flows/staged-denial.ts";
+export {
+  type SuggestedPolicy,
+  type Suggestion,
+  type SuggestOptions,
+  suggest,
+} from "./flows/suggest/suggest.ts";
+export type { Group } from "./flows/suggest/workloads.ts";
 export { flowLine } from "./flows/write-flow-record.ts";
 export type { Finding, Fix, TextEdit } from "./lint/finding.ts";
 export { applyFixes, type Fixed } from "./lint/fix/apply-edits.ts";
 export { type LintOptions, lint, lintCatalogue, lintCodes } from "./lint/lint.ts";
-export type { LintAssumptions, LintedManifests } from "./lint/lint-context.ts";
+export { type LintAssumptions, type LintedManifests, systemNamespaces } from "./lint/lint-context.ts";
 export { type FieldError, fieldPath, type Segment } from "./manifest/field-error.ts";
 export { type ObjectFromApi, objectFromApi } from "./manifest/object-from-api.ts";
 export { checkMode, modeAnnotation } from "./manifest/policy-mode.ts";
@@ -161,12 +170,18 @@ export { connectionDiffWide } from "./report/diff/connection-diff-wide.ts";
 export { connectionDiffYaml } from "./report/diff/connection-diff-yaml.ts";
 export { flowDifferenceJson } from "./report/diff/flow-difference-json.ts";
 export { flowDifferenceText } from "./report/diff/flow-difference-text.ts";
-export { reachDiffText } from "./report/diff/reach-diff-text.ts";
 export { exposureJson } from "./report/exposure/exposure-json.ts";
 export { exposureTable, exposureText } from "./report/exposure/exposure-text.ts";
 export { ingressAccessText } from "./report/exposure/ingress-access-text.ts";
 export { type WhoCanJson, whoCanJson } from "./report/exposure/who-can-json.ts";
 export { type WhoCan, whoCanTable, whoCanText } from "./report/exposure/who-can-text.ts";
+export { countText, plural } from "./report/flows/count-text.ts";
+export { denialText } from "./report/flows/denial-text.ts";
+export { policyManifest } from "./report/flows/policy-manifest.ts";
+export { replayJson } from "./report/flows/replay-json.ts";
+export { replayTable } from "./report/flows/replay-table.ts";
+export { replaySummary, replayText } from "./report/flows/replay-text.ts";
+export { suggestionYaml } from "./report/flows/suggestion-yaml.ts";
 export { peerText } from "./report/peer-text.ts";
 export { portSetText } from "./report/port-set-text.ts";
 export { type SarifResult, type SarifRule, type SarifRun, sarif } from "./report/sarif.ts";

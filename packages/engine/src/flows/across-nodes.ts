@@ -3,14 +3,14 @@ import { compareFlows, FlowTable, flowKey } from "./flow-table.ts";
 
 /**
  * One record for each flow that was let pass or denied, whoever told of it. A connection between pods of two nodes is seen
- * by both, so counts of different nodes are not added: the greater one stands. What staged policies would deny has passed.
+ * by both, so counts of different nodes are not added: the greater one stands. What staged policies would deny has passed,
+ * and is told in place of the record that would say so.
  */
 export function acrossNodes(records: Iterable<FlowRecord>): readonly FlowRecord[] {
   const perNode = new FlowTable();
-  for (const record of records) perNode.add(record);
+  for (const record of records) perNode.add(passed(record));
   const flows = new Map<string, FlowRecord>();
-  for (const record of perNode.list()) {
-    const seen = passed(record);
+  for (const seen of perNode.list()) {
     // Of a node's own packets only that node tells, and which node it is matters.
     const key = flowKey(seen.source.node === undefined ? { ...seen, node: "" } : seen);
     const known = flows.get(key);

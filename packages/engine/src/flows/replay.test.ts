@@ -72,10 +72,10 @@ test("a connection that two nodes saw counts once; what staged policies would de
     [web, db, onlyWeb],
     webToDb(1, { node: "n1", count: 3 }),
     webToDb(1, { node: "n2", count: 4 }),
-    webToDb(1, { verdict: "would-be-denied", count: 4 }),
+    webToDb(1, { node: "n1", verdict: "would-be-denied", count: 5 }),
   );
-  expect(found.recorded).toEqual({ flows: 1, connections: 4 });
-  expect(found.denied.map(({ connections }) => connections)).toEqual([4]);
+  expect(found.recorded).toEqual({ flows: 1, connections: 8 });
+  expect(found.denied.map(({ connections }) => connections)).toEqual([8]);
 });
 
 const deployment = (name: string, replicas = 2): Pod =>

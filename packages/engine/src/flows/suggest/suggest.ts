@@ -9,6 +9,7 @@ import type { FlowRecord } from "../flow-record.ts";
 import type { FlowCount } from "../replay.ts";
 import { mergeRules, sum } from "./merge-rules.ts";
 import { Needs } from "./needs.ts";
+import { PolicyNames } from "./policy-names.ts";
 import { type SuggestedRule, suggestedRule } from "./suggested-rule.ts";
 import { type Group, Workloads } from "./workloads.ts";
 
@@ -154,27 +155,4 @@ function widened(address: Address, aggregate: SuggestOptions["aggregate"] = {}) 
 
 function counted(records: readonly FlowRecord[]): FlowCount {
   return sum(records.map(({ count }) => ({ flows: 1, connections: count })));
-}
-
-/** Names for policies, after the workload, that no present policy has: applying a suggestion replaces nothing. */
-class PolicyNames {
-  readonly #taken: Set<string>;
-
-  constructor(cluster: Cluster) {
-    const present = [...cluster.policies(), ...cluster.stagedPolicies()];
-    this.#taken = new Set(present.map(({ namespace, name }) => `${namespace}/${name}`));
-  }
-
-  take({ namespace, names }: Group): string {
-    const name = names[0]!.slice(names[0]!.indexOf("/") + 1);
-    const choices = [name, `${name}-suggested`];
-    for (let number = 2; ; number++) {
-      const choice = choices.find((each) => !this.#taken.has(`${namespace}/${each}`));
-      if (choice !== undefined) {
-        this.#taken.add(`${namespace}/${choice}`);
-        return choice;
-      }
-      choices.push(`${name}-suggested-${number}`);
-    }
-  }
 }
