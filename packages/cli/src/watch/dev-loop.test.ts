@@ -47,15 +47,23 @@ afterEach(async () => {
 test("a save is applied, and what it closes and opens is told", async () => {
   save("deny.yaml", deny);
   await expect
-    .poll(() => io.stdout)
+    .poll(() => io.stdout.replaceAll(directory, "…"))
     .toBe(
-      "networkpolicy.networking.k8s.io/deny created\n- outside and default/b → default/a: all ports\n- outside and default/a → default/b: all ports\n",
+      [
+        "networkpolicy.networking.k8s.io/deny created",
+        "- default/b and outside → default/a: all ports",
+        "    new default/deny (…/deny.yaml:1) isolates for ingress",
+        "- default/a and outside → default/b: all ports",
+        "    new default/deny (…/deny.yaml:1) isolates for ingress\n",
+      ].join("\n"),
     );
   io.stdout = "";
   save("open.yaml", open);
   await expect
-    .poll(() => io.stdout)
-    .toBe("networkpolicy.networking.k8s.io/open created\n+ default/a → default/b: TCP 80\n");
+    .poll(() => io.stdout.replaceAll(directory, "…"))
+    .toBe(
+      "networkpolicy.networking.k8s.io/open created\n+ default/a → default/b: TCP 80\n    new default/open ingress[0] (…/open.yaml:4)\n",
+    );
 });
 
 test("what is taken out is deleted, and nothing else", async () => {

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { Cluster, reachDiff, reachDiffText } from "@portcullis/engine";
+import { Cluster, connectionDiff, connectionDiffText } from "@portcullis/engine";
 import { isReason, type KubeClient, type KubeObject } from "@portcullis/kube";
 import type { SandboxHandle } from "@portcullis/sandbox";
 import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts";
@@ -79,7 +79,8 @@ async function replaceManifests(
   const gone = applicable(before).filter((each) => !kept.has(identity(each)));
   const deleted = await deleteAll(sandbox.client, gone.toReversed(), io, "deleted");
   await waitEnforced(sandbox, [...objects, ...deleted], io);
-  io.out(reachDiffText(reachDiff(clusterOf(before), clusterOf(after)), reportStyle(io.outColors)));
+  const diff = connectionDiff(clusterOf(before), clusterOf(after));
+  io.out(connectionDiffText(diff, reportStyle(io.outColors)));
 }
 
 /** What did not change is not news. */
