@@ -1,12 +1,15 @@
 export { Agent, type AgentOptions, type StoredProgram } from "./agent.ts";
 export { AgentRuns, type CleanedUp, type CleanUpOptions, cleanUp } from "./clean-up.ts";
+export { Conditions } from "./conditions.ts";
 export type { SelectedPolicy } from "./in-force/encode-selected.ts";
 export { InForceRecord } from "./in-force/in-force-record.ts";
-export { leases, type PublishedRecord, readLease, recordSelector } from "./in-force/lease.ts";
+export { leaseWith, type PublishedRecord, readLease, recordSelector } from "./in-force/lease.ts";
 export type { NodeRecord, PolicyException } from "./in-force/node-record.ts";
 export { policyId } from "./in-force/policy-id.ts";
 export { versionNumber } from "./in-force/resource-version.ts";
 export { sinceOf } from "./in-force/revision-log.ts";
 export { StatusPublisher } from "./in-force/status-publisher.ts";
+export { Log } from "./observe/log/log.ts";
+export { Observability, type ObservabilityOptions } from "./observe/observability.ts";
 export { type AgentIo, type RunAgentOptions, type RunningAgent, runAgent } from "./run-agent.ts";
 export { StagedJudge } from "./staged/staged-judge.ts";

@@ -34,6 +34,13 @@ export const resources = {
     kind: "EndpointSlice",
     namespaced: true,
   },
+  leases: {
+    group: "coordination.k8s.io",
+    version: "v1",
+    plural: "leases",
+    kind: "Lease",
+    namespaced: true,
+  },
   networkpolicies: {
     group: "networking.k8s.io",
     version: "v1",

@@ -1,15 +1,6 @@
 import { createHash } from "node:crypto";
-import type { KubeObject, Resource } from "@portcullis/kube";
+import type { KubeObject } from "@portcullis/kube";
 import { decodeNodeRecord, encodeNodeRecord, type NodeRecord } from "./node-record.ts";
-
-/** coordination.k8s.io/v1 Lease. */
-export const leases: Resource = {
-  group: "coordination.k8s.io",
-  version: "v1",
-  plural: "leases",
-  kind: "Lease",
-  namespaced: true,
-};
 
 /** The annotation of a node's Lease that holds its record. */
 export const recordAnnotation = "portcullis.dev/in-force";

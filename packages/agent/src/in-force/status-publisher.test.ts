@@ -14,7 +14,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { Conditions } from "../conditions.ts";
 import { programmed, type State, seenOf } from "./in-force.testing.ts";
 import { InForceRecord } from "./in-force-record.ts";
-import { leaseName, leases, leaseWith, readLease } from "./lease.ts";
+import { leaseName, leaseWith, readLease } from "./lease.ts";
 import { policyId } from "./policy-id.ts";
 import { StatusPublisher } from "./status-publisher.ts";
 
@@ -104,12 +104,12 @@ test("what others write into the Lease stays, and a Lease that is removed comes 
   await expect.poll(published).toBeDefined();
   const lease = (await get())!;
   const annotations = { ...lease.metadata.annotations, theirs: "kept" };
-  await client.update(leases, { ...lease, metadata: { ...lease.metadata, annotations } });
+  await client.update(resources.leases, { ...lease, metadata: { ...lease.metadata, annotations } });
   become(web);
   await expect.poll(published).toMatchObject({ record: { revision: "7" } });
   expect((await get())?.metadata.annotations).toMatchObject({ theirs: "kept" });
 
-  await client.delete(leases, leaseName("node-1"), namespace);
+  await client.delete(resources.leases, leaseName("node-1"), namespace);
   await client.delete(resources.nodes, "node-1");
   const again = await createNode();
   become({ ...web, policies: { web: { version: 8, app: "web" } } });
@@ -148,7 +148,7 @@ test("a successor goes on where its predecessor ended", async () => {
     renewedMs: 10,
     validSeconds: 40,
   };
-  await client.create(leases, leaseWith(undefined, content));
+  await client.create(resources.leases, leaseWith(undefined, content));
   present = web;
   publisher.start();
   await expect.poll(published).toMatchObject({ record: { revision: "7", log: former.log, selected: [] } });
@@ -235,7 +235,7 @@ function createNode(): Promise<KubeObject> {
 }
 
 async function get(): Promise<KubeObject | undefined> {
-  return client.get(leases, leaseName("node-1"), namespace).catch((error: unknown) => {
+  return client.get(resources.leases, leaseName("node-1"), namespace).catch((error: unknown) => {
     if (isReason(error, "NotFound")) return undefined;
     throw error;
   });

@@ -9,7 +9,7 @@ import {
 } from "@portcullis/kube";
 import type { Conditions } from "../conditions.ts";
 import type { InForceRecord } from "./in-force-record.ts";
-import { leaseName, leases, leaseWith, readLease } from "./lease.ts";
+import { leaseName, leaseWith, readLease } from "./lease.ts";
 import type { NodeRecord } from "./node-record.ts";
 import { PublishPacing, paceFor } from "./publish-pacing.ts";
 
@@ -151,8 +151,8 @@ export class StatusPublisher {
       validSeconds: this.#pacing?.validSeconds ?? 60,
     });
     this.#lease = await (this.#lease === undefined
-      ? client.create(leases, lease)
-      : client.update(leases, lease));
+      ? client.create(resources.leases, lease)
+      : client.update(resources.leases, lease));
   }
 
   /** What the agent before this one published. */
@@ -167,7 +167,7 @@ export class StatusPublisher {
   async #find(): Promise<KubeObject | undefined> {
     const { client, nodeName, namespace } = this.#options;
     try {
-      return await client.get(leases, leaseName(nodeName), namespace);
+      return await client.get(resources.leases, leaseName(nodeName), namespace);
     } catch (error) {
       if (isReason(error, "NotFound")) return undefined;
       throw error;

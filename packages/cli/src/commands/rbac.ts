@@ -15,8 +15,9 @@ export function registerRbac(program: Command, { io, finish }: Context): void {
     .command("rbac")
     .summary("print the rights that Portcullis needs in a cluster")
     .description(
-      "Print a ServiceAccount, a ClusterRole and a ClusterRoleBinding with exactly the rights that are needed, as YAML: " +
-        "to read a cluster once (analyse), or for the agent on its nodes (agent). Nothing is sent to any cluster.",
+      "Print a ServiceAccount, its roles and their bindings with exactly the rights that are needed, as YAML: to read a " +
+        "cluster once (analyse), for the agent on its nodes (agent), or for `portcullis status` (status). Nothing is sent to " +
+        "any cluster.",
     )
     .addHelpText(
       "before",
@@ -28,7 +29,7 @@ export function registerRbac(program: Command, { io, finish }: Context): void {
     )
     .addOption(
       new Option("--for <purpose>", "what the rights are for")
-        .choices(["analyse", "agent"])
+        .choices(["analyse", "agent", "status"])
         .default("analyse"),
     )
     .addOption(new Option("--service-account <name>", "who gets them (default: portcullis-PURPOSE)"))

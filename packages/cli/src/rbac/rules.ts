@@ -7,8 +7,8 @@ export interface RbacRule {
   readonly verbs: readonly string[];
 }
 
-/** What reads the cluster's objects: the analysis once, the agent for as long as it runs. */
-export type RbacPurpose = "analyse" | "agent";
+/** What reads the cluster's objects: the analysis and `status` once, the agent for as long as it runs. */
+export type RbacPurpose = "analyse" | "agent" | "status";
 
 export const analysedResources: readonly Resource[] = [
   resources.namespaces,
@@ -34,11 +34,24 @@ const agentResources: readonly Resource[] = [
   resources.networkpolicies,
 ];
 
-/** Everything that is asked of the API for this purpose, and nothing else. */
+/** Everything that is asked of the API for this purpose in all namespaces, and nothing else. */
 export function rbacRules(purpose: RbacPurpose): readonly RbacRule[] {
-  return purpose === "analyse"
-    ? rulesFor([...analysedResources, ingresses], ["list"])
-    : rulesFor(agentResources, ["list", "watch"]);
+  switch (purpose) {
+    case "analyse":
+      return rulesFor([...analysedResources, ingresses], ["list"]);
+    case "agent":
+      return rulesFor(agentResources, ["list", "watch"]);
+    case "status":
+      return [
+        ...rulesFor([resources.nodes, resources.pods, resources.networkpolicies], ["list"]),
+        ...rulesFor([resources.leases], ["list", "watch"]),
+      ];
+  }
+}
+
+/** The same in its own namespace: an agent publishes there what is in force on its node. */
+export function rbacOwnRules(purpose: RbacPurpose): readonly RbacRule[] {
+  return purpose === "agent" ? rulesFor([resources.leases], ["get", "create", "update"]) : [];
 }
 
 /** One rule for each API group, in the order of the resources. */

@@ -1,5 +1,5 @@
-import { leases, type PublishedRecord, readLease, recordSelector } from "@portcullis/agent";
-import { ApiError, type KubeClient, type KubeObject, reflect } from "@portcullis/kube";
+import { type PublishedRecord, readLease, recordSelector } from "@portcullis/agent";
+import { ApiError, type KubeClient, type KubeObject, reflect, resources } from "@portcullis/kube";
 
 /** Follows what the nodes publish. */
 export class FleetWatch {
@@ -19,7 +19,7 @@ export class FleetWatch {
     });
     reflect(
       client,
-      leases,
+      resources.leases,
       (event) => {
         this.trouble = undefined;
         if (event.type === "sync") {

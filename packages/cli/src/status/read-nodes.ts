@@ -1,4 +1,4 @@
-import { leases, type PublishedRecord, readLease, recordSelector } from "@portcullis/agent";
+import { type PublishedRecord, readLease, recordSelector } from "@portcullis/agent";
 import { isReason, type KubeClient, listAll, resources } from "@portcullis/kube";
 import { type FleetNode, fleetNode } from "./fleet.ts";
 
@@ -11,7 +11,7 @@ export async function readRecords(
     labelSelector: recordSelector,
     ...(agentNamespace === undefined ? {} : { namespace: agentNamespace }),
   };
-  const found = await listAll(client, leases, readLease, options);
+  const found = await listAll(client, resources.leases, readLease, options);
   return newestOfEach(found.filter((record) => record !== undefined));
 }
 

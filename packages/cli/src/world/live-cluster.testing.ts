@@ -10,7 +10,12 @@ const rbac = { group: "rbac.authorization.k8s.io", version: "v1", namespaced: fa
 
 export const clusterRoles: Resource = { ...rbac, plural: "clusterroles", kind: "ClusterRole" };
 
-const bindings: Resource = { ...rbac, plural: "clusterrolebindings", kind: "ClusterRoleBinding" };
+const roleKinds: readonly Resource[] = [
+  clusterRoles,
+  { ...rbac, plural: "clusterrolebindings", kind: "ClusterRoleBinding" },
+  { ...rbac, namespaced: true, plural: "roles", kind: "Role" },
+  { ...rbac, namespaced: true, plural: "rolebindings", kind: "RoleBinding" },
+];
 
 /** Of a cluster's entry: whom its server is trusted by. */
 export const trusted = {
@@ -45,7 +50,7 @@ export class LiveCluster {
   async create(yaml: string): Promise<void> {
     for (const document of parseAllDocuments(yaml)) {
       const object = document.toJS() as KubeObject;
-      const own = [clusterRoles, bindings].find(({ kind }) => kind === object.kind);
+      const own = roleKinds.find(({ kind }) => kind === object.kind);
       await this.client.create(own ?? resourceFor(object.apiVersion, object.kind)!, object);
     }
   }

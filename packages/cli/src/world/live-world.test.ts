@@ -227,7 +227,7 @@ test.each([
   expect(stderr).toContain(words);
 });
 
-test("the agent's rights are to list and to watch what it follows, and nothing else", async () => {
+test("the agent's rights are to list and to watch what it follows, to keep its Lease, and nothing else", async () => {
   await live.create((await portcullis("rbac", "--for", "agent", "-n", "kube-system")).stdout);
   const kubeconfig = await live.kubeconfig("kube-system", "portcullis-agent");
   const { client } = clientFor({ kubeconfig });
@@ -243,6 +243,21 @@ test("the agent's rights are to list and to watch what it follows, and nothing e
     await expect(client.list(resources.secrets)).rejects.toMatchObject({ code: 403 });
     const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "x", namespace: "shop" } };
     await expect(client.create(resources.pods, pod)).rejects.toMatchObject({ code: 403 });
+    const lease = (namespace: string) => ({
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      metadata: { name: "portcullis-node-1", namespace },
+      spec: {},
+    });
+    const made = await client.create(resources.leases, lease("kube-system"));
+    await client.update(
+      resources.leases,
+      await client.get(resources.leases, made.metadata.name, "kube-system"),
+    );
+    await expect(client.delete(resources.leases, "portcullis-node-1", "kube-system")).rejects.toMatchObject({
+      code: 403,
+    });
+    await expect(client.create(resources.leases, lease("shop"))).rejects.toMatchObject({ code: 403 });
   } finally {
     client.close();
   }

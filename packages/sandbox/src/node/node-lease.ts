@@ -1,13 +1,5 @@
-import { isReason, type KubeClient, type Resource } from "@portcullis/kube";
+import { isReason, type KubeClient, resources } from "@portcullis/kube";
 import { nodeName } from "../cluster-network.ts";
-
-const leases: Resource = {
-  group: "coordination.k8s.io",
-  version: "v1",
-  plural: "leases",
-  kind: "Lease",
-  namespaced: true,
-};
 
 /** A kubelet renews every 10 seconds. Nobody here judges a node by its lease, so this one does it seldom. */
 const renewSeconds = 40;
@@ -28,10 +20,10 @@ export function keepLease(client: KubeClient, log: (line: string) => void): void
       },
     };
     try {
-      await client.update(leases, lease);
+      await client.update(resources.leases, lease);
     } catch (error) {
       if (!isReason(error, "NotFound")) throw error;
-      await client.create(leases, lease);
+      await client.create(resources.leases, lease);
     }
   };
   const again = () => {
