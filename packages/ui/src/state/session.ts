@@ -32,6 +32,8 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   #base: readonly ManifestFile[] = [];
   #ports: PortFilter | undefined;
+  /** The base, or what is asked of it, is not what its picture was drawn of. */
+  #baseChanged = true;
   #pending: (() => Promise<Loaded>)[] = [];
   #running = false;
   #state: SessionState = {
@@ -64,6 +66,7 @@ export class Session {
     this.#base = files;
     const kept = this.#kept.read(origin);
     this.#become({ files: kept ?? files, origin });
+    this.#baseChanged = true;
     this.#pending = [() => this.engine.load(files), ...this.#editsTowards(kept ?? files)];
     this.#run();
   }
@@ -89,12 +92,17 @@ export class Session {
   adopt(): void {
     this.#base = this.#state.files;
     this.#kept.write(this.#state.origin, undefined);
-    this.#queue("", () => this.engine.adopt());
+    this.#queue("", () => {
+      this.#baseChanged = true;
+      return this.engine.adopt();
+    });
   }
 
   /** Which ports the pictures are about; all when undefined. */
   ask(ports: PortFilter | undefined): void {
+    if (JSON.stringify(ports) === JSON.stringify(this.#ports)) return;
     this.#ports = ports;
+    this.#baseChanged = true;
     this.#run();
   }
 
@@ -149,9 +157,12 @@ export class Session {
         loaded = await call();
       }
       const ports = this.#ports;
-      const [base, draft] = [this.engine.picture("base", ports), this.engine.picture("draft", ports)];
-      const pictures = { base: await base, draft: await draft };
-      this.#become({ ...pictures, loaded, edited: this.#isEdited(), busy: this.#pending.length > 0 });
+      const { base: known } = this.#state;
+      const asked = this.#baseChanged || known === undefined ? this.engine.picture("base", ports) : known;
+      this.#baseChanged = false;
+      const drawn = this.engine.picture("draft", ports);
+      const [base, draft] = [await asked, await drawn];
+      this.#become({ base, draft, loaded, edited: this.#isEdited(), busy: this.#pending.length > 0 });
       if (this.#pending.length > 0) return;
       // What is odd can come a little later than what is allowed.
       this.#become({ findings: await this.engine.lint() });
