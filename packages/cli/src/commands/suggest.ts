@@ -14,14 +14,14 @@ export function registerSuggest(program: Command, { io, finish }: Context): void
         "rule, peer or port can be taken away without one of the flows being denied. Comments say what each part keeps.\n\n" +
         "FLOWS are files of flow records, one JSON object a line: what `portcullis flows -o json` prints, or an agent's " +
         "log; - is standard input. Pods and their labels come from manifests, a cluster or a sandbox. A recording tells " +
-        "what happened while it ran: read the policies before they are applied, and try them with --stage.\n\n" +
+        "what happened while it ran: read the policies before they are applied, and try them with --mode staged.\n\n" +
         "Exit code 2 when something cannot be read.",
     )
     .addHelpText(
       "before",
       examples(
         "portcullis suggest flows.jsonl -f manifests/ -R > policies.yaml",
-        "portcullis suggest flows.jsonl --context prod -n shop --stage | kubectl apply -f -",
+        "portcullis suggest flows.jsonl --context prod -n shop --mode staged | kubectl apply -f -",
         "portcullis flows -o json | portcullis suggest -            # of the sandbox that runs",
         "portcullis suggest flows.jsonl -f . --workload Deployment/web --direction ingress",
         "portcullis suggest flows.jsonl -f . --beside existing      # only what is missing",
@@ -50,7 +50,11 @@ export function registerSuggest(program: Command, { io, finish }: Context): void
       new Option("--beside <what>", "leave out what policies in force allow already").choices(["existing"]),
     )
     .option("--no-icmp", "do not keep flows without a port, which takes rules for every port")
-    .option("--stage", "mark the policies as staged: reported on, and not enforced")
+    .addOption(
+      new Option("--mode <mode>", "staged: mark the policies so that they are reported on, and not enforced")
+        .choices(["enforced", "staged"])
+        .default("enforced"),
+    )
     .addOption(outputOption("yaml", "json"));
   addWorldOptions(command).action(async (files: string[], options: SuggestCommandOptions) => {
     const { runSuggest } = await import("../flows/run-suggest.ts");

@@ -47,6 +47,7 @@ function worldOptions(): readonly Option[] {
     ),
     // Without a name, the default sandbox is only one of the places to look at.
     sandboxOption().default(undefined),
+    new Option("--staged", "judge staged policies as if they were in force"),
     new Option("--fail-fast", "stop at the first object that has an error"),
     new Option("-q, --quiet", "no count of what was read"),
     new Option("-v, --verbose", "name all that was read, passed over and refused"),

@@ -73,12 +73,13 @@ function forAnyPods(
   );
 }
 
-/** Of policies of one name the last counts. */
+/** Of policies of one name the last counts, and is none when it is staged. */
 function policiesOf(...sides: readonly Side[]): readonly NetworkPolicy[] {
   const policies = sides.flatMap(({ objects }) =>
     objects.flatMap((object) => (object.kind === "NetworkPolicy" ? [object] : [])),
   );
-  return [...new Map(policies.map((each) => [`${each.namespace}/${each.name}`, each])).values()];
+  const byName = new Map(policies.map((each) => [`${each.namespace}/${each.name}`, each]));
+  return [...byName.values()].filter(({ staged }) => staged !== true);
 }
 
 function forGivenPods(

@@ -24,7 +24,7 @@ export interface SuggestCommandOptions extends WorldOptions {
   readonly beside?: "existing";
   /** False for `--no-icmp`. */
   readonly icmp: boolean;
-  readonly stage?: boolean;
+  readonly mode: "enforced" | "staged";
   readonly output: string;
 }
 
@@ -59,7 +59,7 @@ interface Asked {
 }
 
 function suggestOptions(
-  { direction, namespace, workload, aggregate, beside, icmp, stage }: SuggestCommandOptions,
+  { direction, namespace, workload, aggregate, beside, icmp, mode }: SuggestCommandOptions,
   asked: Asked,
 ): SuggestOptions {
   const directions: Record<typeof direction, readonly Direction[]> = {
@@ -84,7 +84,7 @@ function suggestOptions(
     wants,
     portless: icmp,
     beside: beside === "existing",
-    staged: stage === true,
+    staged: mode === "staged",
     ...(aggregate && { aggregate }),
   };
 }

@@ -1,5 +1,6 @@
 import { type ClusterObject, type Diagnostic, type LeftOut, readManifests } from "@portcullis/engine";
 import type { KubeObject } from "@portcullis/kube";
+import { asEnforced } from "./as-enforced.ts";
 import type { InputFile } from "./read-files.ts";
 
 /** Manifests as the engine understands them, and as an API server takes them. */
@@ -24,17 +25,20 @@ export interface LoadedManifests {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** `onFile` is called before each file, with its index. */
+/**
+ * `onFile` is called before each file, with its index. With `staged`, staged policies are read as if they were in force.
+ */
 export function loadManifests(
   files: readonly InputFile[],
   onFile?: (index: number) => void,
+  staged = false,
 ): LoadedManifests {
   const manifest = readManifests(
     files.map(({ path, text }) => ({ file: path, text })),
     onFile,
   );
   return {
-    objects: manifest.objects,
+    objects: staged ? manifest.objects.map(asEnforced) : manifest.objects,
     kinds: manifest.kinds,
     // What the engine accepts has an apiVersion, a kind and a metadata.
     get raw() {

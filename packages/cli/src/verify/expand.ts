@@ -28,8 +28,9 @@ export function expandManifests(
   const named = raw.map((object, index) => withName(object, objects[index]!));
   const { pods, notes, notProbed } = expandPods(named, maxReplicas);
   const services = named.filter(({ kind }) => kind === "Service").map(standInService);
+  const isStaged = (index: number) => "staged" in objects[index]! && objects[index].staged === true;
   const policies = named
-    .filter(({ kind }) => kind === "NetworkPolicy")
+    .filter(({ kind }, index) => kind === "NetworkPolicy" && !isStaged(index))
     .map((policy) => ({ ...bare(policy), spec: policy.spec ?? {} }));
   const kept = services.flatMap(({ service }) => service ?? []);
   return {
@@ -37,7 +38,12 @@ export function expandManifests(
     policies,
     services: kept,
     pods,
-    notes,
+    notes: [
+      ...notes,
+      ...named.flatMap(({ metadata: { namespace, name } }, index) =>
+        isStaged(index) ? [`NetworkPolicy ${namespace}/${name}: staged, so not in force`] : [],
+      ),
+    ],
     notProbed: [...notProbed, ...services.flatMap(({ notProbed: reason }) => reason ?? [])],
   };
 }

@@ -8,6 +8,7 @@ import {
   type Resource,
   resources,
 } from "@portcullis/kube";
+import { asEnforced } from "../input/as-enforced.ts";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import { analysedResources, ingresses } from "../rbac/rules.ts";
@@ -18,6 +19,8 @@ export interface ClusterFromApiOptions {
   readonly within?: readonly string[];
   /** Read Ingresses too. */
   readonly ingresses?: boolean;
+  /** Read staged policies as if they were in force. */
+  readonly staged?: boolean;
   /** Of errors: the cluster's name. */
   readonly where?: string;
   /** Called while reading, with the number of objects so far. */
@@ -56,6 +59,7 @@ export async function clusterFromApi(
   const cluster = new Cluster();
   const objects = analysedResources
     .flatMap(({ plural }) => reading.objects.get(plural) ?? [])
+    .map((object) => (options.staged === true ? asEnforced(object) : object))
     .map((object) =>
       ranged.size > 0 && object.kind === "NetworkPolicy" ? (ranged.get(meaning(object)) ?? object) : object,
     );

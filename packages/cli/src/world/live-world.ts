@@ -31,6 +31,7 @@ export async function liveWorld(
       where,
       ingresses: how.ingresses === true,
       ...(options.within === undefined ? {} : { within: options.within }),
+      staged: options.staged === true,
       onProgress: (objects) => progress.show(`reading ${where}: ${objects.toLocaleString("en")} objects`),
     });
   } finally {

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly cluster?: boolean;
   /** These namespaces of a cluster only. */
   readonly within?: readonly string[];
+  /** Judge staged policies as if they were in force. */
+  readonly staged?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   /** Stop at the first object with an error. */
@@ -81,9 +83,8 @@ export function worldOfInput(
   { diagnostics = true, of }: LoadOptions = {},
 ): World & { readonly manifests: LoadedManifests } {
   const progress = commandProgress(io, options);
-  const manifests = loadManifests(files, (index) =>
-    progress.show(`reading file ${index + 1} of ${files.length}`),
-  );
+  const onFile = (index: number) => progress.show(`reading file ${index + 1} of ${files.length}`);
+  const manifests = loadManifests(files, onFile, options.staged);
   progress.end();
   if (options.failFast === true && manifests.refused.length > 0) throw failed(manifests, io);
   const code = diagnostics ? reportManifests(manifests, io) : codeOf(manifests);

@@ -21,6 +21,8 @@ export interface Tally {
   readonly refused: readonly Counted[];
   /** Objects that a later one of the same name replaced. */
   readonly replaced: number;
+  /** Policies among what was read that are staged, and not in force. */
+  readonly staged: number;
 }
 
 /** Of manifests: everything that was written is in one of the lists, or replaced. */
@@ -35,7 +37,7 @@ export function tallyOfManifests(
     read: objects.map((object, index) => {
       const range = "range" in object ? object.range : undefined;
       const kind = kinds[index]!;
-      return { kind, title: () => titleAt(range, `${kind} ${nameOf(object)}`), reason: "" };
+      return { kind, title: () => titleAt(range, `${kind} ${nameOf(object)}`), reason: reasonOf(object) };
     }),
     passedOver: [
       ...manifests.passedOver.map((one) => ({
@@ -53,6 +55,7 @@ export function tallyOfManifests(
       reason: one.message ?? "",
     })),
     replaced: manifests.replaced,
+    staged: stagedOf(objects),
   };
 }
 
@@ -61,15 +64,17 @@ export function tallyOfApi(where: string, objects: readonly Named[], refused: re
   const read = objects.map((object) => ({
     kind: object.kind,
     title: () => `${object.kind} ${nameOf(object)}`,
-    reason: "",
+    reason: reasonOf(object),
   }));
-  return { where: `from ${where}`, read, passedOver: [], refused, replaced: 0 };
+  return { where: `from ${where}`, read, passedOver: [], refused, replaced: 0, staged: stagedOf(objects) };
 }
 
 /** `read 12 objects in 3 files: 2 NetworkPolicies, 10 Pods; passed over: 1 ConfigMap; refused: 1`. */
-export function tallyText({ where, read, passedOver, refused, replaced }: Tally, verbose: boolean): string {
+export function tallyText(tally: Tally, verbose: boolean): string {
+  const { where, read, passedOver, refused, replaced, staged } = tally;
   const kinds = countsOf(read);
   const parts = [`read ${plural(read.length, "object")} ${where}${kinds === "" ? "" : `: ${kinds}`}`];
+  if (staged > 0) parts.push(`staged, not in force: ${staged}`);
   if (replaced > 0) parts.push(`replaced by a later one: ${replaced}`);
   if (passedOver.length > 0) parts.push(`passed over: ${countsOf(passedOver)}`);
   if (refused.length > 0) parts.push(`refused: ${refused.length}`);
@@ -123,7 +128,14 @@ interface Named {
   readonly name: string;
   /** A workload is kept as a pod of a name that says what it is. */
   readonly workload?: { readonly name: string };
+  /** Of a policy that is not in force. */
+  readonly staged?: true;
 }
+
+const stagedOf = (objects: readonly object[]): number =>
+  objects.filter((object) => "staged" in object && object.staged === true).length;
+
+const reasonOf = (object: object): string => (stagedOf([object]) === 0 ? "" : "staged, not in force");
 
 function nameOf({ namespace, name, workload }: Named): string {
   const own = workload?.name ?? name;
