@@ -46,8 +46,10 @@ _portcullis() {
   for line in "\${lines[@]}"; do
     if [[ "$line" == :<-> ]]; then
       directive="\${line#:}"
-    elif [[ -n "$line" ]]; then
+    elif [[ "$line" == *$'\\t'* ]]; then
       described+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    elif [[ -n "$line" ]]; then
+      described+=("\${line//:/\\\\:}")
     fi
   done
   if ((\${#described} > 0)); then
