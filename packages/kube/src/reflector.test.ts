@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { KubeObject } from "./client.ts";
 import { HttpKubeClient } from "./http-kube-client.ts";
-import { type Reflection, type ReflectOptions, reflect } from "./reflector.ts";
+import type { Reflection, ReflectOptions } from "./reflection.ts";
+import { reflect } from "./reflector.ts";
 import { resources } from "./resources.ts";
 import {
   answer,
@@ -54,6 +56,11 @@ function describeEvent(event: Reflection): string {
   if (event.type === "sync") return `sync ${event.objects.map(nameOf).join(" ")} =${event.resourceVersion}`;
   return `${event.type} ${nameOf(event.object)} =${event.resourceVersion}`;
 }
+
+const initialEnd = (version: number) => ({
+  kind: "Pod",
+  metadata: { resourceVersion: String(version), annotations: { "k8s.io/initial-events-end": "true" } },
+});
 
 function nameOf({ metadata }: { metadata: { name: string; resourceVersion?: string } }): string {
   return `${metadata.name}@${metadata.resourceVersion ?? "?"}`;
@@ -167,6 +174,126 @@ describe("reflect", () => {
   it("tells of progress from bookmarks", async () => {
     const { events: told } = await reflectUntil(2, [list(10), events("hang", ["BOOKMARK", pod("", 15)])]);
     expect(told).toEqual(["sync  =10", "progress =15"]);
+  });
+
+  it("has the list streamed, and follows on the same watch", async () => {
+    const { events: told } = await reflectUntil(
+      3,
+      [
+        events(
+          "hang",
+          ["ADDED", pod("a", 5)],
+          ["ADDED", pod("b", 6)],
+          ["DELETED", pod("b", 11)],
+          ["MODIFIED", pod("a", 12)],
+          ["BOOKMARK", initialEnd(12)],
+          ["ADDED", pod("c", 13)],
+          ["BOOKMARK", pod("", 14)],
+        ),
+      ],
+      { streamedList: true },
+    );
+    expect(told).toEqual(["sync a@12 =12", "upsert c@13 =13", "progress =14"]);
+    expect(server.requests).toEqual([
+      "GET /api/v1/pods?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1",
+    ]);
+  });
+
+  it.each([400, 422])("lists in pieces, without a wait, where streaming is refused with %d", async (code) => {
+    const { events: told, waits } = await reflectUntil(
+      2,
+      [answer(code, status(code, "Invalid")), list(10, pod("a", 5)), events("hang", ["ADDED", pod("b", 11)])],
+      { streamedList: true },
+    );
+    expect(told).toEqual(["sync a@5 =10", "upsert b@11 =11"]);
+    expect(waits).toEqual([]);
+    expect(server.requests[1]).toBe("GET /api/v1/pods?limit=500");
+  });
+
+  it("lists in pieces where streamed lists break, or never end", async () => {
+    const { events: told, waits } = await reflectUntil(
+      1,
+      [
+        events("break", ["ADDED", pod("a", 5)]),
+        events("hang", ["ADDED", pod("a", 5)]),
+        list(10, pod("a", 5)),
+      ],
+      { streamedList: true, streamSilenceMs: 30 },
+    );
+    expect(told).toEqual(["sync a@5 =10"]);
+    expect(waits).toEqual([200, 400]);
+  });
+
+  it("goes on with a streamed list when a server is only away for a while", async () => {
+    const { events: told } = await reflectUntil(
+      1,
+      [
+        answer(503, status(503, "ServiceUnavailable")),
+        answer(429, status(429, "TooManyRequests")),
+        answer(503, status(503, "ServiceUnavailable")),
+        events("hang", ["ADDED", pod("a", 5)], ["BOOKMARK", initialEnd(12)]),
+      ],
+      { streamedList: true },
+    );
+    expect(told).toEqual(["sync a@5 =12"]);
+  });
+
+  it("waits as long as the server asks for, within a minute", async () => {
+    const busy =
+      (seconds: string): Step =>
+      (response, request) => {
+        response.setHeader("retry-after", seconds);
+        answer(429, status(429, "TooManyRequests"))(response, request);
+      };
+    const { waits } = await reflectUntil(1, [busy("3"), busy("100000"), busy("soon"), list(10)]);
+    expect(waits).toEqual([3000, 60_000, 800]);
+  });
+
+  it("takes no answer that is not a list for an empty one", async () => {
+    const { events: told, errors } = await reflectUntil(1, [
+      answer(200, {}),
+      answer(200, null),
+      answer(200, { kind: "Status" }),
+      answer(200, { kind: "PodList", items: [] }),
+      list(10, pod("a", 5)),
+    ]);
+    expect(told).toEqual(["sync a@5 =10"]);
+    expect(errors).toHaveLength(4);
+  });
+
+  it("keeps what the handler's slimming makes of an object, and of nothing that was told already", async () => {
+    server = await startScript(
+      list(10, pod("a", 5), pod("b", 6)),
+      events("end", ["ERROR", status(410, "Expired")]),
+      list(20, pod("a", 5), pod("b", 15)),
+    );
+    const client = new HttpKubeClient({ socketPath: server.socketPath });
+    const abort = new AbortController();
+    const slimmed: string[] = [];
+    const told: string[] = [];
+    const slim = (object: KubeObject) => {
+      slimmed.push(nameOf(object));
+      return object.metadata.name.toUpperCase();
+    };
+    const handler = (event: Reflection<string>) => {
+      if (event.type === "sync") told.push(event.objects.join());
+      if (event.type === "upsert") told.push(event.object);
+      if (told.length === 2) abort.abort();
+    };
+    await reflect(client, resources.pods, handler, abort.signal, { slim, streamedList: false, firstMs: 1 });
+    client.close();
+    expect(told).toEqual(["A,B", "B"]);
+    expect(slimmed).toEqual(["a@5", "b@6", "b@15"]);
+  });
+
+  it("tells that all is well again, once", async () => {
+    const down = answer(503, status(503, "ServiceUnavailable"));
+    const seen: string[] = [];
+    await reflectUntil(1, [down, down, list(10)], {
+      onError: (_, __, verb) => seen.push(verb),
+      onRecovered: () => seen.push("well"),
+    });
+    expect(seen).toEqual(["list", "list", "well"]);
   });
 
   it("stops when told to, also while it waits", async () => {
