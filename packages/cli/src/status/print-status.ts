@@ -13,8 +13,7 @@ export type StatusOutput = "table" | "wide" | "json" | "yaml" | "name" | "csv";
 export function printStatus(status: FleetStatus, how: How, io: Io): void {
   const data = how.output === "json" || how.output === "yaml";
   const [first] = status.policies;
-  if (first === undefined && !data) io.err("No policies found.\n");
-  else io.out(text(status, how, io));
+  if (first !== undefined || data) io.out(text(status, how, io));
   if (how.perNode && first !== undefined && !data) io.err(`${sentence(first)}\n`);
   for (const note of nodeNotes(status, how.nowMs)) io.err(`${io.errColors.yellow("note:")} ${note}\n`);
 }

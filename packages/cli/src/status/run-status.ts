@@ -77,6 +77,12 @@ async function show(question: StatusQuestion, io: Io): Promise<number> {
   const status = fleetStatus(facts, named.asked, await podsInDoubt(client, facts, named.asked));
   const perNode = names.length === 1 && named.asked.length === 1;
   printStatus(status, { output, perNode, nowMs: facts.nowMs }, io);
+  if (names.length === 0 && named.asked.length === 0)
+    io.err(
+      question.namespace === undefined
+        ? "No policies found.\n"
+        : `No policies found in ${question.namespace} namespace.\n`,
+    );
   tellMissing(named, io);
   if (named.missing.length > 0) return exitCode.usage;
   return isFine(status) || question.exitZero === true ? exitCode.ok : exitCode.finding;

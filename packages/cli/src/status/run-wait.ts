@@ -7,7 +7,7 @@ import { commandProgress } from "../io/progress.ts";
 import { type FleetFacts, type FleetStatus, fleetStatus, podsInDoubt } from "./fleet-status.ts";
 import { FleetWatch } from "./fleet-watch.ts";
 import { type NamedPolicies, namedPolicies } from "./named-policies.ts";
-import { isSettled, namesOf } from "./policy-status.ts";
+import { isSettled, namesOf, type PolicyStatus } from "./policy-status.ts";
 import { printStatus } from "./print-status.ts";
 import { readNodeNames } from "./read-nodes.ts";
 import { readPolicies } from "./read-policies.ts";
@@ -97,19 +97,27 @@ function missingParts({ policies, nodes, leftOvers }: FleetStatus, waiting: Wait
 
 function succeed(status: FleetStatus, { named, question }: Waiting, started: number, io: Io): number {
   const { output } = question;
-  const { policies } = status;
-  if (output !== "table") {
-    printStatus(status, { output, perNode: false, nowMs: Date.now() }, io);
-    return exitCode.ok;
-  }
-  const nodes = new Set(policies.flatMap((policy) => policy.nodes.map(({ node }) => node.name)));
-  const seconds = `(${((performance.now() - started) / 1000).toFixed(1)} s)`;
-  if (policies.length > 0 || named.missing.length === 0)
-    io.out(
-      `${count(policies.length, "policy", "policies")} in force on ${count(nodes.size, "node", "nodes")} ${seconds}\n`,
-    );
-  for (const key of named.missing) io.out(`${key} is not there, and in force nowhere ${seconds}\n`);
+  if (output === "table")
+    io.out(`${successText(status, named)} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+  else printStatus(status, { output, perNode: false, nowMs: Date.now() }, io);
   return exitCode.ok;
+}
+
+/** `2 policies are in force on 3 nodes; 1 selects no pod; 1 is staged`. */
+function successText({ policies }: FleetStatus, { missing }: NamedPolicies): string {
+  const having = (state: PolicyStatus["state"]) => policies.filter((policy) => policy.state === state);
+  const inForce = having("InForce");
+  const nodes = new Set(inForce.flatMap((policy) => policy.nodes.map(({ node }) => node.name)));
+  const idle = having("NothingToDo").length;
+  const staged = having("Staged").length;
+  const parts: readonly (string | false)[] = [
+    inForce.length > 0 &&
+      `${count(inForce.length, "policy is", "policies are")} in force on ${count(nodes.size, "node", "nodes")}`,
+    idle > 0 && count(idle, "policy selects no pod", "policies select no pod"),
+    staged > 0 && count(staged, "policy is staged", "policies are staged"),
+    missing.length > 0 && `${missing.join(", ")}: not there, and in force nowhere`,
+  ];
+  return parts.filter((part) => part !== false).join("; ") || "there are no policies, and none is in force";
 }
 
 interface GivingUp {
