@@ -29,18 +29,20 @@ const denying = Object.keys(denials) as (keyof typeof denials)[];
  * those that are not programmed).
  */
 export async function readDrops(nft: Nft): Promise<readonly Drop[]> {
-  return (await readFlowCounts(nft, denying)).map(dropOf);
+  return (await readFlowCounts(nft, denying)).counts.map(dropOf);
 }
 
 /** New connections that were allowed in the last five minutes, by flow; up to 16,384 flows per family. */
 export async function readAllowed(nft: Nft): Promise<readonly AllowedFlow[]> {
-  return (await readFlowCounts(nft, ["flows"])).map(plain);
+  return (await readFlowCounts(nft, ["flows"])).counts.map(plain);
 }
 
 /** Reads what was denied since it was last read; the first time, all that the kernel still knows of. */
 export class DropReader {
   readonly #nft: Nft;
   readonly #deltas: FlowDeltas;
+  /** Whether the kernel had no room for further flows at the last reading: their packets went uncounted. */
+  full = false;
 
   constructor(nft: Nft, nowMs?: () => number) {
     this.#nft = nft;
@@ -48,7 +50,9 @@ export class DropReader {
   }
 
   async read(): Promise<readonly Drop[]> {
-    return this.#deltas.since(await readFlowCounts(this.#nft, denying)).map(dropOf);
+    const { counts, full } = await readFlowCounts(this.#nft, denying);
+    this.full = full;
+    return this.#deltas.since(counts).map(dropOf);
   }
 }
 
@@ -56,6 +60,8 @@ export class DropReader {
 export class AllowedReader {
   readonly #nft: Nft;
   readonly #deltas: FlowDeltas;
+  /** Whether the kernel had no room for further flows at the last reading: their packets went uncounted. */
+  full = false;
 
   constructor(nft: Nft, nowMs?: () => number) {
     this.#nft = nft;
@@ -63,7 +69,9 @@ export class AllowedReader {
   }
 
   async read(): Promise<readonly AllowedFlow[]> {
-    return this.#deltas.since(await readFlowCounts(this.#nft, ["flows"])).map(plain);
+    const { counts, full } = await readFlowCounts(this.#nft, ["flows"]);
+    this.full = full;
+    return this.#deltas.since(counts).map(plain);
   }
 }
 

@@ -21,8 +21,15 @@ export interface FlowCount extends CountedFlow {
   readonly expires: number;
 }
 
-/** What the kernel has counted, for each tally; sorted by flow. */
-export async function readFlowCounts(nft: Nft, tallies: readonly Tally[]): Promise<readonly FlowCount[]> {
+export interface FlowCounts {
+  /** Sorted by flow. */
+  readonly counts: readonly FlowCount[];
+  /** A set has no room: packets of further flows go uncounted until others are forgotten. */
+  readonly full: boolean;
+}
+
+/** What the kernel has counted, for each tally. */
+export async function readFlowCounts(nft: Nft, tallies: readonly Tally[]): Promise<FlowCounts> {
   const sets = new Map(tallies.flatMap((tally) => flowSets(tally).map(({ name }) => [name, tally] as const)));
   const found = await nft.listElements(
     table,
@@ -31,7 +38,8 @@ export async function readFlowCounts(nft: Nft, tallies: readonly Tally[]): Promi
   const counts = [...found].flatMap(([name, { elements }]) =>
     Array.from(elements.values(), (element) => flowCount(sets.get(name)!, element)),
   );
-  return counts.sort(byFlow);
+  const full = [...found.values()].some((set) => set.elements.size >= (set.size ?? Number.POSITIVE_INFINITY));
+  return { counts: counts.sort(byFlow), full };
 }
 
 function flowCount(tally: Tally, { key, counter, expires }: Element): FlowCount {
