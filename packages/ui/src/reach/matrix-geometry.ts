@@ -26,7 +26,7 @@ export function fittingCell(count: number, width: number, height: number): numbe
 /** @param longest characters of the longest name. */
 export function geometryOf(count: number, cell: number, longest = 20): MatrixGeometry {
   const named = cell >= smallestNamed;
-  const label = named ? Math.min(Math.max(longest, 6), 26) * 7 + 16 : 12;
+  const label = named ? Math.min(Math.max(longest, 6), 26) * 8 + 16 : 12;
   return { count, cell, left: label, top: label };
 }
 

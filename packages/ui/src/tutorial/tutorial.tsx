@@ -1,3 +1,99 @@
+import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { startEngine } from "../engine/engine-client.ts";
+import { Matrix } from "../reach/matrix.tsx";
+import { sceneOf } from "../reach/scene.ts";
+import { Session } from "../state/session.ts";
+import { startView } from "../state/view-state.ts";
+import { tutorialCluster } from "./cluster.ts";
+import { Goals } from "./goals.tsx";
+import { StepWhy } from "./step-why.tsx";
+import { isReached, steps } from "./steps.ts";
+import "./tutorial.css";
+
+const Editor = lazy(() =>
+  import("../workbench/editor.tsx").then(({ Editor: shown }) => ({ default: shown })),
+);
+
+/** A first visit: default-deny, then frontend to backend, step by step, on a cluster of its own. */
 export default function Tutorial() {
-  return <h1>Tutorial</h1>;
+  const session = useMemo(() => new Session(startEngine(), localStorage), []);
+  useEffect(() => session.load(tutorialCluster, "the tutorial"), [session]);
+  const { draft, files, loaded } = useSyncExternalStore(session.subscribe, session.snapshot);
+  const [at, setAt] = useState(0);
+  const [chosen, setChosen] = useState<{ readonly from: number; readonly to: number }>();
+  const scene = useMemo(() => draft && sceneOf(draft, { ...startView, expanded: [] }), [draft]);
+  const { title, text, policy, goals } = steps[at]!;
+  const written = policy && (files.find(({ file }) => file === policy.file)?.text ?? "");
+  const reached = draft !== undefined && goals.every((goal) => isReached(goal, draft));
+  const isWritten = policy === undefined || /\S/.test(written ?? "");
+
+  function go(to: number): void {
+    setAt(to);
+    setChosen(undefined);
+  }
+
+  return (
+    <div className="tutorial">
+      <article>
+        <p className="quiet">
+          Step {at + 1} of {steps.length}
+        </p>
+        <h1>{title}</h1>
+        {text.map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+        {policy && (
+          <Suspense fallback={<p className="quiet">Opening the editor …</p>}>
+            <Editor
+              file={policy.file}
+              text={written ?? ""}
+              diagnostics={[]}
+              onChange={(now) => session.edit(policy.file, now)}
+            />
+            <p>
+              <button type="button" onClick={() => session.edit(policy.file, policy.solution)}>
+                Show me
+              </button>{" "}
+              <span className="quiet" role="status">
+                {loaded?.diagnostics.find(({ range }) => range?.file === policy.file)?.message ?? ""}
+              </span>
+            </p>
+          </Suspense>
+        )}
+        {draft && <Goals goals={goals} picture={draft} />}
+        <nav aria-label="Steps">
+          <button type="button" disabled={at === 0} onClick={() => go(at - 1)}>
+            Back
+          </button>{" "}
+          <button
+            type="button"
+            disabled={at === steps.length - 1 || !reached || !isWritten}
+            onClick={() => go(at + 1)}
+          >
+            Next step
+          </button>{" "}
+          <button type="button" onClick={() => session.discard()}>
+            Begin anew
+          </button>
+        </nav>
+        {at === steps.length - 1 && reached && isWritten && (
+          <p role="status">
+            Done: this cluster denies everything but what you allowed. The same pages work on your own
+            manifests: drop them into the workbench.
+          </p>
+        )}
+      </article>
+      <section aria-label="What is allowed">
+        {scene && <Matrix scene={scene} chosen={chosen} onChoose={setChosen} />}
+        {scene && chosen && (
+          <StepWhy
+            session={session}
+            picture={scene.picture}
+            from={scene.boxes[chosen.from]!.members[0]!}
+            to={scene.boxes[chosen.to]!.members[0]!}
+          />
+        )}
+      </section>
+    </div>
+  );
 }

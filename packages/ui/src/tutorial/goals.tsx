@@ -1,0 +1,16 @@
+import type { Picture } from "../engine/picture.ts";
+import { type Goal, isReached } from "./steps.ts";
+
+export function Goals({ goals, picture }: { readonly goals: readonly Goal[]; readonly picture: Picture }) {
+  return (
+    <ul className="goals" aria-label="Goals" aria-live="polite">
+      {goals.map((goal) => (
+        <li key={goal.says} className={isReached(goal, picture) ? "reached" : "missed"}>
+          <span aria-hidden="true">{isReached(goal, picture) ? "✓" : "✕"}</span>{" "}
+          <span className="only-read">{isReached(goal, picture) ? "reached: " : "not yet: "}</span>
+          {goal.says}
+        </li>
+      ))}
+    </ul>
+  );
+}
