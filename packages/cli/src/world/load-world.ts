@@ -47,7 +47,7 @@ export interface World {
 export interface LoadOptions {
   /** Tell what is wrong with manifests (default true); a command that does so itself says false. */
   readonly diagnostics?: boolean;
-  /** Read the Ingresses of a cluster too (default false). */
+  /** Read Ingresses too (default false). */
   readonly ingresses?: boolean;
   /** What the count of objects calls their origin, where a command reads several. */
   readonly of?: string;
@@ -80,7 +80,7 @@ export function worldOfInput(
   { files, passedOver }: Input,
   options: WorldOptions,
   io: Io,
-  { diagnostics = true, of }: LoadOptions = {},
+  { diagnostics = true, ingresses = false, of }: LoadOptions = {},
 ): World & { readonly manifests: LoadedManifests } {
   const progress = commandProgress(io, options);
   const onFile = (index: number) => progress.show(`reading file ${index + 1} of ${files.length}`);
@@ -96,7 +96,7 @@ export function worldOfInput(
     cluster.upsert(object);
   }
   progress.end();
-  const tally = tallyOfManifests(manifests, files.length, passedOver);
+  const tally = tallyOfManifests(manifests, files.length, passedOver, ingresses);
   tell(of === undefined ? tally : { ...tally, where: `${tally.where} of ${of}` }, options, io);
   return { cluster, manifests, others: manifests.others, code };
 }

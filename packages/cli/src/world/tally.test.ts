@@ -37,7 +37,7 @@ const passedOver = [
   { path: "dir/README.md", what: "other file", reason: "not .yaml, .yml or .json" },
   { path: "dir/sub", what: "directory", reason: "-R looks into subdirectories too" },
 ] as const;
-const tally = tallyOfManifests(loadManifests([{ path: "a.yaml", text }]), 1, passedOver);
+const tally = tallyOfManifests(loadManifests([{ path: "a.yaml", text }]), 1, passedOver, false);
 
 describe("manifests", () => {
   test("everything that was written is counted, once", () => {
@@ -61,9 +61,23 @@ describe("manifests", () => {
   });
 });
 
+test("an Ingress counts as read where it is", () => {
+  const ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop}\n";
+  const cilium = "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: deny}\n";
+  const manifests = loadManifests([{ path: "i.yaml", text: `${ingress}---\n${cilium}` }]);
+  expect(tallyText(tallyOfManifests(manifests, 1, [], true), true)).toBe(
+    "read: i.yaml:1: Ingress default/shop\n" +
+      "passed over: i.yaml:5: CiliumNetworkPolicy default/deny: a policy of another API\n" +
+      "read 1 object in 1 file: 1 Ingress; passed over: 1 CiliumNetworkPolicy\n",
+  );
+  expect(tallyText(tallyOfManifests(manifests, 1, [], false), true)).toContain(
+    "passed over: i.yaml:1: Ingress default/shop: asked for by exposure and lint only\n",
+  );
+});
+
 test("names cannot write to the terminal", () => {
   const evil = text.replace("name: bad", 'name: "x\\n\\e[31m"');
-  const { refused } = tallyOfManifests(loadManifests([{ path: "a.yaml", text: evil }]), 1, []);
+  const { refused } = tallyOfManifests(loadManifests([{ path: "a.yaml", text: evil }]), 1, [], false);
   expect(refused).toHaveLength(3);
   const told = tallyText({ ...tally, refused }, true);
   expect(told).not.toContain("\u001b");

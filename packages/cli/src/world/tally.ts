@@ -1,4 +1,4 @@
-import type { SourceRange } from "@portcullis/engine";
+import type { LeftOut, SourceRange } from "@portcullis/engine";
 import type { LoadedManifests } from "../input/load-manifests.ts";
 import type { FilePassedOver } from "../input/read-files.ts";
 
@@ -25,28 +25,32 @@ export interface Tally {
   readonly staged: number;
 }
 
-/** Of manifests: everything that was written is in one of the lists, or replaced. */
+/**
+ * Of manifests: everything that was written is in one of the lists, or replaced.
+ * @param ingresses Whether Ingresses were read.
+ */
 export function tallyOfManifests(
   manifests: LoadedManifests,
   files: number,
   passedOver: readonly FilePassedOver[],
+  ingresses: boolean,
 ): Tally {
   const { objects, kinds } = manifests;
+  const isRead = ({ kind }: LeftOut) => ingresses && kind === ingress;
   return {
     where: `in ${plural(files, "file")}`,
-    read: objects.map((object, index) => {
-      const range = "range" in object ? object.range : undefined;
-      const kind = kinds[index]!;
-      return { kind, title: () => titleAt(range, `${kind} ${nameOf(object)}`), reason: reasonOf(object) };
-    }),
+    read: [
+      ...objects.map((object, index) => {
+        const range = "range" in object ? object.range : undefined;
+        const kind = kinds[index]!;
+        return { kind, title: () => titleAt(range, `${kind} ${nameOf(object)}`), reason: reasonOf(object) };
+      }),
+      ...manifests.passedOver.filter(isRead).map((one) => counted(one, "")),
+    ],
     passedOver: [
-      ...manifests.passedOver.map((one) => ({
-        kind: one.kind.slice(one.kind.indexOf(" ") + 1),
-        title: () => titleAt(one.range, one.object || one.kind),
-        reason: one.kind.endsWith(" Ingress")
-          ? "asked for by exposure and lint only"
-          : "says nothing of network policies",
-      })),
+      ...manifests.passedOver
+        .filter((one) => !isRead(one))
+        .map((one) => counted(one, reasonAgainst(one.kind))),
       ...passedOver.map(({ path, what, reason }) => ({ kind: what, title: () => path, reason })),
     ],
     refused: manifests.refused.map((one) => ({
@@ -57,6 +61,19 @@ export function tallyOfManifests(
     replaced: manifests.replaced,
     staged: stagedOf(objects),
   };
+}
+
+const ingress = "networking.k8s.io/v1 Ingress";
+
+function counted({ kind, object, range }: LeftOut, reason: string): Counted {
+  return { kind: kind.slice(kind.indexOf(" ") + 1), title: () => titleAt(range, object || kind), reason };
+}
+
+/** @param kind With its apiVersion. */
+function reasonAgainst(kind: string): string {
+  if (kind === ingress) return "asked for by exposure and lint only";
+  if (kind === "portcullis.dev/v1alpha1 Assertions") return "for portcullis test";
+  return kind.endsWith("NetworkPolicy") ? "a policy of another API" : "says nothing of network policies";
 }
 
 /** Of an API: what the engine cannot read is refused. */
