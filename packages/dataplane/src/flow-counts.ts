@@ -38,7 +38,9 @@ export async function readFlowCounts(nft: Nft, tallies: readonly Tally[]): Promi
   const counts = [...found].flatMap(([name, { elements }]) =>
     Array.from(elements.values(), (element) => flowCount(sets.get(name)!, element)),
   );
-  const full = [...found.values()].some((set) => set.elements.size >= (set.size ?? Number.POSITIVE_INFINITY));
+  const full = [...found.values()].some(
+    (set) => "size" in set && set.size !== undefined && set.elements.size >= set.size,
+  );
   return { counts: counts.sort(byFlow), full };
 }
 

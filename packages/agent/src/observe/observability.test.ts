@@ -138,6 +138,22 @@ test("a pod whose address was another's a moment ago is not blamed alone", async
   });
 });
 
+test("when the kernel has no room for further flows, that is told once, and measured", async () => {
+  const { kernel, observability, url } = await setUp();
+  const gauge = async () =>
+    /^portcullis_flow_sets_full{what="denied"} (\d)$/m.exec(
+      await (await fetch(`${url}/metrics`)).text(),
+    )?.[1];
+  expect(await gauge()).toBe("0");
+  // The set for protocols without ports takes 1,024.
+  for (let i = 0; i < 1_024; i += 1)
+    kernel.evaluate({ ...packet, protocol: "icmp", saddr: `172.16.${i >> 8}.${i & 255}` });
+  await observability.look();
+  await observability.look();
+  expect(await gauge()).toBe("1");
+  expect(lines.filter(({ event }) => event === "flows-not-counted")).toMatchObject([{ verdict: "denied" }]);
+});
+
 test("the state is told as a whole, as a probe, and as it changes", async () => {
   const { conditions, observability, url } = await setUp();
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
@@ -197,8 +213,9 @@ test("a kernel that cannot be asked is told, and asked again", async () => {
   observed.push(other);
   other.watch({
     cluster,
-    flowReader: () => ({ read: async () => [] }),
+    flowReader: () => ({ full: false, read: async () => [] }),
     dropReader: () => ({
+      full: false,
       read: async () => {
         if (fails) throw new NftUnavailable("nft died");
         return [];
@@ -216,7 +233,7 @@ test("a kernel that cannot be asked is told, and asked again", async () => {
 });
 
 test("whoever may only probe is told nothing of pods, and names that are not ours are refused", async () => {
-  const { addresses } = await setUp({ probes: free, allowedHosts: ["ours.example"] });
+  const { addresses } = await setUp({ probes: free });
   const [api, probes] = addresses;
   const status = async (address: string | undefined, path: string) =>
     (await fetch(`http://${address}${path}`)).status;
@@ -233,7 +250,7 @@ test("whoever may only probe is told nothing of pods, and names that are not our
       }).on("error", reject),
     );
   expect(await asHost("evil.example")).toBe(403);
-  expect(await asHost(`ours.example:${port}`)).toBe(200);
+  expect(await asHost(`127.0.0.1:${port}`)).toBe(200);
 });
 
 test("when one address cannot be had, none is served", async () => {

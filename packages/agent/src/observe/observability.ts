@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { AgentEvent, AgentListener } from "../agent-event.ts";
 import type { Conditions } from "../conditions.ts";
 import { AgentState } from "./agent-state.ts";
@@ -25,8 +24,6 @@ export interface ObservabilityOptions extends FlowOptions {
   readonly api?: ListenAddress | false;
   /** Where probes and metrics alone are served as well, for who cannot reach the former (default nowhere). */
   readonly probes?: ListenAddress;
-  /** Names that a request for /v1/* may have as its Host, besides addresses and localhost. */
-  readonly allowedHosts?: readonly string[];
   readonly stream?: Omit<EventStreamOptions, "greeting">;
   readonly metrics?: Pick<AgentMetricsOptions, "conntrack" | "process">;
   /** Milliseconds since the epoch (default Date.now). */
@@ -77,13 +74,12 @@ export class Observability {
    * @throws when one cannot be listened on; nothing is served then.
    */
   async start(): Promise<readonly string[]> {
-    const { api = defaultApi, probes, allowedHosts = [], log } = this.#options;
+    const { api = defaultApi, probes, log } = this.#options;
     const sources = this.#sources();
     const addresses: string[] = [];
     try {
       if (api !== false) {
-        const guard = (request: IncomingMessage) => guardHost(request, allowedHosts);
-        addresses.push(await this.#listen(api, { routes: apiRoutes(sources), guard }));
+        addresses.push(await this.#listen(api, { routes: apiRoutes(sources), guard: guardHost }));
       }
       if (probes !== undefined) addresses.push(await this.#listen(probes, { routes: probeRoutes(sources) }));
     } catch (error) {
@@ -135,7 +131,10 @@ export class Observability {
       registry: this.#metrics.registry,
       stream: this.#stream,
       nftOwesMs: () => nft?.owedMs ?? 0,
-      recent: (what) => this.#flows?.recent(what) ?? [],
+      recent: async (what) => {
+        await this.#flows?.fresh();
+        return this.#flows?.recent(what) ?? [];
+      },
     };
   }
 

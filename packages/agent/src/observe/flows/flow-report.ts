@@ -1,4 +1,3 @@
-import type { AllowedFlow, Drop } from "@portcullis/dataplane";
 import type { Cluster, FlowRecord } from "@portcullis/engine";
 import type { AgentEvent } from "../../agent-event.ts";
 import type { EventStream } from "../http/event-stream.ts";
@@ -9,7 +8,7 @@ import { DenialExplainer } from "./denial-explainer.ts";
 import { DepartedPods } from "./departed-pods.ts";
 import { FlowDigest } from "./flow-digest.ts";
 import { FlowNamer } from "./flow-namer.ts";
-import { FlowWatch, type JudgeStaged } from "./flow-watch.ts";
+import { type FlowReader, FlowWatch, type JudgeStaged } from "./flow-watch.ts";
 import { RecentFlows } from "./recent-flows.ts";
 
 export interface FlowOptions {
@@ -28,8 +27,8 @@ export interface FlowOptions {
 /** What is observed: an `Agent`, or what can stand for one. Readers give what is new since their last reading. */
 export interface ObservedAgent {
   readonly cluster: Cluster;
-  dropReader(): { read(): Promise<readonly Drop[]> };
-  flowReader(): { read(): Promise<readonly AllowedFlow[]> };
+  dropReader(): FlowReader;
+  flowReader(): FlowReader;
 }
 
 export interface FlowReportOptions extends FlowOptions {
@@ -43,6 +42,9 @@ export interface FlowReportOptions extends FlowOptions {
 
 type Watched = "denied" | "allowed";
 
+/** What was looked at within these milliseconds is news. */
+const freshMs = 1_000;
+
 /** Sums of flows are logged once a minute. */
 const digestMs = 60_000;
 
@@ -54,6 +56,8 @@ export class FlowReport {
   readonly #digest: FlowDigest;
   readonly #watches: readonly (readonly [Watched, FlowWatch, everyMs: number])[];
   readonly #pollers: Poller[] = [];
+  readonly #looks = new Map<FlowWatch, { done: Promise<void>; beganMs: number }>();
+  readonly #full = new Set<Watched>();
   #digestTimer: NodeJS.Timeout | undefined;
 
   constructor(options: FlowReportOptions) {
@@ -65,13 +69,12 @@ export class FlowReport {
     const explainer = new DenialExplainer(cluster);
     const namer = new FlowNamer(cluster, this.#departed);
     const common = { nodeName, namer, explainer, now, mostExplained: options.mostExplained ?? 200 };
-    const drops = agent.dropReader();
-    const denied = new FlowWatch({ ...common, verdict: "denied", read: () => drops.read() });
+    const denied = new FlowWatch({ ...common, verdict: "denied", reader: agent.dropReader() });
     const watches: [Watched, FlowWatch, number][] = [["denied", denied, options.dropsEveryMs ?? 10_000]];
     if (options.flows === true) {
-      const flows = agent.flowReader();
       const staged = judgeStaged && { judgeStaged };
-      const allowed = new FlowWatch({ ...common, verdict: "allowed", read: () => flows.read(), ...staged });
+      const reader = agent.flowReader();
+      const allowed = new FlowWatch({ ...common, verdict: "allowed", reader, ...staged });
       watches.push(["allowed", allowed, options.flowsEveryMs ?? 10_000]);
     }
     this.#watches = watches;
@@ -90,6 +93,15 @@ export class FlowReport {
   /** Looks once at everything, without waiting for its turn. */
   async look(): Promise<void> {
     for (const [what, watch] of this.#watches) await this.#look(what, watch);
+  }
+
+  /** Looks at what nobody has looked at for a second, so that who asks is not told of ten seconds ago. */
+  async fresh(): Promise<void> {
+    for (const [what, watch] of this.#watches) {
+      const last = this.#looks.get(watch);
+      if (last !== undefined && this.#options.now() - last.beganMs < freshMs) await last.done;
+      else await this.#look(what, watch);
+    }
   }
 
   async close(): Promise<void> {
@@ -114,11 +126,19 @@ export class FlowReport {
     return this.#recent[what].list(this.#options.now());
   }
 
-  /** Never rejects. */
-  async #look(what: Watched, watch: FlowWatch): Promise<void> {
+  /** Never rejects. Looks of one watch come one after the other. */
+  #look(what: Watched, watch: FlowWatch): Promise<void> {
+    const before = this.#looks.get(watch)?.done ?? Promise.resolve();
+    const done = before.then(() => this.#lookOnce(what, watch));
+    this.#looks.set(watch, { done, beganMs: this.#options.now() });
+    return done;
+  }
+
+  async #lookOnce(what: Watched, watch: FlowWatch): Promise<void> {
     const { log, metrics, stream, now } = this.#options;
     try {
-      const { records, rest } = await watch.look();
+      const { records, rest, full } = await watch.look();
+      this.#tellFull(what, full);
       for (const record of records) {
         metrics.record(record);
         this.#recent[what].add(record, now());
@@ -134,5 +154,14 @@ export class FlowReport {
       metrics.pollFailed(what);
       log.log("poll-failed", { what, error: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  /** Once when it begins: it lasts until flows are forgotten. */
+  #tellFull(what: Watched, full: boolean): void {
+    const { log, metrics } = this.#options;
+    metrics.setsFull(what, full);
+    if (full && !this.#full.has(what)) log.log("flows-not-counted", { verdict: what });
+    if (full) this.#full.add(what);
+    else this.#full.delete(what);
   }
 }

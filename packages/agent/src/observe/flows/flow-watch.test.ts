@@ -31,9 +31,12 @@ function setUp(more: Partial<FlowWatchOptions> = {}) {
   const watch = new FlowWatch({
     verdict: "denied",
     nodeName: "node-1",
-    read: async () => {
-      if (kernel.fails !== undefined) throw kernel.fails;
-      return kernel.flows;
+    reader: {
+      full: false,
+      read: async () => {
+        if (kernel.fails !== undefined) throw kernel.fails;
+        return kernel.flows;
+      },
     },
     namer: new FlowNamer(cluster, departed),
     explainer: new DenialExplainer(cluster),
@@ -51,7 +54,7 @@ function setUp(more: Partial<FlowWatchOptions> = {}) {
 
 test("a drop is told with its pods, the policies that isolate, and the rule that came closest", async () => {
   const { look } = setUp();
-  expect(await look([], 0)).toEqual({ records: [], rest: [] });
+  expect(await look([], 0)).toEqual({ records: [], rest: [], full: false });
   const { records } = await look([drop(3)], 10_000);
   expect(records).toEqual([
     {

@@ -7,8 +7,7 @@ import { type SeenFlow, seenFlowKey } from "./seen-flow.ts";
 export interface FlowWatchOptions {
   readonly verdict: "denied" | "allowed";
   readonly nodeName: string;
-  /** What the kernel counted since the last reading; the first time all that it knows of. */
-  readonly read: () => Promise<readonly SeenFlow[]>;
+  readonly reader: FlowReader;
   readonly namer: FlowNamer;
   readonly explainer: DenialExplainer;
   /** What staged policies would make of an allowed flow; absent without any. */
@@ -19,6 +18,13 @@ export interface FlowWatchOptions {
   readonly mostExplained: number;
 }
 
+/** Reads what the kernel counted since the last reading; the first time all that it knows of. */
+export interface FlowReader {
+  read(): Promise<readonly SeenFlow[]>;
+  /** Whether the kernel had no room for further flows at the last reading. */
+  readonly full: boolean;
+}
+
 /** The record as `would-be-denied` when staged policies would deny it; undefined when they would not: a StagedJudge. */
 export type JudgeStaged = (record: FlowRecord) => FlowRecord | undefined;
 
@@ -26,6 +32,8 @@ export type JudgeStaged = (record: FlowRecord) => FlowRecord | undefined;
 export interface Look {
   readonly records: readonly FlowRecord[];
   readonly rest: readonly RestOfFlows[];
+  /** The kernel had no room for further flows, whose packets it did not count. */
+  readonly full: boolean;
 }
 
 /** Looks what the kernel counted, and says of whose pods it is and why. Looks must not overlap. */
@@ -42,11 +50,11 @@ export class FlowWatch {
   /**
    * The first look gives none: what the kernel knows of by then was counted before this process watched, and its
    * predecessor has told it.
-   * @throws what `read` throws; the next look then covers the time since the last that succeeded.
+   * @throws what the reader throws; the next look then covers the time since the last that succeeded.
    */
   async look(): Promise<Look> {
-    const { read, now, mostExplained } = this.#options;
-    const seen = await read();
+    const { reader, now, mostExplained } = this.#options;
+    const seen = await reader.read();
     const fromMs = this.#fromMs;
     const toMs = now();
     this.#fromMs = toMs;
@@ -55,6 +63,7 @@ export class FlowWatch {
     return {
       records: news.slice(0, mostExplained).map((flow) => this.#record(flow, fromMs, toMs)),
       rest: this.#rest(news.slice(mostExplained)),
+      full: reader.full,
     };
   }
 

@@ -4,22 +4,17 @@ import { guardHost } from "./guard-host.ts";
 
 const passes = (headers: IncomingMessage["headers"]): boolean => {
   try {
-    guardHost({ headers } as IncomingMessage, ["node-7.example"]);
+    guardHost({ headers } as IncomingMessage);
     return true;
   } catch {
     return false;
   }
 };
 
-test.each([
-  "127.0.0.1:9753",
-  "10.0.0.1",
-  "[::1]:9753",
-  "[fd00::1]",
-  "localhost:1",
-  "LocalHost",
-  "node-7.example:9753",
-])("%s is who we are", (host) => expect(passes({ host })).toBe(true));
+test.each(["127.0.0.1:9753", "10.0.0.1", "[::1]:9753", "[fd00::1]", "localhost:1", "LocalHost"])(
+  "%s is who we are",
+  (host) => expect(passes({ host })).toBe(true),
+);
 
 test.each([
   "evil.example:9753",

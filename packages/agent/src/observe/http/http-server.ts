@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { answerText, HttpRefusal } from "./answer.ts";
 
-export interface ListenAddress {
-  /** `127.0.0.1`, `::`, … */
-  readonly host: string;
-  /** 0 takes any that is free. */
-  readonly port: number;
-}
+export type ListenAddress =
+  | {
+      /** `127.0.0.1`, `::`, … */
+      readonly host: string;
+      /** 0 takes any that is free. */
+      readonly port: number;
+    }
+  /** A Unix socket: whoever may open the file can ask. */
+  | { readonly socketPath: string };
 
 /** Answers one request for its path. @throws HttpRefusal with what is wrong with the request. */
 export type Route = (url: URL, response: ServerResponse, request: IncomingMessage) => void | Promise<void>;
@@ -38,16 +41,13 @@ export class HttpServer {
     this.#server.setTimeout(60_000);
   }
 
-  /** The address that it listens on, `127.0.0.1:9753`. @throws when the address cannot be had. */
-  listen({ host, port }: ListenAddress): Promise<string> {
+  /** The address that it listens on, `127.0.0.1:9753` or a path. @throws when the address cannot be had. */
+  listen(address: ListenAddress): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject);
-      this.#server.listen({ host, port }, () => {
+      this.#server.listen("socketPath" in address ? { path: address.socketPath } : address, () => {
         this.#server.off("error", reject);
-        const bound = this.#server.address() as AddressInfo;
-        resolve(
-          bound.family === "IPv6" ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`,
-        );
+        resolve(boundText(this.#server.address()!));
       });
     });
   }
@@ -84,6 +84,11 @@ export class HttpServer {
       else answerText(response, 500, `${error instanceof Error ? error.message : String(error)}\n`);
     }
   }
+}
+
+function boundText(bound: AddressInfo | string): string {
+  if (typeof bound === "string") return bound;
+  return bound.family === "IPv6" ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`;
 }
 
 function urlOf({ url = "/" }: IncomingMessage): URL {

@@ -15,8 +15,8 @@ export interface RouteSources {
   readonly stream: EventStream;
   /** Milliseconds for which nft has owed an answer. */
   readonly nftOwesMs: () => number;
-  /** The flows of the last minutes; the one seen last is first. */
-  readonly recent: (what: "denied" | "allowed") => readonly FlowRecord[];
+  /** The flows of the last minutes, up to a second ago; the one seen last is first. */
+  readonly recent: (what: "denied" | "allowed") => Promise<readonly FlowRecord[]>;
 }
 
 /** What the kubelet and Prometheus ask for. */
@@ -54,6 +54,8 @@ export function apiRoutes(sources: RouteSources): ReadonlyMap<string, Route> {
 }
 
 const list =
-  (flows: () => readonly FlowRecord[]): Route =>
-  (url, response) =>
-    answerJson(response, 200, { flows: flows().filter(flowFilter(url.searchParams)) });
+  (flows: () => Promise<readonly FlowRecord[]>): Route =>
+  async (url, response) => {
+    const filter = flowFilter(url.searchParams);
+    answerJson(response, 200, { flows: (await flows()).filter(filter) });
+  };

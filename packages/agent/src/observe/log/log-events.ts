@@ -145,11 +145,8 @@ export const logEvents = {
   },
   "flows-not-counted": {
     level: "warn",
-    says: "The kernel's set of flows is full: packets of further flows are judged, and not counted.",
-    fields: {
-      direction: "`Ingress`, `Egress`, or absent for allowed flows",
-      verdict: "`denied` or `allowed`",
-    },
+    says: "The kernel's sets of flows have begun to be full: packets of further flows are judged, and not counted, until others are forgotten.",
+    fields: { verdict: "`denied` or `allowed`" },
   },
   "poll-failed": {
     level: "warn",

@@ -1,5 +1,5 @@
 import type { Direction, FlowRecord } from "@portcullis/engine";
-import { Counter, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import type { RestOfFlows } from "../flows/rest-of-flows.ts";
 import { PolicyCounter } from "./policy-counter.ts";
 
@@ -13,6 +13,7 @@ export class FlowMetrics {
   readonly #stagedBy: PolicyCounter;
   readonly #notExplained: Counter<"verdict">;
   readonly #pollFailures: Counter<"what">;
+  readonly #setsFull: Gauge<"what">;
 
   /** `exists` tells whether there is a policy `namespace/name`. */
   constructor(registry: Registry, exists: (policy: string) => boolean) {
@@ -55,6 +56,12 @@ export class FlowMetrics {
       registers,
     });
     for (const what of ["denied", "allowed"]) this.#pollFailures.inc({ what }, 0);
+    this.#setsFull = new Gauge({
+      name: "portcullis_flow_sets_full",
+      help: "1 while the kernel has no room to count further flows, denied or allowed; they are judged all the same.",
+      labelNames: ["what"],
+      registers,
+    });
   }
 
   record({ verdict, count, denied }: FlowRecord): void {
@@ -75,6 +82,10 @@ export class FlowMetrics {
       this.#dropped.inc({ direction, reason: "not-explained" }, count);
       this.#droppedBy.add([], direction, count);
     }
+  }
+
+  setsFull(what: "denied" | "allowed", full: boolean): void {
+    this.#setsFull.set({ what }, full ? 1 : 0);
   }
 
   pollFailed(what: "denied" | "allowed"): void {
