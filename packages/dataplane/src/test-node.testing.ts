@@ -125,7 +125,7 @@ sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.al
 ${link("outside", "node", "outside")}
 ${link("box", ["172.17.0.1", "fd00:172:17::1"], "box")}
 ip -n outside address add ${addresses.remote[0]}/32 dev lo; ip -n outside address add ${addresses.remote[1]}/128 dev lo
-for range in 10.244.2.0/24 fd00:10:244:2::/64; do case $range in *:*) via=${addresses.outside[1]};; *) via=${addresses.outside[0]};; esac; ip route add $range via $via; done
+ip route add default via ${addresses.outside[0]}; ip route add default via ${addresses.outside[1]}
 ${topology === "bridge" ? bridge() : ""}
 ${pods.map((name) => (topology === "bridge" ? bridged(name) : routed(name))).join("\n")}
 exec >&3`;
