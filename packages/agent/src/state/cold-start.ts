@@ -72,7 +72,7 @@ async function asKept({ program, revisions, savedMs, bootId }: SavedState): Prom
 function refused({ problem, message, podCidrs }: StateError): ColdStart {
   const says = {
     reason: `State${problem}`,
-    message: `the API has not been heard, and the state on disk is refused: ${message}; every local pod is closed`,
+    message: `the API has not been heard, and the state on disk is refused: ${message}; all of the node's pod prefixes are closed`,
   };
   const program = { pods: [], chains: [], addressSets: [], endpointSets: [] };
   return { podCidrs, stored: { program, revisions: new Map(), says } };

@@ -28,7 +28,7 @@ export interface AgentCommandOptions extends AgentClientOptions {
 /** Runs a node agent until a signal ends it; gives the exit code. */
 export async function runAgentCommand(options: AgentCommandOptions, io: Io): Promise<number> {
   const nodeName = nodeNameFrom(options, io);
-  const podCidrs = options.podCidr?.map(canonicalCidr);
+  const podCidrs = options.podCidr && podCidrsOf(options.podCidr);
   const { client } = agentClient(options, io, `portcullis-agent/${version()}`);
   const namespace = options.namespace ?? io.env.POD_NAMESPACE;
   const { apiAddress: api, metricsAddress: metrics } = options;
@@ -73,13 +73,18 @@ function nodeNameFrom({ nodeName }: AgentCommandOptions, io: Io): string {
   );
 }
 
+/** `none` alone is for nodes whose pods have no prefix of their own: nothing is closed before it is known. */
+function podCidrsOf(texts: readonly string[]): readonly string[] {
+  return texts.length === 1 && texts[0] === "none" ? [] : texts.map(canonicalCidr);
+}
+
 function canonicalCidr(text: string): string {
   const cidr = parseCidr(text.trim());
   if (cidr !== undefined) return cidr.text;
   throw new CliError(
     exitCode.usage,
     `--pod-cidr ${text}: not a prefix`,
-    "Use a form such as 10.244.1.0/24 or fd00:10:244:1::/64.",
+    "Use a form such as 10.244.1.0/24 or fd00:10:244:1::/64, or none alone.",
   );
 }
 

@@ -61,7 +61,7 @@ function addRunOptions(command: Command): Command {
     .option("--server <url>", "the API at this URL or Unix socket, without credentials")
     .option(
       "--pod-cidr <prefix>",
-      "of this node's pods; may be repeated (default: the Node's spec.podCIDRs)",
+      "of this node's pods, or none; may be repeated (default: the Node's spec.podCIDRs)",
       collect,
     )
     .addOption(
