@@ -72,6 +72,9 @@ function guarded<T>(slim: (object: KubeObject) => T): (object: KubeObject) => T 
 /** The server does not stream lists; they come in pieces. */
 class NoStreamedList extends Error {}
 
+/** It is another cluster that answers now, or the same from an earlier time: everything is listed again. */
+class OtherCluster extends Error {}
+
 /** So many watches in a row that gave nothing: what the server has at this position cannot be read. */
 const fruitlessAtMost = 3;
 /** So many streamed lists that broke: something between us and the server does not let them through. */
@@ -131,7 +134,7 @@ class Reflector<T> {
         await this.#follow();
       } catch (error) {
         if (error instanceof HandlerFailure || this.#signal.aborted) throw error;
-        if (error instanceof NoStreamedList) continue;
+        if (error instanceof NoStreamedList || error instanceof OtherCluster) continue;
         const wait = this.#waitAfter(error);
         this.#isFailing = true;
         this.#options.onError?.(error, wait, this.#verb);
@@ -143,7 +146,8 @@ class Reflector<T> {
   /** Returns only by failing. */
   async #follow(): Promise<never> {
     for (;;) {
-      if (this.#isDoubtful && !this.#mustList) await this.#reassure();
+      // Nothing tells whether it is still the same cluster.
+      if (this.#isDoubtful && this.#options.identity === undefined) this.#mustList = true;
       if (this.#mustList) {
         this.#verb = this.#streams ? "watch" : "list";
         this.#identity = await this.#options.identity?.(this.#signal);
@@ -154,17 +158,19 @@ class Reflector<T> {
     }
   }
 
-  /** After a break: unless the cluster is the same one, and has not lost what it had, everything is listed again. */
-  async #reassure(): Promise<void> {
-    this.#verb = "list";
-    const identity = await this.#options.identity?.(this.#signal);
-    if (identity !== undefined && identity === this.#identity) {
-      const { resourceVersion } = await this.#client.list(this.#resource, { ...this.#scope(), limit: 1 });
-      this.#mustList = this.#told.isAhead(resourceVersion);
-    } else {
-      this.#mustList = true;
-    }
-    this.#isDoubtful = false;
+  /**
+   * Whether the server that has just opened a watch is of the cluster that was listed, and has not lost what was told. To
+   * be asked when the watch is open: asked before, the cluster could become another one in between.
+   */
+  async #isTheSame(signal: AbortSignal): Promise<boolean> {
+    const identity = await this.#options.identity?.(signal);
+    if (identity === undefined || identity !== this.#identity) return false;
+    const { resourceVersion } = await this.#client.list(this.#resource, {
+      ...this.#scope(),
+      signal,
+      limit: 1,
+    });
+    return !this.#told.isAhead(resourceVersion);
   }
 
   async #list(): Promise<void> {
@@ -220,10 +226,7 @@ class Reflector<T> {
     const asked = { ...this.#scope(), bookmarks: true, timeoutSeconds, signal: attempt.signal };
     try {
       if (this.#mustList) await this.#streamList(asked, attempt);
-      else {
-        const since = { ...asked, resourceVersion: position, onOpen: () => this.#recovered() };
-        for await (const event of this.#client.watch(this.#resource, since)) await this.#onEvent(event);
-      }
+      else await this.#resume(asked, attempt);
     } catch (error) {
       this.#onBroken(error, position);
       throw error;
@@ -234,6 +237,33 @@ class Reflector<T> {
     const isWhole = this.#now() - started >= timeoutSeconds * 900;
     if (!isWhole) this.#onBroken(undefined, position);
     return isWhole;
+  }
+
+  /** A watch that goes on from the position. */
+  async #resume(asked: Omit<WatchOptions, "resourceVersion">, attempt: WatchAttempt): Promise<void> {
+    let reassured: Promise<void> | undefined;
+    const reassure = async () => {
+      try {
+        const isSame =
+          this.#identity === undefined ? !this.#isDoubtful : await this.#isTheSame(attempt.signal);
+        if (!isSame) throw new OtherCluster();
+        this.#isDoubtful = false;
+        this.#recovered();
+      } catch (error) {
+        attempt.fail(error);
+      }
+    };
+    const onOpen = () => {
+      reassured = reassure();
+    };
+    const since = { ...asked, resourceVersion: this.#told.position, onOpen };
+    for await (const event of this.#client.watch(this.#resource, since)) {
+      await reassured;
+      attempt.signal.throwIfAborted();
+      await this.#onEvent(event);
+    }
+    await reassured;
+    attempt.signal.throwIfAborted();
   }
 
   /** A watch that begins with everything that there is. */
@@ -267,6 +297,7 @@ class Reflector<T> {
   }
 
   #onBroken(error: unknown, startedAt: string): void {
+    if (error instanceof OtherCluster) this.#mustList = true;
     if (error instanceof NoStreamedList || this.#tornStreams >= tornStreamsAtMost) this.#streams = false;
     if (this.#mustList) return;
     this.#isDoubtful = true;

@@ -27,6 +27,11 @@ export class WatchAttempt {
     this.#timer = setTimeout(() => this.#abort.abort(silence), milliseconds);
   }
 
+  /** Ends the request with this error. */
+  fail(error: unknown): void {
+    this.#abort.abort(error);
+  }
+
   /** It may take its time again. */
   relax(): void {
     clearTimeout(this.#timer);
