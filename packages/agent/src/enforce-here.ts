@@ -3,6 +3,7 @@ import type { KubeClient } from "@portcullis/kube";
 import { Agent } from "./agent.ts";
 import type { AgentListener } from "./agent-event.ts";
 import { StatusPublisher } from "./in-force/status-publisher.ts";
+import { watchNode } from "./node-watch.ts";
 import type { ObservedNode } from "./observed-node.ts";
 import { untilPodCidrs } from "./pod-cidrs.ts";
 import { type ColdStart, coldStart } from "./state/cold-start.ts";
@@ -43,7 +44,10 @@ export async function enforceHere(
     ? Promise.resolve(settings.podCidrs)
     : untilPodCidrs({ client, nodeName, conditions, signal });
   void kept.then((cold) => !signal.aborted && cold && restore(cold, node));
+  let known = settings.podCidrs ?? [];
+  void watchNode({ nft, conditions, podCidrs: () => known, signal });
   const podCidrs = await Promise.race([fromApi, fromDisk(kept)]);
+  known = podCidrs;
   const agent = new Agent({
     ...settings,
     nft,

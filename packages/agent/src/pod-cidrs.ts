@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError, BackOff, type KubeClient, resources } from "@portcullis/kube";
 import type { Conditions } from "./conditions.ts";
+import { pause } from "./pause.ts";
 
 export interface PodCidrsOptions {
   readonly client: KubeClient;
@@ -31,7 +31,7 @@ export async function untilPodCidrs(options: PodCidrsOptions): Promise<readonly 
       signal.throwIfAborted();
       tellFailure(error, conditions);
     }
-    await sleep(backOff.next(), undefined, { signal }).catch(() => {});
+    await pause(backOff.next(), signal);
   }
 }
 

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../pause.ts";
 
 /** Who holds a lock. Told by whoever listens there: for messages, and never a ground to decide by. */
 export interface LockHolder {
@@ -72,8 +72,7 @@ export class NodeLock {
       const asked = performance.now();
       await untilHolderEnds(name, signal, onHeld);
       // Somebody who listens there and hangs up at once must not make a busy loop of us.
-      if (performance.now() - asked < askAgainMs)
-        await sleep(askAgainMs, undefined, { signal }).catch(() => {});
+      if (performance.now() - asked < askAgainMs) await pause(askAgainMs, signal);
     }
   }
 

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { table } from "@portcullis/dataplane";
 import type { Nft } from "@portcullis/nft";
 import type { StoredProgram } from "../agent.ts";
+import { pause } from "../pause.ts";
 import { readBootId } from "./boot-id.ts";
 import { readState } from "./read-state.ts";
 import type { SavedState } from "./saved-state.ts";
@@ -36,7 +36,7 @@ const askAgainMs = 1_000;
  */
 export async function coldStart(options: ColdStartOptions): Promise<ColdStart | undefined> {
   const { directory, nodeName, nft, afterMs, isSynced, signal } = options;
-  await sleep(afterMs, undefined, { signal }).catch(() => {});
+  await pause(afterMs, signal);
   while (!signal.aborted && !isSynced()) {
     try {
       if (await isThere(nft)) return undefined;
@@ -45,7 +45,7 @@ export async function coldStart(options: ColdStartOptions): Promise<ColdStart | 
     } catch (error) {
       if (error instanceof StateError) return refused(error);
       // nft could not be asked. The checks of the node tell why.
-      await sleep(askAgainMs, undefined, { signal }).catch(() => {});
+      await pause(askAgainMs, signal);
     }
   }
   return undefined;

@@ -1,0 +1,98 @@
+import type { NodeFinding } from "@portcullis/dataplane";
+import { FakeNft } from "@portcullis/nft";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Conditions } from "./conditions.ts";
+import { watchNode } from "./node-watch.ts";
+
+let findings: readonly NodeFinding[] | Error;
+let looks: number;
+let asked: (readonly string[])[];
+const finding = (type: NodeFinding["type"], message = "as found"): NodeFinding => ({
+  type,
+  reason: "Found",
+  message,
+});
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [findings, looks, asked] = [[], 0, []];
+});
+
+afterEach(() => vi.useRealTimers());
+
+function watch(podCidrs: () => readonly string[] = () => []) {
+  const conditions = new Conditions(() => {});
+  const abort = new AbortController();
+  const ended = watchNode({
+    nft: new FakeNft(),
+    conditions,
+    podCidrs,
+    signal: abort.signal,
+    check: async (options) => {
+      looks += 1;
+      asked.push(options.podCidrs.map(({ text }) => text));
+      if (findings instanceof Error) throw findings;
+      return findings;
+    },
+  });
+  const end = async () => {
+    abort.abort();
+    await vi.runAllTimersAsync();
+    await ended;
+  };
+  const active = () => conditions.active().map(({ type, message }) => `${type}: ${message}`);
+  return { conditions, active, end };
+}
+
+test("what is found becomes a condition, and is taken back when it is mended", async () => {
+  const { active, end } = watch();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([looks, active()]).toEqual([1, []]);
+  findings = [finding("BridgeNotFiltered"), finding("ConntrackFull")];
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(active()).toEqual(["BridgeNotFiltered: as found", "ConntrackFull: as found"]);
+  findings = [finding("ConntrackFull", "nearly")];
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(active()).toEqual(["ConntrackFull: nearly"]);
+  findings = [];
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(active()).toEqual([]);
+  await end();
+});
+
+test("what the agent told itself stays its own", async () => {
+  const { conditions, active, end } = watch();
+  conditions.set("NftMissing", "NotFound", "the agent's words");
+  findings = [finding("NftMissing")];
+  await vi.advanceTimersByTimeAsync(60_000);
+  findings = [];
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(active()).toEqual(["NftMissing: the agent's words"]);
+  await end();
+});
+
+test("a look that fails says nothing, and is repeated soon", async () => {
+  const { active, end } = watch();
+  findings = [finding("ForwardingOff")];
+  await vi.advanceTimersByTimeAsync(60_000);
+  findings = new Error("cannot look");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(active()).toEqual(["ForwardingOff: as found"]);
+  const before = looks;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(looks).toBe(before + 1);
+  await end();
+});
+
+test("prefixes are asked for anew each time; the end ends it", async () => {
+  let known: readonly string[] = [];
+  const { end } = watch(() => known);
+  await vi.advanceTimersByTimeAsync(0);
+  known = ["10.244.1.0/24", "nonsense"];
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toEqual([[], ["10.244.1.0/24"]]);
+  await end();
+  const before = looks;
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(looks).toBe(before);
+});

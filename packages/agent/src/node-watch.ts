@@ -1,0 +1,53 @@
+import { checkNode, type NodeFinding } from "@portcullis/dataplane";
+import { type Cidr, parseCidr } from "@portcullis/engine";
+import type { Nft } from "@portcullis/nft";
+import type { ConditionType } from "./agent-event.ts";
+import type { Conditions } from "./conditions.ts";
+import { pause } from "./pause.ts";
+
+export interface NodeWatchOptions {
+  readonly nft: Nft;
+  readonly conditions: Conditions;
+  /** Of the node's pods, as far as they are known by now. */
+  readonly podCidrs: () => readonly string[];
+  readonly signal: AbortSignal;
+  /** Default: `checkNode`. */
+  readonly check?: typeof checkNode;
+}
+
+/** Between two looks, in milliseconds: sysctls change. */
+const everyMs = 60_000;
+/** While something is wrong: whoever mends it wants to see that it is. */
+const whileWrongMs = 5_000;
+
+/** Looks at the node again and again, and keeps its conditions at what is found. Resolves when the signal aborts. */
+export async function watchNode(options: NodeWatchOptions): Promise<void> {
+  const { nft, conditions, podCidrs, signal, check = checkNode } = options;
+  /** What was found here: the agent tells some of it, too, when it fails to write, and that is its to take back. */
+  let told = new Set<ConditionType>();
+  while (!signal.aborted) {
+    const cidrs = podCidrs()
+      .map(parseCidr)
+      .filter((cidr): cidr is Cidr => cidr !== undefined);
+    // A look that fails says nothing: what keeps us from looking is told by what keeps us from writing.
+    const findings = await check({ nft, podCidrs: cidrs }).catch(() => undefined);
+    if (signal.aborted) return;
+    if (findings !== undefined) told = tell(findings, told, conditions);
+    const wrong = findings === undefined || findings.length > 0;
+    await pause(wrong ? whileWrongMs : everyMs, signal);
+  }
+}
+
+/** Gives the types that are true by what was found here. */
+function tell(
+  findings: readonly NodeFinding[],
+  told: ReadonlySet<ConditionType>,
+  conditions: Conditions,
+): Set<ConditionType> {
+  const others = new Set(conditions.active().map(({ type }) => type));
+  const own = findings.filter(({ type }) => told.has(type) || !others.has(type));
+  for (const { type, reason, message } of own) conditions.set(type, reason, message);
+  const found = new Set<ConditionType>(own.map(({ type }) => type));
+  for (const type of told) if (!found.has(type)) conditions.clear(type);
+  return found;
+}
