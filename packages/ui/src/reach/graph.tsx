@@ -1,7 +1,6 @@
 import {
   Background,
   Controls,
-  type Edge,
   Handle,
   MarkerType,
   type Node,
@@ -10,9 +9,9 @@ import {
   ReactFlow,
 } from "@xyflow/react";
 import { useMemo } from "react";
-import { passageText } from "./extent-words.ts";
-import { boxSize, type GraphBox, type GraphModel } from "./graph-model.ts";
+import { boxSize, type GraphBox, type GraphEdge, type GraphModel } from "./graph-model.ts";
 import type { Place } from "./matrix-geometry.ts";
+import { type EdgeOfPassage, RoutedEdge } from "./routed-edge.tsx";
 import "@xyflow/react/dist/style.css";
 import "./graph.css";
 
@@ -25,6 +24,7 @@ export interface GraphProps {
 
 type BoxNode = Node<{ readonly box: GraphBox }, "box">;
 const nodeTypes = { box: BoxView };
+const edgeTypes = { routed: RoutedEdge };
 
 export default function Graph({ model, onChoose, onExpand }: GraphProps) {
   const nodes = useMemo(() => model.boxes.map(nodeOf), [model]);
@@ -37,6 +37,7 @@ export default function Graph({ model, onChoose, onExpand }: GraphProps) {
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         fitView
         minZoom={0.1}
         nodesConnectable={false}
@@ -44,7 +45,7 @@ export default function Graph({ model, onChoose, onExpand }: GraphProps) {
         edgesFocusable
         proOptions={{ hideAttribution: true }}
         colorMode="system"
-        onEdgeClick={(_, { data }) => onChoose(data as unknown as Place)}
+        onEdgeClick={(_, { data }) => onChoose((data as EdgeOfPassage["data"]).edge)}
         onNodeClick={(_, { data }) => {
           const { kind, namespace } = data.box.box;
           if (kind === "namespace") onExpand(namespace);
@@ -75,7 +76,7 @@ function BoxView({ data: { box: graphBox } }: NodeProps<BoxNode>) {
 }
 
 function detailOf({ box: { kind, members, namespace } }: GraphBox): string {
-  if (kind === "namespace") return `${members.length} workloads`;
+  if (kind === "namespace") return members.length === 1 ? "1 workload" : `${members.length} workloads`;
   return kind === "outside" ? "outside the cluster" : namespace;
 }
 
@@ -92,17 +93,16 @@ function nodeOf(graphBox: GraphBox): BoxNode {
   };
 }
 
-function edgeOf({ from, to, passage }: GraphModel["edges"][number], { boxes }: GraphModel): Edge {
-  const [source, target] = [boxes[from]!.box, boxes[to]!.box];
-  const text = passageText(passage);
+function edgeOf(edge: GraphEdge, { boxes }: GraphModel): EdgeOfPassage {
+  const [source, target] = [boxes[edge.from]!.box, boxes[edge.to]!.box];
   return {
     id: `${source.id} → ${target.id}`,
+    type: "routed",
     source: source.id,
     target: target.id,
-    label: text,
-    className: passage.extent,
-    data: { from, to },
-    ariaLabel: `${source.label} to ${target.label}: ${text}`,
-    markerEnd: { type: MarkerType.ArrowClosed },
+    className: edge.passage.extent,
+    data: { edge },
+    ariaLabel: `${source.label} to ${target.label}: ${edge.text}`,
+    markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
   };
 }
