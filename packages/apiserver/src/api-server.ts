@@ -110,7 +110,12 @@ export class ApiServer {
       bookmarkEveryMs,
       serviceAccountToken: (account, request) =>
         requestToken(request, account, { registry, tokens: access.serviceAccounts }),
-      ...(streams === undefined ? {} : { podLog: (exchange, pod) => answerLog(exchange, pod, streams) }),
+      ...(streams === undefined
+        ? {}
+        : {
+            dial: (address, port) => streams.dial(address, port),
+            podLog: (exchange, pod) => answerLog(exchange, pod, streams),
+          }),
     };
     const audit = options.auditLog === undefined ? undefined : new AuditLog(options.auditLog, clock);
     this.#audit = audit;

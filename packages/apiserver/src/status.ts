@@ -43,6 +43,7 @@ export type StatusReason =
   | "InternalError"
   | ""
   | "NotImplemented"
+  | "ServiceUnavailable"
   | "Timeout";
 
 const codes: Readonly<Record<StatusReason, number>> = {
@@ -62,6 +63,7 @@ const codes: Readonly<Record<StatusReason, number>> = {
   // StatusReasonUnknown: errors that the API server passes on without a reason; kubectl then shows the bare message.
   "": 500,
   NotImplemented: 501,
+  ServiceUnavailable: 503,
   Timeout: 504,
 };
 

@@ -23,6 +23,7 @@ export function verbsOf(def: ResourceDef): readonly string[] {
 
 const asItself = ["get", "patch", "update"];
 const connect = ["create", "get"];
+const anyMethod = ["create", "delete", "get", "patch", "update"];
 const core = (kind: string): GroupVersionKind => ({ group: "", version: "v1", kind });
 
 /** What a subresource speaks (undefined: the kind itself), and what can be done with it. */
@@ -32,6 +33,7 @@ const subresources: Readonly<Record<Subresource, { kind?: GroupVersionKind; verb
   exec: { kind: core("PodExecOptions"), verbs: connect },
   attach: { kind: core("PodAttachOptions"), verbs: connect },
   portforward: { kind: core("PodPortForwardOptions"), verbs: connect },
+  proxy: { verbs: anyMethod },
   log: { verbs: ["get"] },
   eviction: { kind: { group: "policy", version: "v1", kind: "Eviction" }, verbs: ["create"] },
   binding: { kind: core("Binding"), verbs: ["create"] },
@@ -45,7 +47,9 @@ const subresources: Readonly<Record<Subresource, { kind?: GroupVersionKind; verb
 /** The kind's subresources, by name. */
 export function subresourcesOf(def: ResourceDef): readonly ApiResource[] {
   return def.subresources.toSorted().map((name) => {
-    const { kind = { group: def.group, version: def.version, kind: def.kind }, verbs } = subresources[name];
+    const { kind: spoken, verbs } = subresources[name];
+    const own = { group: def.group, version: def.version, kind: def.kind };
+    const kind = name === "proxy" ? core(`${def.kind}ProxyOptions`) : (spoken ?? own);
     return { name: `${def.plural}/${name}`, kind, verbs };
   });
 }

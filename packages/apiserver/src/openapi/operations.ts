@@ -80,7 +80,7 @@ export function operationsOf(def: ResourceDef): readonly Operation[] {
 function subresourceOperations(def: ResourceDef, one: string): readonly Operation[] {
   return subresourcesOf(def).flatMap(({ name, kind, verbs }) => {
     // What streams, or answers with text, has no body that a schema could tell of.
-    if (/\/(exec|attach|portforward|log)$/.test(name)) return [];
+    if (/\/(exec|attach|portforward|proxy|log)$/.test(name)) return [];
     const path = `${one}/${name.slice(def.plural.length + 1)}`;
     return verbs.map((verb) => operation(path, subresourceActions[verb] ?? "get", kind));
   });

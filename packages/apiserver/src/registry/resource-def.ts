@@ -89,6 +89,7 @@ export type Subresource =
   | "exec"
   | "attach"
   | "portforward"
+  | "proxy"
   | "log"
   | "eviction"
   | "binding"

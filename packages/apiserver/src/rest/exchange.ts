@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { ApiObject } from "../api-object.ts";
 import type { Access, UserInfo } from "../auth/user.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -15,6 +16,8 @@ export interface RestOptions {
   readonly access?: Access;
   /** Answers POST serviceaccounts/NAME/token: the TokenRequest with its status. */
   readonly serviceAccountToken?: (account: ApiObject, request: ApiObject) => ApiObject;
+  /** A TCP connection from the node to an address inside, for the proxies of pods and Services. */
+  readonly dial?: (address: string, port: number) => Promise<Duplex>;
   /** Answers GET pods/NAME/log. */
   readonly podLog?: (exchange: Exchange, pod: ApiObject) => Promise<void>;
 }

@@ -16,8 +16,6 @@ it.each([
     "this server has no autoscaling/v2beta2, but autoscaling/v1, autoscaling/v2",
   ],
   ["/apis/apps/v1/namespaces/default/petsets", "this server has no petsets in apps/v1"],
-  ["/api/v1/namespaces/default/pods/web/proxy/", "this server has no pods/proxy"],
-  ["/api/v1/namespaces/default/services/web/proxy/a/b", "this server has no services/proxy"],
   ["/api/v1/namespaces/default/pods/web/ephemeralcontainers", "this server has no pods/ephemeralcontainers"],
   ["/api/v1/nodes/portcullis/proxy/", "this server has no nodes/proxy"],
   ["/api/v1/componentstatuses", "this server has no componentstatuses in v1"],

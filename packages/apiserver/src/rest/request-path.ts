@@ -17,7 +17,8 @@ export interface ObjectPath extends ResourcePath {
 }
 
 /**
- * Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`, then `[namespaces/NS/]PLURAL[/NAME[/SUBRESOURCE]]`. Undefined for what
+ * Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`, then `[namespaces/NS/]PLURAL[/NAME[/SUBRESOURCE]]`, after
+ * which `proxy` takes any path. Undefined for what
  * is no such path or no kind that is served. Throws URIError for a broken percent-encoding.
  */
 export function parseResourcePath(path: string, registry: Registry): ResourcePath | undefined {
@@ -59,6 +60,7 @@ function atCluster(segments: readonly string[], find: Find): ResourcePath | unde
 
 function parseTarget(segments: readonly string[]): { name?: string; subresource?: string } | undefined {
   const [name, subresource, ...more] = segments;
-  if (more.length > 0) return undefined;
+  // What comes after a proxy is the path of who is behind it.
+  if (more.length > 0 && subresource !== "proxy") return undefined;
   return { ...(name === undefined ? {} : { name }), ...(subresource === undefined ? {} : { subresource }) };
 }

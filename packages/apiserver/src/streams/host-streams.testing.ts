@@ -8,6 +8,8 @@ import type { LogOptions, PodStreams, PodTarget, ProcessSession, TerminalOptions
 export class HostStreams implements PodStreams {
   readonly sizes: (readonly [number, number])[] = [];
   readonly logRequests: LogOptions[] = [];
+  /** Addresses that were asked for; all of them are this machine. */
+  readonly dialled: string[] = [];
   hungUp = 0;
   /** What the log says; with `follow` it goes on until the reader goes. */
   log = "one\ntwo\n";
@@ -58,6 +60,14 @@ export class HostStreams implements PodStreams {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }, () => resolve(socket));
       socket.once("error", () => reject(new Error(`failed to connect to localhost:${port}`)));
+    });
+  }
+
+  dial(address: string, port: number): Promise<Duplex> {
+    this.dialled.push(address);
+    return new Promise((resolve, reject) => {
+      const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }, () => resolve(socket));
+      socket.once("error", reject);
     });
   }
 }

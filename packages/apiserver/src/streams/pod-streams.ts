@@ -12,6 +12,8 @@ export interface PodStreams {
   logs(target: ContainerTarget, options: LogOptions, signal: AbortSignal): Promise<Readable>;
   /** A TCP connection from inside the pod to its own loopback (port-forward). Rejects when nothing listens. */
   connect(pod: PodTarget, port: number): Promise<Duplex>;
+  /** A TCP connection from the node to an address of a pod (proxy). Rejects when nothing listens. */
+  dial(address: string, port: number): Promise<Duplex>;
 }
 
 export interface PodTarget {

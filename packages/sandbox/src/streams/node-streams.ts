@@ -71,4 +71,8 @@ export class NodeStreams implements PodStreams {
   connect({ namespace, name }: PodTarget, port: number): Promise<Duplex> {
     return openControlStream(this.#options.controlSocket, "connect", { namespace, name, port });
   }
+
+  dial(address: string, port: number): Promise<Duplex> {
+    return openControlStream(this.#options.controlSocket, "dial", { address, port });
+  }
 }

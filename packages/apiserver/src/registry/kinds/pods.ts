@@ -25,7 +25,7 @@ const entry = {
   plural: "pods",
   shortNames: ["po"],
   categories: ["all"],
-  subresources: ["status", "exec", "attach", "portforward", "log", "eviction", "binding"],
+  subresources: ["status", "exec", "attach", "portforward", "proxy", "log", "eviction", "binding"],
   behaviour: "full",
   columns: podColumns,
   countsGeneration: true,

@@ -15,7 +15,7 @@ export function services(allocations: ServiceAllocations): ResourceDef {
     plural: "services",
     shortNames: ["svc"],
     categories: ["all"],
-    subresources: ["status"],
+    subresources: ["status", "proxy"],
     behaviour: "full",
     columns: serviceColumns,
     selectableFields: {

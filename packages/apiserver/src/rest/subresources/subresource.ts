@@ -8,6 +8,7 @@ import { patch } from "../verbs/patch.ts";
 import { replace } from "../verbs/replace.ts";
 import { bind } from "./binding.ts";
 import { evict } from "./eviction.ts";
+import { proxy } from "./proxy.ts";
 import { scale } from "./scale.ts";
 import { token } from "./token.ts";
 
@@ -29,6 +30,7 @@ const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   exec: { GET: upgradeRequired, POST: upgradeRequired },
   attach: { GET: upgradeRequired, POST: upgradeRequired },
   portforward: { GET: upgradeRequired, POST: upgradeRequired },
+  proxy: { GET: proxy, POST: proxy, PUT: proxy, PATCH: proxy, DELETE: proxy },
 };
 
 export function onSubresource(exchange: Exchange, path: ObjectPath, subresource: string): Promise<void> {
