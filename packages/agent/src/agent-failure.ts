@@ -1,5 +1,5 @@
 import type { Applied, Connection } from "@portcullis/dataplane";
-import { NftError, NftUnavailable } from "@portcullis/nft";
+import { classifyNftFailure } from "@portcullis/nft";
 import type { AgentListener, ConditionType } from "./agent-event.ts";
 import type { Conditions } from "./conditions.ts";
 
@@ -69,24 +69,19 @@ interface Cause {
 /** What a node's operator can mend, when the error tells. */
 function causeOf(error: unknown): Cause | undefined {
   const words = wordsOf(error);
-  if (error instanceof NftUnavailable && words.startsWith("the program nft was not found"))
-    return { type: "NftMissing", reason: "NotFound", message: words };
-  if (!(error instanceof NftError)) return undefined;
-  if (/Operation not permitted|Permission denied/.test(error.words))
-    return {
-      type: "NoPermission",
-      reason: "NetAdminMissing",
-      message: `${error.words}: the agent needs CAP_NET_ADMIN in the node's network namespace`,
-    };
-  if (
-    /syntax error|Operation not supported|Protocol not supported|unknown (datatype|identifier)/i.test(words)
-  )
-    return {
-      type: "NftTooOld",
-      reason: "NotUnderstood",
-      message: `${words}: nft 1.0.6 and Linux 5.13 understand it`,
-    };
-  return undefined;
+  switch (classifyNftFailure(error)) {
+    case "missing":
+      return { type: "NftMissing", reason: "NotFound", message: words };
+    case "too-old":
+      return { type: "NftTooOld", reason: "NotUnderstood", message: words };
+    case "no-permission": {
+      const message = `${words}: the agent needs CAP_NET_ADMIN in the node's network namespace`;
+      return { type: "NoPermission", reason: "NetAdminMissing", message };
+    }
+    case "refused":
+    case "unavailable":
+      return undefined;
+  }
 }
 
 function connectionText({ protocol, source, destination, port }: Connection): string {

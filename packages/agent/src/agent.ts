@@ -32,7 +32,7 @@ export interface AgentOptions {
   readonly emit?: AgentListener;
   /** The same as lines for people. */
   readonly log?: (line: string) => void;
-  /** How often the kernel's table is compared with what was written, in milliseconds; 0 is never (default 30,000). */
+  /** How long a comparison of the kernel's table with what was written takes, slice by slice, in milliseconds; 0 is never (default 30,000). */
   readonly driftCheckMs?: number;
   /** What a denied packet gets (default `drop`). */
   readonly denied?: "drop" | "reject";
@@ -45,6 +45,10 @@ export interface AgentOptions {
   /** Milliseconds since the epoch (default Date.now). */
   readonly now?: () => number;
 }
+
+/** A table of usual size is compared in so many slices; a larger one takes longer. */
+const slices = 4;
+const leastPauseMs = 20;
 
 /** A program, and the resourceVersions that it came from, by plural. */
 export interface StoredProgram {
@@ -72,7 +76,9 @@ export class Agent {
   readonly #driftCheckMs: number;
   readonly #listeners = new Set<() => void>();
   #driftTimer: NodeJS.Timeout | undefined;
-  #checkDue = false;
+  /** The kernel's table was found other than it was written, and is not mended yet. */
+  #isDrifted = false;
+  #isStopped = false;
   #stored: StoredProgram | undefined;
   /** When the oldest change arrived that is not in force yet. */
   #oldestChangeMs: number | undefined;
@@ -125,11 +131,7 @@ export class Agent {
     });
     await this.#observer.start();
     await first;
-    if (this.#driftCheckMs === 0) return;
-    this.#driftTimer = setInterval(() => {
-      this.#checkDue = true;
-      this.#worker.request();
-    }, this.#driftCheckMs).unref();
+    this.#checkLater();
   }
 
   /** Enforces a program that was kept from before, for as long as the API has not been heard. */
@@ -140,7 +142,8 @@ export class Agent {
 
   /** Stops watching and writing; what is in force stays in force. */
   async stop(): Promise<void> {
-    clearInterval(this.#driftTimer);
+    this.#isStopped = true;
+    clearTimeout(this.#driftTimer);
     this.#observer.stop();
     await this.#worker.stop();
   }
@@ -205,18 +208,17 @@ export class Agent {
   }
 
   async #bringIntoForce(): Promise<void> {
-    const drifted = this.#checkDue && (await this.#checkDrift());
-    if (this.#observer.inSync) return this.#follow(drifted);
+    if (this.#observer.inSync) return this.#follow();
     if (this.#stored === undefined) return;
     const { program, revisions, says } = this.#stored;
-    const applied = await this.#apply(program, drifted);
+    const applied = await this.#apply(program);
     const message = says?.message ?? "the API has not been heard since the agent began";
     this.conditions.set("FromDisk", says?.reason ?? "ApiNotHeard", message);
     this.#tell(applied, program, { revisions, fromDisk: true });
   }
 
   /** Brings into force what the cluster says now. */
-  async #follow(drifted: boolean): Promise<void> {
+  async #follow(): Promise<void> {
     const oldestChangeMs = this.#oldestChangeMs;
     const revisions = this.#observer.revisions();
     const policies = this.#observer.policies.snapshot();
@@ -224,12 +226,12 @@ export class Agent {
     this.#oldestChangeMs = undefined;
     let applied: Applied = { changed: false, transactions: 0, cut: [], pending: false };
     let program = this.#program;
-    if (program === undefined || revision !== this.#compiled || drifted) {
+    if (program === undefined || revision !== this.#compiled || this.#isDrifted) {
       // Until it is in force, nothing is.
       this.#compiled = -1;
       program = this.cluster.program((pod: Pod) => pod.nodeName === this.#nodeName);
       try {
-        applied = await this.#apply(program, drifted);
+        applied = await this.#apply(program);
       } catch (error) {
         this.#oldestChangeMs = oldestChangeMs ?? this.#oldestChangeMs;
         throw error;
@@ -246,14 +248,15 @@ export class Agent {
     if (applied.pending) this.#worker.request();
   }
 
-  async #apply(program: Program, drifted: boolean): Promise<Applied> {
+  async #apply(program: Program): Promise<Applied> {
     const applied = await this.#dataplane.apply(program).catch((error: unknown) => {
       this.#failures.notInForce(error);
       throw error;
     });
     this.#failures.inForce();
     // Noticed by a failed write, before the next comparison was due.
-    if (applied.replaced !== undefined && !drifted) this.#drift.found([applied.replaced]);
+    if (applied.replaced !== undefined && !this.#isDrifted) this.#drift.found([applied.replaced]);
+    this.#isDrifted = false;
     this.#drift.mended();
     this.#failures.cut(applied);
     return applied;
@@ -276,21 +279,27 @@ export class Agent {
     for (const listener of [...this.#listeners]) listener();
   }
 
-  /** Whether there was something to mend. */
-  async #checkDrift(): Promise<boolean> {
-    this.#checkDue = false;
+  #checkLater(): void {
+    if (this.#driftCheckMs === 0 || this.#isStopped) return;
+    const pause = Math.max(this.#driftCheckMs / slices, Math.min(this.#driftCheckMs, leastPauseMs));
+    this.#driftTimer = setTimeout(() => {
+      void this.#checkDrift().finally(() => this.#checkLater());
+    }, pause).unref();
+  }
+
+  async #checkDrift(): Promise<void> {
     this.#drift.look();
-    // A listing that fails is no reason to hold up what has to be written.
-    const differences = await this.#dataplane.drift().catch((error: unknown) => {
+    try {
+      const differences = await this.#dataplane.driftSlice();
+      this.#failures.readable();
+      if (differences.length === 0 || this.#isStopped) return;
+      this.#isDrifted = true;
+      this.#dataplane.distrust();
+      this.#drift.found(differences);
+      this.#worker.request();
+    } catch (error) {
       this.#failures.unreadable(error);
-      return undefined;
-    });
-    if (differences === undefined) return false;
-    this.#failures.readable();
-    if (differences.length === 0) return false;
-    this.#dataplane.distrust();
-    this.#drift.found(differences);
-    return true;
+    }
   }
 }
 
