@@ -1,4 +1,5 @@
 export { Agent, type AgentOptions, type StoredProgram } from "./agent.ts";
+export type { AgentListener } from "./agent-event.ts";
 export { AgentRuns, type CleanedUp, type CleanUpOptions, cleanUp } from "./clean-up.ts";
 export { Conditions } from "./conditions.ts";
 export type { SelectedPolicy } from "./in-force/encode-selected.ts";

@@ -13,6 +13,7 @@ import { registerDown } from "./commands/down.ts";
 import { registerExec } from "./commands/exec.ts";
 import { registerExplain } from "./commands/explain.ts";
 import { registerExposure } from "./commands/exposure.ts";
+import { registerFlows } from "./commands/flows.ts";
 import { registerGet } from "./commands/get.ts";
 import { registerImages } from "./commands/images.ts";
 import { registerKubeconfig } from "./commands/kubeconfig.ts";
@@ -80,6 +81,7 @@ export function buildProgram(context: Context): Command {
   registerVerify(program, context);
   registerUi(program, context);
   registerAgent(program, context);
+  registerFlows(program, context);
   registerReplay(program, context);
   registerSuggest(program, context);
   registerStatus(program, context);

@@ -42,6 +42,8 @@ export interface SandboxInfo {
   readonly initPid: number;
   /** Unix socket of the API, on the host. */
   readonly socketPath: string;
+  /** Unix socket of the node agent's API, with its drops, flows and events (docs/agent/events.md). */
+  readonly agentSocket: string;
   /** URL of the API over TLS, on the host's loopback. */
   readonly server: string;
   /** File with which kubectl and others reach the API there; only this user can read it. */

@@ -63,6 +63,8 @@ export const stateFiles = {
   apiTls: "api-tls.sock",
   kubeconfig: "kubeconfig",
   control: "node.sock",
+  /** The agent's own API: docs/agent/events.md. */
+  agent: "agent.sock",
   /** DNS servers outside, for the node part to ask through. */
   dnsRelay: "dns.sock",
   info: "info.json",

@@ -9,6 +9,8 @@ export interface NodeConfig {
   readonly images: readonly UserImage[];
   /** Whether the supervisor passes questions on to DNS servers outside. */
   readonly dnsUpstream: boolean;
+  /** Whether connections that policies allow are recorded. */
+  readonly flows: boolean;
 }
 
 /** What the node part tells the supervisor over the IPC channel. */

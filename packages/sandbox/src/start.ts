@@ -38,6 +38,8 @@ export interface SandboxOptions {
   readonly dns?: boolean;
   /** Whom that server asks for other names, in turn (default: nobody, such names are refused). */
   readonly dnsUpstream?: readonly UpstreamServer[];
+  /** Record connections that policies allow, beside what they drop (default false). */
+  readonly flows?: boolean;
   /** Where programs are looked for (default: PATH, then the system's sbin directories). */
   readonly searchPath?: string;
   /** Port of the API on the host's loopback (default: 6443, or any other when that is taken). */
@@ -84,6 +86,7 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
     standIn = false,
     images = [],
     dnsUpstream = [],
+    flows = false,
     searchPath = defaultSearchPath(),
     log = () => {},
   } = options;
@@ -125,7 +128,8 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
     createFirstObjects(api.registry, { dns: options.dns ?? false });
     if (dnsUpstream.length > 0)
       relay = await RelayServer.listen(join(directory, stateFiles.dnsRelay), dnsUpstream);
-    const config = { stateDirectory: directory, standIn, images, dnsUpstream: dnsUpstream.length > 0 };
+    const hasUpstream = dnsUpstream.length > 0;
+    const config = { stateDirectory: directory, standIn, images, dnsUpstream: hasUpstream, flows };
     node = new NodeProcess(config, searchPath, log);
     const opened = openDoor(api, { name, directory, token, ...options });
     const [{ ca, ...door }] = await Promise.all([opened, node.ready()]);
@@ -134,7 +138,9 @@ async function startLocked(name: string, lock: Lock, options: SandboxOptions): P
       openControlStream(controlSocket, "dial", { address, port });
     controllers = runControllers(api, socketPath, log, ca, dial);
     await untilFurnished(api.registry);
-    const info: SandboxInfo = { name, pid: process.pid, initPid: node.initPid, socketPath, ...door };
+    const agentSocket = join(directory, stateFiles.agent);
+    const { initPid } = node;
+    const info: SandboxInfo = { name, pid: process.pid, initPid, socketPath, agentSocket, ...door };
     writeInfo(directory, info);
     const ended = node.ended.then(async (words) => {
       await cleanUp();

@@ -19,6 +19,8 @@ interface Options {
   readonly auditLog?: string;
   readonly apiPort?: number;
   readonly dnsUpstream?: readonly string[];
+  /** False for `--no-flows`. */
+  readonly flows: boolean;
 }
 
 export function registerUp(program: Command, { io, finish }: Context): void {
@@ -68,6 +70,7 @@ export function registerUp(program: Command, { io, finish }: Context): void {
         "servers; may be repeated, they are tried in turn (default: such names are refused)",
       collect,
     )
+    .option("--no-flows", "do not record connections that policies allow (for `portcullis flows`)")
     .action(async (options: Options) => {
       if (options.watch && options.filename === undefined)
         throw new CliError(exitCode.usage, "--watch needs -f: which files to follow");
@@ -76,7 +79,7 @@ export function registerUp(program: Command, { io, finish }: Context): void {
         import("../world/run-up.ts"),
         import("../input/images-file.ts"),
       ]);
-      const { name, standIn = false, auditLog, apiPort, keep = false } = options;
+      const { name, standIn = false, auditLog, apiPort, keep = false, flows } = options;
       if (auditLog !== undefined) requireWritable(auditLog);
       const dnsUpstream = await upstreamServers(options.dnsUpstream ?? []);
       const images = readImagesFile(options.images);
@@ -85,6 +88,7 @@ export function registerUp(program: Command, { io, finish }: Context): void {
         standIn,
         images,
         dns: true,
+        flows,
         dnsUpstream,
         ...(auditLog === undefined ? {} : { auditLog }),
         ...(apiPort === undefined ? {} : { apiPort }),

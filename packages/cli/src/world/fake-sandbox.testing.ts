@@ -29,6 +29,7 @@ export class FakeSandbox implements SandboxHandle {
     pid: process.pid,
     initPid: process.pid,
     socketPath: "/nowhere/api.sock",
+    agentSocket: "/nowhere/agent.sock",
     server: "https://127.0.0.1:6443",
     kubeconfig: "/nowhere/kubeconfig",
   };

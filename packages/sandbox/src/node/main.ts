@@ -1,6 +1,14 @@
 // The node part of a sandbox: runs inside its namespaces, started by the supervisor with an IPC channel. It ends when
 // the channel closes, and the kernel ends everything else in here with it.
-import { Agent, InForceRecord, StatusPublisher } from "@portcullis/agent";
+import {
+  Agent,
+  type AgentListener,
+  InForceRecord,
+  Log,
+  Observability,
+  StagedJudge,
+  StatusPublisher,
+} from "@portcullis/agent";
 import { Conntrack } from "@portcullis/dataplane";
 import { HttpKubeClient } from "@portcullis/kube";
 import { NftProcess } from "@portcullis/nft";
@@ -42,7 +50,7 @@ process.on("SIGINT", () => {});
 
 const log = (line: string): void => tell({ type: "log", line });
 
-async function run({ stateDirectory, standIn, images, dnsUpstream }: NodeConfig): Promise<void> {
+async function run({ stateDirectory, standIn, images, dnsUpstream, flows }: NodeConfig): Promise<void> {
   useImages(images);
   await prepareNode(stateDirectory);
   const client = new HttpKubeClient(
@@ -51,7 +59,7 @@ async function run({ stateDirectory, standIn, images, dnsUpstream }: NodeConfig)
   );
   const nft = new NftProcess();
   const podCidrs = clusterNetwork.podCidrs;
-  let record: InForceRecord | undefined;
+  const listeners: AgentListener[] = [];
   const agent = new Agent({
     client,
     nft,
@@ -59,9 +67,15 @@ async function run({ stateDirectory, standIn, images, dnsUpstream }: NodeConfig)
     nodeName,
     podCidrs,
     log,
-    emit: (event) => record?.take(event),
+    flows,
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
   });
-  record = new InForceRecord({ seen: () => agent.policies, conditions: agent.conditions });
+  const observability = observe(agent, flows);
+  const record = new InForceRecord({ seen: () => agent.policies, conditions: agent.conditions });
+  listeners.push(observability.listener, (event) => record.take(event));
+  await observability.start();
   const services = new Services({ client, nft, log });
   const ipv6 = hasIpv6();
   const network = new PodNetwork(ipv6);
@@ -94,6 +108,22 @@ async function run({ stateDirectory, standIn, images, dnsUpstream }: NodeConfig)
     streamHandlers(kubelet),
   );
   tell({ type: "ready" });
+}
+
+/** Serves what the agent of a cluster's node serves; its log has no reader here. */
+function observe(agent: Agent, flows: boolean): Observability {
+  const staged = new StagedJudge(agent.cluster);
+  const observability = new Observability({
+    nodeName,
+    version: "sandbox",
+    conditions: agent.conditions,
+    log: new Log({ write: () => {} }),
+    api: { socketPath: `${stateInside}/${stateFiles.agent}` },
+    flows,
+    judgeStaged: (record) => staged.judge(record),
+  });
+  observability.watch(agent);
+  return observability;
 }
 
 run(JSON.parse(process.argv[2] ?? "{}") as NodeConfig).catch(fail);

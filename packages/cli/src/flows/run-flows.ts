@@ -1,0 +1,162 @@
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type FlowRecord,
+  FlowTable,
+  flowLine,
+  plural,
+  readFlowLine,
+  tableCsv,
+  tableText,
+} from "@portcullis/engine";
+import { CliError } from "../io/cli-error.ts";
+import { exitCode } from "../io/exit-code.ts";
+import { interruptible } from "../io/interrupt.ts";
+import type { Io } from "../io/io.ts";
+import { reportStyle } from "../text/report-style.ts";
+import { AgentApi } from "./agent-api.ts";
+import { flowLineText, flowsTable } from "./print-flows.ts";
+
+export interface FlowsCommandOptions {
+  readonly agent?: readonly string[];
+  readonly name: string;
+  readonly follow?: boolean;
+  readonly namespace?: readonly string[];
+  readonly pod?: readonly string[];
+  readonly policy?: readonly string[];
+  readonly verdict?: readonly string[];
+  readonly output: "text" | "wide" | "json" | "csv";
+}
+
+/** Prints what agents saw lately, or with --follow what they see from now on; gives the exit code. */
+export async function runFlows(options: FlowsCommandOptions, io: Io): Promise<number> {
+  if (options.follow === true && options.output === "csv")
+    throw new CliError(exitCode.usage, "-o csv is for what was seen; with --follow use json");
+  const agents = await agentsOf(options);
+  if (options.follow === true) return follow(agents, options, io);
+  const table = new FlowTable();
+  const query = queryOf(options);
+  for (const { api } of agents) for (const record of await recent(api, query)) table.add(record);
+  print(table.list(), options, io);
+  return exitCode.ok;
+}
+
+interface FollowedAgent {
+  readonly api: AgentApi;
+  /** Whether it is there at all: a sandbox that has ended does not come again. */
+  readonly exists: () => boolean;
+}
+
+async function agentsOf({ agent, name }: FlowsCommandOptions): Promise<readonly FollowedAgent[]> {
+  if (agent !== undefined)
+    return agent.map((url) => ({ api: new AgentApi({ url }, `the agent at ${url}`), exists: () => true }));
+  const { attachSandbox } = await import("@portcullis/sandbox");
+  const { info } = await attachSandbox(name);
+  const { agentSocket: socketPath } = info;
+  const api = new AgentApi({ socketPath }, `the agent of sandbox ${name}`);
+  return [{ api, exists: () => existsSync(socketPath) }];
+}
+
+function queryOf({ namespace, pod, policy, verdict }: FlowsCommandOptions): string {
+  const query = new URLSearchParams();
+  for (const [key, values = []] of Object.entries({ namespace, pod, policy, verdict }))
+    for (const value of values) query.append(key, value);
+  return query.size === 0 ? "" : `?${query}`;
+}
+
+async function recent(api: AgentApi, query: string): Promise<readonly FlowRecord[]> {
+  const lists = await Promise.all([api.get(`/v1/drops${query}`), api.get(`/v1/flows${query}`)]);
+  return lists.flatMap((list) => {
+    const { flows } = list as { readonly flows?: unknown };
+    if (!Array.isArray(flows))
+      throw new CliError(exitCode.unavailable, `${api.where}: not an agent's answer`);
+    return flows.map((flow) => recordOf(api, flow));
+  });
+}
+
+function recordOf({ where }: AgentApi, value: unknown): FlowRecord {
+  const read = readFlowLine(JSON.stringify(value));
+  if ("record" in read) return read.record;
+  const what = "problem" in read ? `${read.problem.field} ${read.problem.message}` : "it is no flow";
+  throw new CliError(exitCode.unavailable, `${where} tells a flow that cannot be read: ${what}`);
+}
+
+function print(records: readonly FlowRecord[], { output, verdict }: FlowsCommandOptions, io: Io): void {
+  if (output === "json") for (const record of records) io.out(flowLine(record));
+  else if (output === "csv") io.out(tableCsv(flowsTable(records, true)));
+  else if (records.length > 0)
+    io.out(tableText(flowsTable(records, output === "wide"), reportStyle(io.outColors)));
+  if (records.length === 0) io.err("no flow of these was seen in the last ten minutes\n");
+  else io.err(`${plural(records.length, "flow")} of the last ten minutes\n`);
+  // Nothing that passed, though it was asked for: it may be that nobody writes it down.
+  if (verdict?.every((each) => each === "denied") || records.some((each) => each.verdict !== "denied"))
+    return;
+  io.err("Allowed connections are recorded by agents with --flows, and by a sandbox without --no-flows.\n");
+}
+
+/** Milliseconds between two tries to reach an agent that is away. */
+const retryMs = 2_000;
+/** Agents look at what the kernel counted every ten seconds, and at once when they are asked. */
+const askMs = 1_000;
+
+/** Until Ctrl-C, or until the sandbox has ended. */
+function follow(agents: readonly FollowedAgent[], options: FlowsCommandOptions, io: Io): Promise<number> {
+  return interruptible(async (signal) => {
+    await Promise.all(agents.map((agent) => followOne(agent, options, io, signal)));
+    signal.throwIfAborted();
+    return exitCode.ok;
+  });
+}
+
+async function followOne(
+  { api, exists }: FollowedAgent,
+  options: FlowsCommandOptions,
+  io: Io,
+  signal: AbortSignal,
+): Promise<void> {
+  const query = queryOf(options);
+  const path = `/v1/events${query}${query === "" ? "?" : "&"}type=drop,flow,rest`;
+  for (let first = true; !signal.aborted; first = false) {
+    const ended = new AbortController();
+    const whileOpen = AbortSignal.any([signal, ended.signal]);
+    const asking = keepAsking(api, whileOpen);
+    try {
+      for await (const { type, data } of api.events(path, signal)) tell(api, type, data, options, io);
+    } catch (error) {
+      if (signal.aborted) return;
+      // A question that is refused stays refused, and an address where nobody is may be a mistake.
+      if (first || (error as CliError).exitCode === exitCode.usage) throw error;
+    } finally {
+      ended.abort();
+      await asking;
+    }
+    if (signal.aborted) return;
+    if (!exists()) {
+      io.err(`${api.where} is gone\n`);
+      return;
+    }
+    if (first) io.err(`${api.where} is away; waiting for it\n`);
+    await sleep(retryMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** Any question makes the agent look; this one has an empty answer. */
+async function keepAsking(api: AgentApi, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await api.get("/v1/drops?verdict=allowed").catch(() => {});
+    await sleep(askMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+function tell(api: AgentApi, type: string, data: unknown, { output }: FlowsCommandOptions, io: Io): void {
+  if (type === "drop" || type === "flow") {
+    const record = recordOf(api, data);
+    io.out(output === "json" ? flowLine(record) : `${flowLineText(record, reportStyle(io.outColors))}\n`);
+  } else if (type === "rest") {
+    const { flows = 0, verdict = "" } = data as { readonly flows?: number; readonly verdict?: string };
+    io.err(`${api.where}: ${plural(flows, "more flow")} ${verdict}, counted and not told one by one\n`);
+  } else if (type === "dropped") {
+    const { events = 0 } = data as { readonly events?: number };
+    io.err(`${api.where}: ${plural(events, "event")} left out: they came faster than they were read\n`);
+  }
+}

@@ -1,0 +1,24 @@
+import { linesOf } from "./lines-of.ts";
+
+export interface ServerEvent {
+  readonly type: string;
+  readonly data: string;
+}
+
+/** The events of a stream of server-sent events (HTML standard, section 9.2.6), as far as agents send them: no ids. */
+export async function* serverEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<ServerEvent> {
+  let type = "message";
+  let data: string[] = [];
+  for await (const raw of linesOf(chunks)) {
+    const line = (raw ?? "").replace(/\r$/, "");
+    if (line === "") {
+      if (data.length > 0) yield { type, data: data.join("\n") };
+      type = "message";
+      data = [];
+      continue;
+    }
+    const [, field, value] = /^([^:]*)(?:: ?(.*))?$/.exec(line)!;
+    if (field === "event") type = value ?? "";
+    else if (field === "data") data.push(value ?? "");
+  }
+}
