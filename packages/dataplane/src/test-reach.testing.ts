@@ -5,15 +5,19 @@ export type Expected = `${PlaceName} → ${keyof typeof addresses}:${80 | 81} ${
 
 /**
  * Sends what the lines say, all at once, over both families and with TCP and UDP, and tells the lines that are not so.
- * Silence is waited for 250 ms, an answer as long as it takes.
+ * An answer is waited for as long as it takes.
  */
-export async function notSo(node: TestNode, lines: readonly Expected[]): Promise<readonly string[]> {
+export async function notSo(
+  node: TestNode,
+  lines: readonly Expected[],
+  silenceMs = 250,
+): Promise<readonly string[]> {
   const wrong = await Promise.all(
     lines.flatMap((line) =>
       ([0, 1] as const).flatMap((family) =>
         (["tcp", "udp"] as const).map(async (protocol) => {
           const [from = "", to = "", port, expected] = line.split(/ → |:| /);
-          const timeoutMs = expected === "no" ? 250 : 5_000;
+          const timeoutMs = expected === "no" ? silenceMs : 5_000;
           const host = addresses[to as keyof typeof addresses][family];
           const outcome = await node
             .place(from as PlaceName)
