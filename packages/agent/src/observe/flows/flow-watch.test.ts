@@ -145,6 +145,23 @@ test("of 10,000 flows the largest are explained, and all packets of the others a
   expect(told).toBe((10_000 * 10_001) / 2);
 });
 
+test("while many flows are explained, other work goes on", async () => {
+  const { look } = setUp({ mostExplained: 10_000 });
+  await look([], 0);
+  const flows = Array.from({ length: 10_000 }, (_, i) => drop(1, { source: `172.16.${i >> 8}.${i & 255}` }));
+  let turns = 0;
+  let done = false;
+  const others = () => {
+    turns += 1;
+    if (!done) setImmediate(others);
+  };
+  setImmediate(others);
+  const { records } = await look(flows, 1);
+  done = true;
+  expect(records).toHaveLength(10_000);
+  expect(turns).toBeGreaterThan(2);
+});
+
 test("what passed has no denial, unless staged policies would deny it", async () => {
   const { direction: _direction, reason: _reason, ...passed } = drop(2);
   const judgeStaged = (record: FlowRecord): FlowRecord | undefined =>

@@ -1,4 +1,5 @@
 import { type DeniedBy, type FlowRecord, unprogrammed } from "@portcullis/engine";
+import { Breather } from "../breather.ts";
 import type { DenialExplainer } from "./denial-explainer.ts";
 import type { FlowNamer, NamedEnd } from "./flow-namer.ts";
 import type { RestOfFlows } from "./rest-of-flows.ts";
@@ -60,8 +61,14 @@ export class FlowWatch {
     this.#fromMs = toMs;
     const news = this.#first ? [] : [...seen].sort(mostFirst);
     this.#first = false;
+    const records: FlowRecord[] = [];
+    const breather = new Breather();
+    for (const flow of news.slice(0, mostExplained)) {
+      records.push(this.#record(flow, fromMs, toMs));
+      await breather.breathe();
+    }
     return {
-      records: news.slice(0, mostExplained).map((flow) => this.#record(flow, fromMs, toMs)),
+      records,
       rest: this.#rest(news.slice(mostExplained)),
       full: reader.full,
     };
