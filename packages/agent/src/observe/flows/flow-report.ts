@@ -43,7 +43,7 @@ export interface FlowReportOptions extends FlowOptions {
 type Watched = "denied" | "allowed";
 
 /** What was looked at within these milliseconds is news. */
-const freshMs = 1_000;
+const freshMs = 200;
 
 /** Sums of flows are logged once a minute. */
 const digestMs = 60_000;
@@ -95,7 +95,7 @@ export class FlowReport {
     for (const [what, watch] of this.#watches) await this.#look(what, watch);
   }
 
-  /** Looks at what nobody has looked at for a second, so that who asks is not told of ten seconds ago. */
+  /** Looks at what nobody has looked at for a moment, so that who asks is not told of ten seconds ago. */
   async fresh(): Promise<void> {
     for (const [what, watch] of this.#watches) {
       const last = this.#looks.get(watch);

@@ -15,7 +15,7 @@ export interface RouteSources {
   readonly stream: EventStream;
   /** Milliseconds for which nft has owed an answer. */
   readonly nftOwesMs: () => number;
-  /** The flows of the last minutes, up to a second ago; the one seen last is first. */
+  /** The flows of the last minutes, up to a moment ago; the one seen last is first. */
   readonly recent: (what: "denied" | "allowed") => Promise<readonly FlowRecord[]>;
 }
 
