@@ -7,11 +7,12 @@ import { StatusError } from "../status.ts";
 import type { Store, StoreKey, StoreList } from "../store/store.ts";
 import type { Watch } from "../store/watch.ts";
 import { type DeleteOptions, isDone, planDeletion } from "./deletion.ts";
+import { inStoredForm, shownAs } from "./forms.ts";
 import { inNamespace, newMeta, replacedMeta, validateFinalizers, withName } from "./object-meta.ts";
 import { requireAsked, requireSame } from "./preconditions.ts";
 import { alreadyExists, conflict, expired, invalid, namespaceTerminating, notFound } from "./refusals.ts";
 import { type KindTable, type Prepared, type ResourceDef, storeName } from "./resource-def.ts";
-import { ServedKinds, shownAs } from "./served-kinds.ts";
+import { ServedKinds } from "./served-kinds.ts";
 
 /** Which objects a list or a watch is about. */
 export interface Scope {
@@ -306,13 +307,6 @@ export class Registry implements KindTable {
 
 function keyOf(def: ResourceDef, name: string, namespace = ""): StoreKey {
   return { resource: storeName(def), namespace: def.namespaced ? namespace : "", name };
-}
-
-/** What a reader says of objects is about the form that it sees. Where forms differ in name only, either will do. */
-function inStoredForm({ view }: ResourceDef, scope: Scope): Scope {
-  const { matches } = scope;
-  if (view === undefined || matches === undefined) return scope;
-  return { ...scope, matches: (object) => matches(view.toShown(object)) };
 }
 
 function refuseIf(def: ResourceDef, name: string, errors: ReturnType<ResourceDef["validate"]>): void {

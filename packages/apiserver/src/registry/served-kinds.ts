@@ -1,6 +1,5 @@
-import type { ApiObject } from "../api-object.ts";
 import type { Schemas } from "../schema/schemas.ts";
-import { apiVersionOf, type ResourceDef, resourceName } from "./resource-def.ts";
+import { type ResourceDef, resourceName } from "./resource-def.ts";
 
 /** The kinds that are served now, by their paths. */
 export class ServedKinds {
@@ -40,17 +39,6 @@ export class ServedKinds {
     const resource = resourceName(def);
     return this.#defs.some((other) => other.version !== def.version && resourceName(other) === resource);
   }
-}
-
-/**
- * The form that a kind shows its objects in; undefined when it is the one they are kept in. Versions of a custom kind differ
- * in their name only, as those of a CustomResourceDefinition without conversion.
- */
-export function shownAs(def: ResourceDef): ((object: ApiObject) => ApiObject) | undefined {
-  if (def.view !== undefined) return def.view.toShown;
-  if (def.schema === undefined) return undefined;
-  const apiVersion = apiVersionOf(def);
-  return (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion });
 }
 
 function pathOf({ group, version, plural }: ResourceDef): string {
