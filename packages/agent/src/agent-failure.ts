@@ -1,6 +1,6 @@
-import type { Applied, Connection } from "@portcullis/dataplane";
+import { type Applied, type Connection, type NodeFinding, nftFinding } from "@portcullis/dataplane";
 import { classifyNftFailure } from "@portcullis/nft";
-import type { AgentListener, ConditionType } from "./agent-event.ts";
+import type { AgentListener } from "./agent-event.ts";
 import type { Conditions } from "./conditions.ts";
 
 /** What is cleared by a program in force: it takes all of nft. */
@@ -60,28 +60,10 @@ export class KernelFailures {
   }
 }
 
-interface Cause {
-  readonly type: ConditionType;
-  readonly reason: string;
-  readonly message: string;
-}
-
-/** What a node's operator can mend, when the error tells. */
-function causeOf(error: unknown): Cause | undefined {
-  const words = wordsOf(error);
-  switch (classifyNftFailure(error)) {
-    case "missing":
-      return { type: "NftMissing", reason: "NotFound", message: words };
-    case "too-old":
-      return { type: "NftTooOld", reason: "NotUnderstood", message: words };
-    case "no-permission": {
-      const message = `${words}: the agent needs CAP_NET_ADMIN in the node's network namespace`;
-      return { type: "NoPermission", reason: "NetAdminMissing", message };
-    }
-    case "refused":
-    case "unavailable":
-      return undefined;
-  }
+/** What a node's operator can mend, when the error tells; in the words of who looks at the node. */
+function causeOf(error: unknown): NodeFinding | undefined {
+  const failure = classifyNftFailure(error);
+  return failure === "refused" || failure === "unavailable" ? undefined : nftFinding(error);
 }
 
 function connectionText({ protocol, source, destination, port }: Connection): string {

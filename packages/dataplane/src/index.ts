@@ -4,6 +4,7 @@ export type { RuleCounter } from "./counters.ts";
 export { type Applied, Dataplane, type DataplaneOptions, type DataplaneSettings } from "./dataplane.ts";
 export type { AllowedFlow, AllowedReader, Drop, DropReader } from "./drops.ts";
 export { table } from "./names.ts";
+export { nftFinding } from "./node/check-nft.ts";
 export { checkNode, type NodeCheckOptions } from "./node/check-node.ts";
 export { type NodeFiles, ownFiles } from "./node/node-files.ts";
 export type { NodeFinding, NodeFindingType } from "./node/node-finding.ts";

@@ -17,11 +17,12 @@ export async function checkNft(nft: Nft): Promise<readonly NodeFinding[]> {
     for (const transaction of plan(undefined, everything())) await nft.check(transaction);
     return [];
   } catch (error) {
-    return [findingOf(error)];
+    return [nftFinding(error)];
   }
 }
 
-function findingOf(error: unknown): NodeFinding {
+/** What an error of an `Nft` says of the node. */
+export function nftFinding(error: unknown): NodeFinding {
   const words = error instanceof Error ? error.message : String(error);
   switch (classifyNftFailure(error)) {
     case "missing":
