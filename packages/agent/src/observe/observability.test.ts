@@ -154,6 +154,18 @@ test("when the kernel has no room for further flows, that is told once, and meas
   expect(lines.filter(({ event }) => event === "flows-not-counted")).toMatchObject([{ verdict: "denied" }]);
 });
 
+test("who follows is told within a second, who does not makes no work", async () => {
+  const { kernel, url } = await setUp({ dropsEveryMs: 3_600_000 });
+  const abort = new AbortController();
+  const stream = await fetch(`${url}/v1/events?type=drop`, { signal: abort.signal });
+  kernel.evaluate(packet);
+  let text = "";
+  const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+  while (!text.includes("event: drop")) text += (await reader.read()).value ?? "";
+  abort.abort();
+  expect(text).toContain('"policies":["shop/db-in"]');
+});
+
 test("the state is told as a whole, as a probe, and as it changes", async () => {
   const { conditions, observability, url } = await setUp();
   expect((await fetch(`${url}/readyz`)).status).toBe(503);

@@ -24,7 +24,7 @@ export interface ObservabilityOptions extends FlowOptions {
   readonly api?: ListenAddress | false;
   /** Where probes and metrics alone are served as well, for who cannot reach the former (default nowhere). */
   readonly probes?: ListenAddress;
-  readonly stream?: Omit<EventStreamOptions, "greeting">;
+  readonly stream?: Omit<EventStreamOptions, "greeting" | "onClient">;
   readonly metrics?: Pick<AgentMetricsOptions, "conntrack" | "process">;
   /** Milliseconds since the epoch (default Date.now). */
   readonly now?: () => number;
@@ -56,7 +56,11 @@ export class Observability {
     const state = new AgentState(conditions);
     this.#state = state;
     this.#logEvent = agentEventLog(log);
-    this.#stream = new EventStream({ ...options.stream, greeting: () => greeting(state) });
+    this.#stream = new EventStream({
+      ...options.stream,
+      greeting: () => greeting(state),
+      onClient: () => this.#flows?.hurry(),
+    });
     this.#metrics = new AgentMetrics({
       ...options.metrics,
       version,

@@ -42,7 +42,7 @@ export interface FlowReportOptions extends FlowOptions {
 
 type Watched = "denied" | "allowed";
 
-/** What was looked at within these milliseconds is news. */
+/** Who asks or follows is told of no more than these milliseconds ago. */
 const freshMs = 200;
 
 /** Sums of flows are logged once a minute. */
@@ -54,9 +54,7 @@ export class FlowReport {
   readonly #departed = new DepartedPods();
   readonly #recent: Readonly<Record<Watched, RecentFlows>>;
   readonly #digest: FlowDigest;
-  readonly #watches: readonly (readonly [Watched, FlowWatch, everyMs: number])[];
-  readonly #pollers: Poller[] = [];
-  readonly #looks = new Map<FlowWatch, { done: Promise<void>; beganMs: number }>();
+  readonly #pollers: readonly { readonly poller: Poller; readonly everyMs: number }[];
   readonly #full = new Set<Watched>();
   #digestTimer: NodeJS.Timeout | undefined;
 
@@ -70,43 +68,37 @@ export class FlowReport {
     const namer = new FlowNamer(cluster, this.#departed);
     const common = { nodeName, namer, explainer, now, mostExplained: options.mostExplained ?? 200 };
     const denied = new FlowWatch({ ...common, verdict: "denied", reader: agent.dropReader() });
-    const watches: [Watched, FlowWatch, number][] = [["denied", denied, options.dropsEveryMs ?? 10_000]];
-    if (options.flows === true) {
-      const staged = judgeStaged && { judgeStaged };
-      const reader = agent.flowReader();
-      const allowed = new FlowWatch({ ...common, verdict: "allowed", reader, ...staged });
-      watches.push(["allowed", allowed, options.flowsEveryMs ?? 10_000]);
-    }
-    this.#watches = watches;
+    this.#pollers = [this.#poller("denied", denied, options.dropsEveryMs)];
+    if (options.flows !== true) return;
+    const staged = judgeStaged && { judgeStaged };
+    const reader = agent.flowReader();
+    const allowed = new FlowWatch({ ...common, verdict: "allowed", reader, ...staged });
+    this.#pollers = [...this.#pollers, this.#poller("allowed", allowed, options.flowsEveryMs)];
   }
 
   start(): void {
-    for (const [what, watch, everyMs] of this.#watches) {
-      if (everyMs === 0) continue;
-      const poller = new Poller(() => this.#look(what, watch), everyMs);
-      poller.start();
-      this.#pollers.push(poller);
-    }
+    for (const { poller, everyMs } of this.#pollers) if (everyMs > 0) poller.start();
     this.#digestTimer = setInterval(() => this.#digest.flush(), digestMs).unref();
   }
 
-  /** Looks once at everything, without waiting for its turn. */
+  /** Looks at everything once, besides its turn. */
   async look(): Promise<void> {
-    for (const [what, watch] of this.#watches) await this.#look(what, watch);
+    for (const { poller } of this.#pollers) await poller.run();
   }
 
-  /** Looks at what nobody has looked at for a moment, so that who asks is not told of ten seconds ago. */
+  /** Looks at what nobody has looked at for a second, so that who asks is not told of ten seconds ago. */
   async fresh(): Promise<void> {
-    for (const [what, watch] of this.#watches) {
-      const last = this.#looks.get(watch);
-      if (last !== undefined && this.#options.now() - last.beganMs < freshMs) await last.done;
-      else await this.#look(what, watch);
-    }
+    for (const { poller } of this.#pollers) await poller.fresh(freshMs);
+  }
+
+  /** To be called when somebody begins to follow what is seen. */
+  hurry(): void {
+    for (const { poller } of this.#pollers) poller.hurry();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#digestTimer);
-    await Promise.all(this.#pollers.map((poller) => poller.close()));
+    await Promise.all(this.#pollers.map(({ poller }) => poller.close()));
     this.#digest.flush();
   }
 
@@ -126,15 +118,14 @@ export class FlowReport {
     return this.#recent[what].list(this.#options.now());
   }
 
-  /** Never rejects. Looks of one watch come one after the other. */
-  #look(what: Watched, watch: FlowWatch): Promise<void> {
-    const before = this.#looks.get(watch)?.done ?? Promise.resolve();
-    const done = before.then(() => this.#lookOnce(what, watch));
-    this.#looks.set(watch, { done, beganMs: this.#options.now() });
-    return done;
+  #poller(what: Watched, watch: FlowWatch, everyMs = 10_000) {
+    const { stream } = this.#options;
+    const pauseMs = () => (stream.wantsFlows ? Math.min(freshMs, everyMs) : everyMs);
+    return { poller: new Poller({ task: () => this.#look(what, watch), pauseMs }), everyMs };
   }
 
-  async #lookOnce(what: Watched, watch: FlowWatch): Promise<void> {
+  /** Never rejects. */
+  async #look(what: Watched, watch: FlowWatch): Promise<void> {
     const { log, metrics, stream, now } = this.#options;
     try {
       const { records, rest, full } = await watch.look();

@@ -146,9 +146,9 @@ test("of 10,000 flows the largest are explained, and all packets of the others a
 });
 
 test("while many flows are explained, other work goes on", async () => {
-  const { look } = setUp({ mostExplained: 10_000 });
+  const { look } = setUp({ mostExplained: 3_000 });
   await look([], 0);
-  const flows = Array.from({ length: 10_000 }, (_, i) => drop(1, { source: `172.16.${i >> 8}.${i & 255}` }));
+  const flows = Array.from({ length: 3_000 }, (_, i) => drop(1, { source: `172.16.${i >> 8}.${i & 255}` }));
   let turns = 0;
   let done = false;
   const others = () => {
@@ -158,7 +158,7 @@ test("while many flows are explained, other work goes on", async () => {
   setImmediate(others);
   const { records } = await look(flows, 1);
   done = true;
-  expect(records).toHaveLength(10_000);
+  expect(records).toHaveLength(3_000);
   expect(turns).toBeGreaterThan(2);
 });
 

@@ -13,6 +13,8 @@ export interface EventStreamOptions {
   readonly heartbeatMs?: number;
   /** What a new client is told first, so that it knows the present state. */
   readonly greeting?: () => readonly StreamEvent[];
+  /** Called when there is a new client. */
+  readonly onClient?: () => void;
 }
 
 export type StreamEvent =
@@ -25,6 +27,7 @@ export class EventStream {
   readonly #mostWaiting: number;
   readonly #heartbeatMs: number;
   readonly #greeting: () => readonly StreamEvent[];
+  readonly #onClient: () => void;
   readonly #clients = new Map<StreamClient, StreamFilter>();
   #heartbeat: NodeJS.Timeout | undefined;
   /** Events that slow clients were not sent, since the start. */
@@ -35,10 +38,16 @@ export class EventStream {
     this.#mostWaiting = options.mostWaiting ?? 1_000;
     this.#heartbeatMs = options.heartbeatMs ?? 15_000;
     this.#greeting = options.greeting ?? (() => []);
+    this.#onClient = options.onClient ?? (() => {});
   }
 
   get clients(): number {
     return this.#clients.size;
+  }
+
+  /** Whether a client follows what is dropped, or what passes. */
+  get wantsFlows(): boolean {
+    return [...this.#clients.values()].some(({ types }) => types.has("drop") || types.has("flow"));
   }
 
   /** Keeps the response open as a stream. @throws HttpRefusal */
@@ -54,6 +63,7 @@ export class EventStream {
     response.on("close", () => this.#clients.delete(client));
     for (const event of this.#greeting()) this.#send(client, filter, event, undefined);
     this.#heartbeat ??= setInterval(() => this.#beat(), this.#heartbeatMs).unref();
+    this.#onClient();
   }
 
   publish(event: StreamEvent): void {
