@@ -96,8 +96,6 @@ function print(records: readonly FlowRecord[], { output, verdict }: FlowsCommand
 
 /** Milliseconds between two tries to reach an agent that is away. */
 const retryMs = 2_000;
-/** Agents look at what the kernel counted every ten seconds, and at once when they are asked. */
-const askMs = 1_000;
 
 /** Until Ctrl-C, or until the sandbox has ended. */
 function follow(agents: readonly FollowedAgent[], options: FlowsCommandOptions, io: Io): Promise<number> {
@@ -117,18 +115,12 @@ async function followOne(
   const query = queryOf(options);
   const path = `/v1/events${query}${query === "" ? "?" : "&"}type=drop,flow,rest`;
   for (let first = true; !signal.aborted; first = false) {
-    const ended = new AbortController();
-    const whileOpen = AbortSignal.any([signal, ended.signal]);
-    const asking = keepAsking(api, whileOpen);
     try {
       for await (const { type, data } of api.events(path, signal)) tell(api, type, data, options, io);
     } catch (error) {
       if (signal.aborted) return;
       // A question that is refused stays refused, and an address where nobody is may be a mistake.
       if (first || (error as CliError).exitCode === exitCode.usage) throw error;
-    } finally {
-      ended.abort();
-      await asking;
     }
     if (signal.aborted) return;
     if (!exists()) {
@@ -137,14 +129,6 @@ async function followOne(
     }
     if (first) io.err(`${api.where} is away; waiting for it\n`);
     await sleep(retryMs, undefined, { signal }).catch(() => {});
-  }
-}
-
-/** Any question makes the agent look; this one has an empty answer. */
-async function keepAsking(api: AgentApi, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await api.get("/v1/drops?verdict=allowed").catch(() => {});
-    await sleep(askMs, undefined, { signal }).catch(() => {});
   }
 }
 
