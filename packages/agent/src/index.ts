@@ -8,7 +8,7 @@ export { leaseWith, type PublishedRecord, readLease, recordSelector } from "./in
 export type { NodeRecord, PolicyException } from "./in-force/node-record.ts";
 export { policyId } from "./in-force/policy-id.ts";
 export { versionNumber } from "./in-force/resource-version.ts";
-export { sinceOf } from "./in-force/revision-log.ts";
+export { sinceIn } from "./in-force/revision-log.ts";
 export { StatusPublisher } from "./in-force/status-publisher.ts";
 export { Log } from "./observe/log/log.ts";
 export { Observability, type ObservabilityOptions } from "./observe/observability.ts";

@@ -27,8 +27,13 @@ export function withEffect(log: readonly Effect[], effect: Effect): readonly Eff
 
 /** Since when an object of this resourceVersion has been in force, at the latest; undefined when it is not yet. */
 export function sinceOf(log: readonly Effect[], resourceVersion: string): number | undefined {
-  const version = versionNumber(resourceVersion);
-  return log.find(({ revision }) => versionNumber(revision) >= version)?.sinceMs;
+  return sinceIn(log)(versionNumber(resourceVersion));
+}
+
+/** The same for many objects of one log. */
+export function sinceIn(log: readonly Effect[]): (version: bigint) => number | undefined {
+  const effects = log.map(({ revision, sinceMs }) => ({ version: versionNumber(revision), sinceMs }));
+  return (version) => effects.find((effect) => effect.version >= version)?.sinceMs;
 }
 
 /**

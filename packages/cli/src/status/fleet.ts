@@ -1,5 +1,5 @@
 import type { NodeRecord, PolicyException, PublishedRecord, SelectedPolicy } from "@portcullis/agent";
-import { versionNumber } from "@portcullis/agent";
+import { sinceIn, versionNumber } from "@portcullis/agent";
 
 /** A policy as the API has it, as far as its being in force goes. */
 export interface ListedPolicy {
@@ -26,6 +26,8 @@ export interface FleetNode {
   readonly revision: bigint;
   readonly selected: ReadonlyMap<number, SelectedPolicy>;
   readonly exceptions: ReadonlyMap<string, PolicyException>;
+  /** Since when an object of this version has been in force, at the latest, in milliseconds since the epoch. */
+  readonly since: (version: bigint) => number | undefined;
   /** When the agent wrote last, in milliseconds since the epoch. */
   readonly renewedMs?: number;
 }
@@ -41,10 +43,11 @@ export type AgentState =
   /** The record is of a newer format. */
   | "Unknown";
 
-const none: Pick<FleetNode, "revision" | "selected" | "exceptions"> = {
+const none: Pick<FleetNode, "revision" | "selected" | "exceptions" | "since"> = {
   revision: 0n,
   selected: new Map(),
   exceptions: new Map(),
+  since: () => undefined,
 };
 
 /** The node with what is published of it, at a time in milliseconds since the epoch. */
@@ -72,6 +75,7 @@ export function fleetNode(name: string, published: PublishedRecord | undefined, 
     revision: versionNumber(record.revision),
     selected: new Map(record.selected.map((policy) => [policy.id, policy])),
     exceptions: new Map(record.exceptions.map((exception) => [exception.policy, exception])),
+    since: sinceIn(record.log),
   };
   if (nowMs > renewedMs + validMs)
     return {

@@ -1,4 +1,3 @@
-import { sinceOf } from "@portcullis/agent";
 import type { FleetNode, ListedPolicy } from "./fleet.ts";
 
 /** How a policy stands on a node. */
@@ -58,7 +57,7 @@ export function judgeOnNode(policy: ListedPolicy, node: FleetNode, pods: number 
       state: "Unknown",
       reason: `${node.record.moreExceptions} more policies are not in force than the node names`,
     };
-  return { ...inForce(policy, node, undefined), ...inVersion(policy.resourceVersion, node) };
+  return { ...inForce(policy, node, undefined), ...inVersion(policy, policy.version, node) };
 }
 
 /** Whether the pods decide, which then have to be asked for. */
@@ -96,12 +95,17 @@ function enforced(
 ): Pick<OnNode, "resourceVersion" | "sinceMs" | "pods"> {
   const told = node.selected.get(policy.id);
   if (told === undefined) return {};
-  return { ...inVersion(String(told.resourceVersion), node), pods: told.pods };
+  return { ...inVersion(policy, told.resourceVersion, node), pods: told.pods };
 }
 
-function inVersion(resourceVersion: string, node: FleetNode): Pick<OnNode, "resourceVersion" | "sinceMs"> {
-  const sinceMs = sinceOf(node.record?.log ?? [], resourceVersion);
-  return { resourceVersion, ...(sinceMs === undefined ? {} : { sinceMs }) };
+function inVersion(
+  policy: ListedPolicy,
+  version: bigint,
+  node: FleetNode,
+): Pick<OnNode, "resourceVersion" | "sinceMs"> {
+  const resourceVersion = version === policy.version ? policy.resourceVersion : String(version);
+  const sinceMs = node.since(version);
+  return sinceMs === undefined ? { resourceVersion } : { resourceVersion, sinceMs };
 }
 
 function behind({ agentWords, record }: FleetNode): string {
