@@ -30,6 +30,7 @@ export class Door {
     readonly ca: Buffer;
     readonly agent: false;
   };
+  readonly token: string;
   readonly #authorization: string;
 
   constructor(kubeconfig: string) {
@@ -38,7 +39,8 @@ export class Door {
     const cluster = config.getCurrentCluster()!;
     const { hostname, port } = new URL(cluster.server);
     this.#options = { host: hostname, port, ca: Buffer.from(cluster.caData!, "base64"), agent: false };
-    this.#authorization = `Bearer ${config.getCurrentUser()!.token}`;
+    this.token = config.getCurrentUser()!.token!;
+    this.#authorization = `Bearer ${this.token}`;
   }
 
   /** The answer as soon as its head is there. */
@@ -65,9 +67,13 @@ export class Door {
   }
 
   /** @throws Error when it is refused. */
-  async converse(path: string, protocols: readonly string[]): Promise<Conversation> {
+  async converse(
+    path: string,
+    protocols: readonly string[],
+    { authorization = this.#authorization } = {},
+  ): Promise<Conversation> {
     const headers = {
-      authorization: this.#authorization,
+      ...(authorization === "" ? {} : { authorization }),
       connection: "Upgrade",
       upgrade: "websocket",
       "sec-websocket-version": "13",

@@ -198,6 +198,25 @@ describe("Headlamp", () => {
     expect(warnings).toMatchObject({ code: 200, body: { items: [] } });
   });
 
+  test("a browser, which can set no header, gives its token as a subprotocol", async () => {
+    const path = `${inDefault}/configmaps?watch=1&fieldSelector=metadata.name%3Dkube-root-ca.crt`;
+    const bearer = (token: string) =>
+      `base64url.bearer.authorization.k8s.io.${Buffer.from(token).toString("base64url")}`;
+    const without = { authorization: "" };
+    const watch = await door.converse(path, [socket, bearer(door.token)], without);
+    expect(watch.protocol).toBe(socket);
+    await vi.waitFor(() => expect(watch.messages.length).toBe(1), wait);
+    watch.close();
+    const refused = [
+      [socket],
+      [socket, bearer("wrong")],
+      [bearer(door.token)],
+      [socket, bearer(door.token), bearer("x")],
+    ];
+    for (const protocols of refused)
+      await expect(door.converse(path, protocols, without)).rejects.toThrow("refused with 401");
+  });
+
   test("reads a log by WebSocket in base64, and by HTTP", async () => {
     const query = "container=web&previous=false&timestamps=false&follow=true&tailLines=100";
     const log = await door.converse(`${inDefault}/pods/web/log?${query}`, [socket]);

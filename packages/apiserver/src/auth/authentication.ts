@@ -5,6 +5,7 @@ import { impersonated } from "./impersonation.ts";
 import type { ServiceAccountTokens } from "./tokens/service-account-tokens.ts";
 import type { StaticTokens } from "./tokens/static-tokens.ts";
 import { type Authorizer, systemMaster, type UserInfo } from "./user.ts";
+import { webSocketToken } from "./websocket-token.ts";
 
 /** Who has shown nothing; may look at these paths, where the authorizer lets it (system:public-info-viewer). */
 const anonymous: UserInfo = { name: "system:anonymous", groups: ["system:unauthenticated"] };
@@ -49,11 +50,12 @@ export class Authentication {
     return meant.length === 0 ? undefined : { user: known, audiences: meant };
   }
 
-  #user({ socket, headers, url = "" }: IncomingMessage): UserInfo | undefined {
+  #user(request: IncomingMessage): UserInfo | undefined {
+    const { socket, headers, url = "" } = request;
     if (!(socket instanceof TLSSocket)) return systemMaster;
     const certified = certificateUser(socket);
     if (certified !== undefined) return certified;
-    const token = bearerToken(headers.authorization);
+    const token = bearerToken(headers.authorization) ?? webSocketToken(request);
     // A wrong token is refused also where nobody has to show one.
     if (token !== undefined) return this.authenticateToken(token)?.user;
     const [path = ""] = url.split("?");

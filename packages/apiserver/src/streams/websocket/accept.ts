@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { tokenProtocol } from "../../auth/websocket-token.ts";
 import { UpgradeRefusal } from "../upgrade-refusal.ts";
 
 /** Clients that send a whole file as one message exist. */
@@ -44,7 +45,7 @@ function subprotocolsOf(request: IncomingMessage): string[] {
   return (request.headers["sec-websocket-protocol"] ?? "")
     .split(",")
     .map((name) => name.trim())
-    .filter((name) => name !== "" && !name.startsWith("base64url.bearer.authorization.k8s.io."));
+    .filter((name) => name !== "" && !name.startsWith(tokenProtocol));
 }
 
 /** Answers the handshake. Resolves with the connection; never, when the handshake is no good and `ws` refuses it. */
