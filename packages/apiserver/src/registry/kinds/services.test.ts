@@ -1,6 +1,7 @@
 import { apply, resources } from "@portcullis/kube";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RunningApi, service, startApi } from "../../rest/api.testing.ts";
+import { jsonRequest } from "../../rest/json-request.testing.ts";
 
 let api: RunningApi;
 beforeEach(async () => {
@@ -124,6 +125,24 @@ describe("services", () => {
     expect((await apply(api.client, service("web"))).result).toBe("created");
     expect((await apply(api.client, service("web"))).result).toBe("unchanged");
   });
+});
+
+it.each([
+  [{ sessionAffinity: "ClientIP" }, ["spec.sessionAffinity: not kept"]],
+  [
+    { type: "LoadBalancer", externalIPs: ["192.0.2.1"] },
+    ["spec.externalIPs: not served", "no load balancer"],
+  ],
+  [{ type: "NodePort", sessionAffinity: "None", externalIPs: [] }, []],
+])("what %j asks for and does not get is said", async (spec, words) => {
+  const url = "/api/v1/namespaces/default/services";
+  const { code, headers } = await jsonRequest(api, "POST", url, service("web", spec), {
+    "content-type": "application/json",
+  });
+  expect(code).toBe(201);
+  const { warning = "" } = headers;
+  expect(String(warning).split("299 - ").length - 1).toBe(words.length);
+  for (const each of words) expect(warning).toContain(each);
 });
 
 it("a cluster of one family says which it lacks", async () => {

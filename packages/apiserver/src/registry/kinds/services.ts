@@ -1,4 +1,5 @@
-import { asRecord, asString } from "../../json.ts";
+import type { ApiObject } from "../../api-object.ts";
+import { asList, asRecord, asString } from "../../json.ts";
 import type { ResourceDef } from "../resource-def.ts";
 import type { ServiceAllocations } from "../service-allocations.ts";
 import { serviceColumns } from "./columns/service-columns.ts";
@@ -24,10 +25,25 @@ export function services(allocations: ServiceAllocations): ResourceDef {
     },
     defaults: withServiceDefaults,
     validate: serviceErrors,
+    warnings,
     prepareCreate: (service) => allocations.give({ ...service, status: { loadBalancer: {} } }),
     prepareUpdate: (service, old) => allocations.keep(service, old),
     rollback: (service, old) => allocations.takeBack(service, old),
     restore: (service) => allocations.restore(service),
     afterDelete: (service) => allocations.release(service),
   });
+}
+
+/** What a Service asks for that no node of this server gives it. */
+function warnings({ spec }: ApiObject): readonly string[] {
+  const { externalIPs, sessionAffinity, type } = asRecord(spec);
+  return [
+    ...(asList(externalIPs).length > 0 ? ["spec.externalIPs: not served by this server"] : []),
+    ...(sessionAffinity === "ClientIP"
+      ? ["spec.sessionAffinity: not kept by this server, every connection is balanced anew"]
+      : []),
+    ...(type === "LoadBalancer"
+      ? ["spec.type: this server has no load balancer, use the ClusterIP or the node port"]
+      : []),
+  ];
 }

@@ -6,8 +6,6 @@ export interface RawService extends KubeObject {
     readonly type?: string;
     readonly externalName?: string;
     readonly publishNotReadyAddresses?: boolean;
-    readonly sessionAffinity?: string;
-    readonly externalIPs?: readonly string[];
   };
 }
 
@@ -32,15 +30,3 @@ export const foreignSlices = "endpointslice.kubernetes.io/managed-by!=endpointsl
 /** `namespace/name` of the Service that a slice is of. */
 export const sliceService = ({ metadata }: KubeObject): string =>
   `${metadata.namespace}/${metadata.labels?.["kubernetes.io/service-name"] ?? ""}`;
-
-/** What the Service asks for and does not get here, in words; empty for most. */
-export function unsupported({ spec = {} }: RawService): readonly string[] {
-  const { externalIPs = [], sessionAffinity, type } = spec;
-  return [
-    ...(externalIPs.length > 0 ? ["externalIPs are not served"] : []),
-    ...(sessionAffinity === "ClientIP"
-      ? ["sessionAffinity is not kept: every connection is balanced anew"]
-      : []),
-    ...(type === "LoadBalancer" ? ["there is no load balancer: use the ClusterIP or the node port"] : []),
-  ];
-}

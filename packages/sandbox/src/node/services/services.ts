@@ -4,13 +4,7 @@ import { apply, type Nft, type Table } from "@portcullis/nft";
 import type { Directory } from "../../dns/directory.ts";
 import { serviceDirectory } from "../dns/service-directory.ts";
 import { podKey, type RawPod } from "../pod/raw-pod.ts";
-import {
-  foreignSlices,
-  type RawEndpointSlice,
-  type RawService,
-  sliceService,
-  unsupported,
-} from "./raw-service.ts";
+import { foreignSlices, type RawEndpointSlice, type RawService, sliceService } from "./raw-service.ts";
 import { type Backend, type ServedService, serviceTargets } from "./service-endpoints.ts";
 import { serviceTable, serviceTableRef } from "./service-table.ts";
 
@@ -31,8 +25,6 @@ export class Services {
   readonly #abort = new AbortController();
   readonly #services = new Map<string, Omit<ServedService, "slices">>();
   readonly #slices = new Map<string, RawEndpointSlice>();
-  /** What was said of Services already, by their uid. */
-  readonly #warned = new Set<string>();
   readonly #backends = new Map<string, Backend>();
   readonly #listeners = new Set<() => void>();
   /** Newest resourceVersion seen, by kind; and of what is in the kernel. */
@@ -121,11 +113,6 @@ export class Services {
       publishNotReady: publishNotReadyAddresses,
       ...(type === "ExternalName" && externalName !== undefined ? { externalName } : {}),
     });
-    const words = unsupported(value).join("; ");
-    const warning = `${value.metadata.uid} ${words}`;
-    if (words === "" || this.#warned.has(warning)) return;
-    this.#warned.add(warning);
-    this.#log(`service ${key}: ${words}`);
   }
 
   #remove(value: KubeObject): void {
