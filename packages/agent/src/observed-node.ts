@@ -37,6 +37,7 @@ export class ObservedNode {
       log: this.#log,
       nft: this.nft,
       api,
+      policies: () => this.record.policies(),
       judgeStaged: (record) => this.#staged?.judge(record),
       ...(metrics === undefined ? {} : { probes: metrics }),
       flows,

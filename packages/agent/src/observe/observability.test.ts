@@ -210,6 +210,31 @@ test("the state is told as a whole, as a probe, and as it changes", async () => 
   ]);
 });
 
+test("how policies stand is told of those that are asked for", async () => {
+  const { url } = await setUp({
+    policies: () => [
+      { policy: "shop/a", state: "InForce", resourceVersion: "7", sinceMs: atMs, localPods: 2 },
+      { policy: "shop/b", state: "Failed", localPods: 0, reason: "nft refused it" },
+      { policy: "other/a", state: "NothingToDo", resourceVersion: "9", localPods: 0 },
+    ],
+  });
+  const a = {
+    policy: "shop/a",
+    state: "InForce",
+    resourceVersion: "7",
+    localPods: 2,
+    since: "2026-01-31T12:00:00.000Z",
+  };
+  expect(await json(`${url}/v1/policies?policy=shop/a`)).toEqual({ policies: [a] });
+  const names = async (query: string) =>
+    ((await json(`${url}/v1/policies${query}`)) as { policies: { policy: string }[] }).policies.map(
+      ({ policy }) => policy,
+    );
+  expect(await names("")).toEqual(["shop/a", "shop/b", "other/a"]);
+  expect(await names("?namespace=shop&state=Failed,Pending")).toEqual(["shop/b"]);
+  expect((await fetch(`${url}/v1/policies?pod=shop/a`)).status).toBe(400);
+});
+
 test("a kernel that cannot be asked is told, and asked again", async () => {
   let fails = true;
   const { observability, cluster, url } = await setUp();

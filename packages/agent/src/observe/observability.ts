@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentListener } from "../agent-event.ts";
 import type { Conditions } from "../conditions.ts";
+import type { PolicyInForce } from "../in-force/policy-in-force.ts";
 import { AgentState } from "./agent-state.ts";
 import { type FlowOptions, FlowReport, type ObservedAgent } from "./flows/flow-report.ts";
 import { EventStream, type EventStreamOptions } from "./http/event-stream.ts";
@@ -24,6 +25,8 @@ export interface ObservabilityOptions extends FlowOptions {
   readonly api?: ListenAddress | false;
   /** Where probes and metrics alone are served as well, for who cannot reach the former (default nowhere). */
   readonly probes?: ListenAddress;
+  /** How every policy stands on this node; absent when nobody keeps that. */
+  readonly policies?: () => readonly PolicyInForce[];
   readonly stream?: Omit<EventStreamOptions, "greeting" | "onClient">;
   readonly metrics?: Pick<AgentMetricsOptions, "conntrack" | "process">;
   /** Milliseconds since the epoch (default Date.now). */
@@ -66,6 +69,7 @@ export class Observability {
       version,
       conditions: () => conditions.active(),
       ready: () => state.ready,
+      ...(options.policies && { policies: options.policies }),
       policyExists: (key) => this.#flows?.policyExists(key) ?? false,
       log,
       stream: this.#stream,
@@ -127,8 +131,9 @@ export class Observability {
   }
 
   #sources(): RouteSources {
-    const { nodeName, version, nft } = this.#options;
+    const { nodeName, version, nft, policies = () => [] } = this.#options;
     return {
+      policies,
       nodeName,
       version,
       state: this.#state,

@@ -1,10 +1,12 @@
 import type { FlowRecord } from "@portcullis/engine";
 import type { Registry } from "prom-client";
+import type { PolicyInForce } from "../../in-force/policy-in-force.ts";
 import { type AgentState, conditionJson } from "../agent-state.ts";
 import { answerJson, answerText } from "./answer.ts";
 import type { EventStream } from "./event-stream.ts";
 import { answerHealth, answerReady } from "./health.ts";
 import type { Route } from "./http-server.ts";
+import { answerPolicies } from "./policies.ts";
 import { flowFilter } from "./stream-filter.ts";
 
 export interface RouteSources {
@@ -15,6 +17,8 @@ export interface RouteSources {
   readonly stream: EventStream;
   /** Milliseconds for which nft has owed an answer. */
   readonly nftOwesMs: () => number;
+  /** How every policy stands on this node. */
+  readonly policies: () => readonly PolicyInForce[];
   /** The flows of the last minutes, up to a moment ago; the one seen last is first. */
   readonly recent: (what: "denied" | "allowed") => Promise<readonly FlowRecord[]>;
 }
@@ -33,7 +37,7 @@ export function probeRoutes({ state, registry, nftOwesMs }: RouteSources): Reado
 
 /** These, and what tells of single policies and pods. */
 export function apiRoutes(sources: RouteSources): ReadonlyMap<string, Route> {
-  const { nodeName, version, state, stream, recent } = sources;
+  const { nodeName, version, state, stream, policies, recent } = sources;
   return new Map<string, Route>([
     ...probeRoutes(sources),
     [
@@ -47,6 +51,7 @@ export function apiRoutes(sources: RouteSources): ReadonlyMap<string, Route> {
           ...(state.inForce && { inForce: state.inForce }),
         }),
     ],
+    ["/v1/policies", (url, response) => answerPolicies(url, response, policies())],
     ["/v1/events", (url, response, request) => stream.open(url, response, request)],
     ["/v1/drops", list(() => recent("denied"))],
     ["/v1/flows", list(() => recent("allowed"))],

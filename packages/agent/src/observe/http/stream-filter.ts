@@ -1,5 +1,6 @@
 import type { FlowEnd, FlowRecord } from "@portcullis/engine";
 import { HttpRefusal } from "./answer.ts";
+import { checkParameters, valuesOf, wanted } from "./query.ts";
 
 /** What an event stream can tell. docs/agent/events.md has them all; a test holds the two together. */
 export const streamEvents = {
@@ -35,8 +36,8 @@ export interface StreamFilter {
  * @throws HttpRefusal
  */
 export function streamFilter(query: URLSearchParams): StreamFilter {
-  known(query, ["type", ...flowParameters]);
-  const asked = values(query, "type");
+  checkParameters(query, ["type", ...flowParameters]);
+  const asked = valuesOf(query, "type");
   const all = Object.keys(streamEvents) as StreamEventType[];
   for (const type of asked)
     if (!Object.hasOwn(streamEvents, type))
@@ -49,17 +50,15 @@ export function streamFilter(query: URLSearchParams): StreamFilter {
 
 /** The same for a list of flows. @throws HttpRefusal */
 export function flowFilter(query: URLSearchParams): FlowFilter {
-  known(query, flowParameters);
+  checkParameters(query, flowParameters);
   return matcher(query);
 }
 
 function matcher(query: URLSearchParams): FlowFilter {
-  const [namespaces, pods, policies, verdicts] = flowParameters.map((name) => values(query, name));
+  const [namespaces, pods, policies, verdicts] = flowParameters.map((name) => valuesOf(query, name));
   for (const verdict of verdicts!)
     if (!["allowed", "denied", "would-be-denied"].includes(verdict))
       throw new HttpRefusal(400, `no verdict ${verdict}; there is allowed, denied, would-be-denied`);
-  const wanted = (asked: readonly string[], found: readonly string[]) =>
-    asked.length === 0 || found.some((value) => asked.includes(value));
   return ({ source, destination, denied, verdict }) => {
     const ends = [...podsOf(source), ...podsOf(destination)];
     return (
@@ -78,16 +77,3 @@ function matcher(query: URLSearchParams): FlowFilter {
 }
 
 const podsOf = ({ pod, formerly = [] }: FlowEnd) => [...(pod === undefined ? [] : [pod]), ...formerly];
-
-function known(query: URLSearchParams, names: readonly string[]): void {
-  for (const name of query.keys())
-    if (!names.includes(name))
-      throw new HttpRefusal(400, `no parameter ${name}; there is ${names.join(", ")}`);
-}
-
-function values(query: URLSearchParams, name: string): readonly string[] {
-  return query
-    .getAll(name)
-    .flatMap((value) => value.split(","))
-    .filter((value) => value !== "");
-}

@@ -65,8 +65,10 @@ test("time until in force lies in the bucket of its seconds, and a clock set bac
   const programmed = agentEvents.find((event) => event.type === "programmed")!;
   metrics.take(programmed);
   metrics.take({ ...programmed, oldestChangeMs: programmed.atMs + 5_000 });
-  const { oldestChangeMs: _, ...idle } = programmed;
-  metrics.take({ ...idle, changed: false });
+  // What changed nothing here says nothing of how long a change takes.
+  metrics.take({ ...programmed, changed: false });
+  const { oldestChangeMs: _, ...mended } = programmed;
+  metrics.take(mended);
   const buckets = await read(metrics, "portcullis_programming_duration_seconds_bucket");
   expect(buckets).toContain('portcullis_programming_duration_seconds_bucket{le="0.001"} 1');
   expect(buckets).toContain('portcullis_programming_duration_seconds_bucket{le="0.01"} 1');
@@ -95,6 +97,25 @@ test("every condition has a series, which is 1 while it is true", async () => {
   expect((await values()).map(([type]) => type).sort()).toEqual(Object.keys(conditionTypes).sort());
   active = [];
   expect((await values()).filter(([, value]) => value === "1")).toEqual([]);
+});
+
+test("policies are counted by how they stand, none among them too", async () => {
+  const policy = { policy: "shop/p", localPods: 1 };
+  const metrics = metricsOf({
+    policies: () => [
+      { ...policy, state: "InForce" },
+      { ...policy, state: "InForce" },
+      { ...policy, state: "Failed" },
+    ],
+  });
+  expect(await read(metrics, "portcullis_policies")).toEqual([
+    'portcullis_policies{state="InForce"} 2',
+    'portcullis_policies{state="Pending"} 0',
+    'portcullis_policies{state="NothingToDo"} 0',
+    'portcullis_policies{state="Staged"} 0',
+    'portcullis_policies{state="Unreadable"} 0',
+    'portcullis_policies{state="Failed"} 1',
+  ]);
 });
 
 test("nft's calls are counted and timed, by what was asked", async () => {

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { type AgentEvent, type Condition, conditionTypes } from "../../agent-event.ts";
+import type { PolicyInForce, PolicyState } from "../../in-force/policy-in-force.ts";
 import type { EventStream } from "../http/event-stream.ts";
 import type { Log } from "../log/log.ts";
 import { type ConntrackUsage, conntrackUsage } from "./conntrack-usage.ts";
@@ -16,6 +17,8 @@ export interface AgentMetricsOptions {
   readonly ready: () => boolean;
   /** Whether there is a policy `namespace/name`. */
   readonly policyExists: (policy: string) => boolean;
+  /** How every policy stands on this node; absent when nobody keeps that. */
+  readonly policies?: () => readonly PolicyInForce[];
   readonly log: Pick<Log, "written" | "suppressed">;
   readonly stream: Pick<EventStream, "clients" | "left">;
   /** Of the kernel (default: from /proc). */
@@ -46,6 +49,7 @@ export class AgentMetrics {
     this.nft = new NftMetrics(registry);
     this.flows = new FlowMetrics(registry, options.policyExists);
     gaugeConditions(registry, options.conditions);
+    gaugePolicies(registry, options.policies ?? (() => []));
     new Gauge({
       name: "portcullis_ready",
       help: "Whether the agent is ready, as /readyz says.",
@@ -67,6 +71,16 @@ export class AgentMetrics {
   }
 }
 
+/** A series that is there from the beginning can be alerted on. */
+const policyStates: readonly PolicyState[] = [
+  "InForce",
+  "Pending",
+  "NothingToDo",
+  "Staged",
+  "Unreadable",
+  "Failed",
+];
+
 function gaugeConditions(registry: Registry, active: () => readonly Condition[]): void {
   new Gauge({
     name: "portcullis_condition",
@@ -76,6 +90,20 @@ function gaugeConditions(registry: Registry, active: () => readonly Condition[])
     collect() {
       const types = new Set<string>(active().map(({ type }) => type));
       for (const type of Object.keys(conditionTypes)) this.set({ type }, types.has(type) ? 1 : 0);
+    },
+  });
+}
+
+function gaugePolicies(registry: Registry, policies: () => readonly PolicyInForce[]): void {
+  new Gauge({
+    name: "portcullis_policies",
+    help: "Policies of the cluster by how they stand on this node: InForce, Pending, NothingToDo, Staged, Unreadable, Failed.",
+    labelNames: ["state"],
+    registers: [registry],
+    collect() {
+      const counts = new Map<PolicyState, number>(policyStates.map((state) => [state, 0]));
+      for (const { state } of policies()) counts.set(state, counts.get(state)! + 1);
+      for (const [state, count] of counts) this.set({ state }, count);
     },
   });
 }

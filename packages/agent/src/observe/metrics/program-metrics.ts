@@ -29,7 +29,7 @@ export class ProgramMetrics {
     const registers = [registry];
     this.#duration = new Histogram({
       name: "portcullis_programming_duration_seconds",
-      help: "Time from the arrival of a change from the API to its being in force; of a program the oldest change in it.",
+      help: "Time from the arrival of a change from the API to its being in force: of each program that was written, the oldest change in it.",
       buckets,
       registers,
     });
@@ -85,7 +85,7 @@ export class ProgramMetrics {
       this.#inForce.set(event.atMs / 1000);
       for (const [key, gauge] of this.#sizes) gauge.set(event.size[key]);
       // A clock that was set back must not make it negative.
-      if (event.oldestChangeMs !== undefined)
+      if (event.changed && event.oldestChangeMs !== undefined)
         this.#duration.observe(Math.max(0, event.atMs - event.oldestChangeMs) / 1000);
     } else if (event.type === "not-in-force") this.#programs.inc({ result: "failed" });
     else if (event.type === "drift") this.#drifts.inc();
