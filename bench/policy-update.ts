@@ -9,7 +9,7 @@ import {
 } from "@portcullis/engine";
 import { type Nft, NftProcess } from "@portcullis/nft";
 import { type Benchmark, type BenchmarkOptions, progress } from "./lib/benchmark.ts";
-import { enterCommand, runTool } from "./lib/network-namespace.ts";
+import { runTool } from "./lib/network-namespace.ts";
 import { type Measurement, type Report, ratioToMedian } from "./lib/report.ts";
 import { median } from "./lib/statistics.ts";
 import { Stopwatch } from "./lib/stopwatch.ts";
@@ -20,6 +20,7 @@ import {
   type SyntheticCluster,
   syntheticCluster,
 } from "./lib/synthetic-cluster.ts";
+import { TrivialTransaction } from "./lib/trivial-transaction.ts";
 
 /**
  * Time from a change of the cluster to rules in force, by the agent's way (engine, then data plane, then nft, then the
@@ -219,35 +220,3 @@ function watchedNft(nft: Nft, watch: Stopwatch): Nft {
     close: () => nft.close(),
   };
 }
-
-/** Puts one address into a set and takes it out again, by turns. */
-class TrivialTransaction {
-  readonly #nft: Nft;
-  #isIn = false;
-
-  private constructor(nft: Nft) {
-    this.#nft = nft;
-  }
-
-  static async start(namespace: string): Promise<TrivialTransaction> {
-    const nft = new NftProcess({ command: enterCommand(namespace) });
-    await nft.run({ table, operations: [{ op: "add table" }, { op: "add set", set }] });
-    return new TrivialTransaction(nft);
-  }
-
-  /** Milliseconds of one transaction. */
-  async time(): Promise<number> {
-    const op = this.#isIn ? "delete elements" : "add elements";
-    const start = performance.now();
-    await this.#nft.run({ table, operations: [{ op, set, elements: [{ key: ["192.0.2.1"] }] }] });
-    this.#isIn = !this.#isIn;
-    return performance.now() - start;
-  }
-
-  close(): Promise<void> {
-    return this.#nft.close();
-  }
-}
-
-const table = { family: "inet", name: "bench" } as const;
-const set = { name: "s_bench", key: ["ipv4_addr"], elements: new Map() } as const;

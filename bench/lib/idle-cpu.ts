@@ -5,13 +5,15 @@ const ticksPerSecond = 100;
 
 /** CPU time that processes and all below them have used while `milliseconds` went by, in milliseconds. */
 export async function cpuWhile(pids: readonly number[], milliseconds: number): Promise<number> {
-  const before = total(pids);
+  const before = cpuOf(pids);
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
-  return ((total(pids) - before) * 1000) / ticksPerSecond;
+  return cpuOf(pids) - before;
 }
 
-function total(pids: readonly number[]): number {
-  return pids.flatMap(withDescendants).reduce((sum, pid) => sum + ticksOf(pid), 0);
+/** CPU time that processes and all below them, which have not ended, have used so far, in milliseconds. */
+export function cpuOf(pids: readonly number[]): number {
+  const ticks = pids.flatMap(withDescendants).reduce((sum, pid) => sum + ticksOf(pid), 0);
+  return (ticks * 1000) / ticksPerSecond;
 }
 
 function withDescendants(pid: number): number[] {

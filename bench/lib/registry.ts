@@ -27,6 +27,7 @@ export const registry: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     "policy-update",
     { isolated: true, timeLimit: 300, load: async () => (await import("../policy-update.ts")).policyUpdate },
   ],
+  ["agent", { isolated: true, timeLimit: 600, load: async () => (await import("../agent.ts")).agent }],
   ["api", { isolated: false, timeLimit: 300, load: async () => (await import("../api.ts")).api }],
   ["sandbox", { isolated: false, timeLimit: 300, load: async () => (await import("../sandbox.ts")).sandbox }],
 ]);
