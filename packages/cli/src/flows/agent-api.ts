@@ -20,6 +20,8 @@ const patienceMs = { answer: 15_000, stream: 60_000 };
 export class AgentApi {
   /** As the user knows it. */
   readonly where: string;
+  /** After how many milliseconds to come again when a stream has ended, by the agent's own word. */
+  retryMs = 2_000;
   readonly #address: AgentAddress;
 
   constructor(address: AgentAddress, where: string) {
@@ -44,7 +46,11 @@ export class AgentApi {
     const response = await this.#open(path, patienceMs.stream, signal);
     if (response.statusCode !== 200) throw this.#refused(response.statusCode, await bodyOf(response));
     try {
-      for await (const { type, data } of serverEvents(response)) yield { type, data: JSON.parse(data) };
+      const onRetry = (milliseconds: number) => {
+        this.retryMs = milliseconds;
+      };
+      for await (const { type, data } of serverEvents(response, onRetry))
+        yield { type, data: JSON.parse(data) };
     } catch (error) {
       // The other side is gone, as when the stream ends: whoever follows comes again.
       if (error instanceof SyntaxError) throw this.#fail(error);

@@ -94,9 +94,6 @@ function print(records: readonly FlowRecord[], { output, verdict }: FlowsCommand
   io.err("Allowed connections are recorded by agents with --flows, and by a sandbox without --no-flows.\n");
 }
 
-/** Milliseconds between two tries to reach an agent that is away. */
-const retryMs = 2_000;
-
 /** Until Ctrl-C, or until the sandbox has ended. */
 function follow(agents: readonly FollowedAgent[], options: FlowsCommandOptions, io: Io): Promise<number> {
   return interruptible(async (signal) => {
@@ -128,7 +125,7 @@ async function followOne(
       return;
     }
     if (first) io.err(`${api.where} is away; waiting for it\n`);
-    await sleep(retryMs, undefined, { signal }).catch(() => {});
+    await sleep(api.retryMs, undefined, { signal }).catch(() => {});
   }
 }
 

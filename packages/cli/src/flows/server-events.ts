@@ -5,8 +5,14 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** The events of a stream of server-sent events (HTML standard, section 9.2.6), as far as agents send them: no ids. */
-export async function* serverEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<ServerEvent> {
+/**
+ * The events of a stream of server-sent events (HTML standard, section 9.2.6), as far as agents send them: no ids.
+ * `onRetry` hears after how many milliseconds a client may come again.
+ */
+export async function* serverEvents(
+  chunks: AsyncIterable<Buffer>,
+  onRetry: (milliseconds: number) => void = () => {},
+): AsyncGenerator<ServerEvent> {
   let type = "message";
   let data: string[] = [];
   for await (const raw of linesOf(chunks)) {
@@ -20,5 +26,6 @@ export async function* serverEvents(chunks: AsyncIterable<Buffer>): AsyncGenerat
     const [, field, value] = /^([^:]*)(?:: ?(.*))?$/.exec(line)!;
     if (field === "event") type = value ?? "";
     else if (field === "data") data.push(value ?? "");
+    else if (field === "retry" && /^\d{1,6}$/.test(value ?? "")) onRetry(Number(value));
   }
 }

@@ -1,4 +1,4 @@
-import type { FlowEnd, FlowPod, FlowRecord } from "./flow-record.ts";
+import type { DeniedBy, FlowEnd, FlowPod, FlowRecord } from "./flow-record.ts";
 import { type FlowProblem, JsonFields } from "./json-fields.ts";
 
 export type FlowLine =
@@ -38,31 +38,41 @@ export function readFlowLine(line: string): FlowLine {
 
 /** Total: after a problem it gives something of the right shape, which nobody uses. */
 function readRecord(fields: JsonFields): FlowRecord {
+  const verdict = fields.oneOf("verdict", verdicts);
+  const node = fields.text("node");
+  const source = readEnd(fields.demand("source"));
+  const destination = readEnd(fields.demand("destination"));
   const protocol = fields.matching("protocol", protocolPattern, "TCP, UDP, SCTP, ICMP or a number up to 255");
+  const port = withPorts.has(protocol) ? fields.integer("port", 1, 65_535) : fields.integer("port", 0, 0);
+  const count = fields.integer("count", 1, Number.MAX_SAFE_INTEGER);
   const from = fields.time("from");
   const to = fields.time("to");
   if (Date.parse(from) > Date.parse(to)) fields.fail("to", `${to} is before from (${from})`);
-  const denied = fields.object("denied");
+  const denied = readDenied(fields.object("denied"));
   return {
     kind: "Flow",
-    verdict: fields.oneOf("verdict", verdicts),
-    node: fields.text("node"),
-    source: readEnd(fields.demand("source")),
-    destination: readEnd(fields.demand("destination")),
+    verdict,
+    node,
+    source,
+    destination,
     protocol,
-    port: withPorts.has(protocol) ? fields.integer("port", 1, 65_535) : fields.integer("port", 0, 0),
-    count: fields.integer("count", 1, Number.MAX_SAFE_INTEGER),
+    port,
+    count,
     from,
     to,
-    ...(denied && {
-      denied: {
-        direction: denied.oneOf("direction", directions),
-        policies: denied.texts("policies"),
-        reason: denied.oneOf("reason", reasons),
-        ...denied.optionalText("nearest"),
-      },
-    }),
+    ...(denied && { denied }),
   };
+}
+
+function readDenied(fields: JsonFields | undefined): DeniedBy | undefined {
+  return (
+    fields && {
+      direction: fields.oneOf("direction", directions),
+      policies: fields.texts("policies"),
+      reason: fields.oneOf("reason", reasons),
+      ...fields.optionalText("nearest"),
+    }
+  );
 }
 
 const withPorts: ReadonlySet<string> = new Set(["TCP", "UDP", "SCTP"]);
