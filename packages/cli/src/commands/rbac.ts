@@ -23,7 +23,7 @@ export function registerRbac(program: Command, { io, finish }: Context): void {
       "before",
       examples(
         "portcullis rbac | kubectl apply -f -",
-        "portcullis rbac --for agent -n kube-system",
+        "portcullis rbac --for agent -n portcullis-system",
         "portcullis rbac --service-account ci -n tools",
       ),
     )

@@ -11,6 +11,8 @@ import type { ReadPolicies, ReadPolicy } from "./read-policies.ts";
 /** What the API and the nodes say at a moment. */
 export interface FleetFacts {
   readonly read: ReadPolicies;
+  /** Of policies that were asked about by name, and that the API has not: what stands for them in a record. */
+  readonly gone?: ReadonlySet<number>;
   /** Undefined when nodes may not be read: then those that publish are all that are known. */
   readonly nodeNames: readonly string[] | undefined;
   readonly records: ReadonlyMap<string, PublishedRecord>;
@@ -23,19 +25,19 @@ export interface FleetStatus {
   readonly policies: readonly PolicyStatus[];
   /** All, by name. */
   readonly nodes: readonly FleetNode[];
-  /** Empty where only some namespaces' policies are known. */
+  /** Where only some namespaces' policies are known, of those that were asked about only. */
   readonly leftOvers: readonly LeftOver[];
 }
 
 /** `asked` are some of the policies that were read; `pods` is what is known of those that they select. */
 export function fleetStatus(facts: FleetFacts, asked: readonly ReadPolicy[], pods: KnownPods): FleetStatus {
-  const { read, nodeNames, records, nowMs } = facts;
+  const { read, gone, nodeNames, records, nowMs } = facts;
   const nodes = fleetNodes(nodeNames, records, nowMs);
   const index = new FleetIndex(nodes);
   return {
     policies: asked.map((policy) => policyStatus(policy, index, pods)),
     nodes,
-    leftOvers: read.all ? leftOvers(nodes, read.policies, read.revision) : [],
+    leftOvers: leftOvers(nodes, read.policies, read.revision).filter(({ id }) => read.all || gone?.has(id)),
   };
 }
 

@@ -7,7 +7,7 @@ import type { StatusQuestion } from "./run-status.ts";
 /** What is waited for. */
 export interface Waiting {
   readonly named: NamedPolicies;
-  readonly question: Pick<StatusQuestion, "names" | "namespace">;
+  readonly question: Pick<StatusQuestion, "names">;
   /** Of the policies that were read. */
   readonly revision: bigint;
 }
@@ -24,9 +24,9 @@ export function missingParts(
       const count = `${inForce} of ${needing.length} node${needing.length === 1 ? "" : "s"}`;
       return `${policy.key}: ${state} (${count}): ${reason}`;
     });
-  const gone = new Set(named.missing.map(policyId));
-  const about = (id: number) =>
-    question.names.length === 0 ? question.namespace === undefined : gone.has(id);
+  const { gone } = named;
+  // Of which namespace a deleted policy was cannot be told: all are waited for, unless names were given.
+  const about = (id: number) => question.names.length === 0 || gone.has(id);
   const names = new Map(named.missing.map((key) => [policyId(key), key]));
   for (const { id, nodes: having } of leftOvers) {
     if (!about(id)) continue;

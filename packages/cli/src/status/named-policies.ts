@@ -1,3 +1,4 @@
+import { policyId } from "@portcullis/agent";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { ReadPolicies, ReadPolicy } from "./read-policies.ts";
@@ -7,6 +8,8 @@ export interface NamedPolicies {
   readonly asked: readonly ReadPolicy[];
   /** `namespace/name` of those that it has not. */
   readonly missing: readonly string[];
+  /** What stands for those in a node's record. */
+  readonly gone: ReadonlySet<number>;
 }
 
 /** The policies of these names, `NAME` or `NAMESPACE/NAME`; of a namespace, or all, without names. */
@@ -20,13 +23,15 @@ export function namedPolicies(
 ): NamedPolicies {
   if (names.length === 0) {
     const asked = policies.filter((policy) => namespace === undefined || policy.namespace === namespace);
-    return { asked, missing: [] };
+    return { asked, missing: [], gone: new Set() };
   }
   const byKey = new Map(policies.map((policy) => [policy.key, policy]));
   const keys = [...new Set(names.map((name) => keyOf(name, namespace ?? defaultNamespace)))].sort();
+  const missing = keys.filter((key) => !byKey.has(key));
   return {
     asked: keys.flatMap((key) => byKey.get(key) ?? []),
-    missing: keys.filter((key) => !byKey.has(key)),
+    missing,
+    gone: new Set(missing.map(policyId)),
   };
 }
 

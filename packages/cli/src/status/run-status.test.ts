@@ -221,6 +221,28 @@ describe("portcullis status --wait", () => {
     expect(one?.stdout).toMatch(/^shop\/db: not there, and in force nowhere \(/);
   });
 
+  test("who may read one namespace only waits for its policies, and for a deleted one by its name", async () => {
+    await publish("n1", { web: "now", db: "now" });
+    await publish("n2", { web: "now" });
+    await live.client.delete(resources.networkpolicies, "db", "shop");
+    const own = [
+      "--kubeconfig",
+      await kubeconfigOfShop(),
+      "--wait",
+      "--timeout",
+      "0",
+      "-n",
+      "shop",
+      "--agent-namespace",
+      agents,
+    ];
+    expect((await status(...own)).code).toBe(0);
+    expect(await status(...own, "db")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("shop/db that was deleted"),
+    });
+  });
+
   test("at the time-out it says who is missing, and why", async () => {
     await publish("n1", { web: "now" }, { agoMs: 60_000 });
     const { code, stdout, stderr } = await status("--wait", "--timeout", "50ms");
@@ -252,6 +274,37 @@ describe("portcullis status --wait", () => {
     expect((await waiting).code).toBe(130);
   });
 });
+
+/** Of a user who may list the policies and pods of `shop`, and the agents' Leases: no nodes, nothing elsewhere. */
+async function kubeconfigOfShop(): Promise<string> {
+  const role = (namespace: string, name: string, rule: string) => `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: ${name}, namespace: ${namespace}}
+rules: [${rule}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: ${name}, namespace: ${namespace}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: ${name}}
+subjects: [{kind: ServiceAccount, name: team, namespace: shop}]
+---`;
+  await live.create(
+    "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: team, namespace: shop}\n---" +
+      role(
+        "shop",
+        "policies",
+        "{apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [list]}",
+      ) +
+      role("shop", "pods", '{apiGroups: [""], resources: [pods], verbs: [list]}') +
+      role(
+        agents,
+        "records",
+        "{apiGroups: [coordination.k8s.io], resources: [leases], verbs: [list, watch]}",
+      ).replace(/---$/, ""),
+  );
+  return live.kubeconfig("shop", "team", "shop");
+}
 
 async function status(...words: readonly string[]) {
   const io = new MemoryIo();

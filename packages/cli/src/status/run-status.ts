@@ -65,15 +65,11 @@ async function show(question: StatusQuestion, io: Io): Promise<number> {
     readPolicies(client, question.namespace),
     readNodeNames(client),
   ]);
-  // After the policies: what the records say must not be older than what they are held against.
-  const facts: FleetFacts = {
-    read,
-    nodeNames,
-    records: await readRecords(client, agentNamespace),
-    nowMs: Date.now(),
-  };
-  if (facts.records.size === 0) throw noAgents(where);
   const named = namedPolicies(read, names, question);
+  // After the policies: what the records say must not be older than what they are held against.
+  const records = await readRecords(client, agentNamespace);
+  if (records.size === 0) throw noAgents(where);
+  const facts: FleetFacts = { read, gone: named.gone, nodeNames, records, nowMs: Date.now() };
   const status = fleetStatus(facts, named.asked, await podsInDoubt(client, facts, named.asked));
   const perNode = names.length === 1 && named.asked.length === 1;
   printStatus(status, { output, perNode, nowMs: facts.nowMs }, io);
@@ -85,15 +81,16 @@ async function show(question: StatusQuestion, io: Io): Promise<number> {
     );
   tellMissing(named, io);
   if (named.missing.length > 0) return exitCode.usage;
-  return isFine(status) || question.exitZero === true ? exitCode.ok : exitCode.finding;
+  return isFine(status, names) || question.exitZero === true ? exitCode.ok : exitCode.finding;
 }
 
 function tellMissing({ missing }: NamedPolicies, io: Io): void {
   for (const key of missing) io.err(`${io.errColors.red("error:")} there is no policy ${key}\n`);
 }
 
-function isFine({ policies, leftOvers }: FleetStatus): boolean {
-  return policies.every(isSettled) && leftOvers.length === 0;
+/** Deleted policies that are still in force have no names; they matter where all policies were asked about. */
+function isFine({ policies, leftOvers }: FleetStatus, names: readonly string[]): boolean {
+  return policies.every(isSettled) && (names.length > 0 || leftOvers.length === 0);
 }
 
 function noAgents(where: string): CliError {

@@ -47,7 +47,13 @@ export async function waitInForce(
     const waiting: Waiting = { named, question, revision: read.revision };
     let nodeNames = await unlessAborted(either, readNodeNames(client));
     await unlessAborted(either, Promise.race([watch.synced, pause(Math.max(leftMs(), firstAnswerMs))]));
-    const facts = (): FleetFacts => ({ read, nodeNames, records: watch.records(), nowMs: Date.now() });
+    const facts = (): FleetFacts => ({
+      read,
+      gone: named.gone,
+      nodeNames,
+      records: watch.records(),
+      nowMs: Date.now(),
+    });
     let pods = await unlessAborted(either, podsInDoubt(client, facts(), named.asked));
     let rereadAt = performance.now() + rereadMs;
     // What once had come to its nodes is not looked at again: versions only go forward.
