@@ -3,7 +3,7 @@ import type { SavedState } from "./saved-state.ts";
 import { StateError } from "./state-error.ts";
 
 /** Of the form of the file. Another one is refused: what it would have said differently cannot be known. */
-export const stateVersion = 1;
+const stateVersion = 1;
 
 export type StateHeader = Omit<SavedState, "program">;
 
