@@ -9,7 +9,8 @@ test("one node is quick; five thousand together renew a hundred times a second a
   expect(paceFor(1000)).toEqual({ renewalMs: 10_000, gapMs: 2000, spreadMs: 1000 });
   expect(paceFor(5000)).toEqual({ renewalMs: 50_000, gapMs: 10_000, spreadMs: 1000 });
   expect(paceFor(50_000)).toEqual({ renewalMs: 60_000, gapMs: 100_000, spreadMs: 1000 });
-  expect(paceFor(0)).toEqual(paceFor(1));
+  // Not known yet: all agents of a large cluster may begin at once.
+  expect(paceFor(0)).toEqual(paceFor(5000));
 });
 
 test("without changes the record is renewed, and holds for four renewals", () => {

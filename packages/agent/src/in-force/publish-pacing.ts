@@ -8,6 +8,9 @@ const longestRenewalMs = 60_000;
 const shortestGapMs = 200;
 const longestSpreadMs = 1000;
 
+/** Taken for the size of a cluster of which nothing is known yet: all agents of a large one may begin at once. */
+const unknownNodes = 5000;
+
 /** Changes that may be told one after the other before `gapMs` keeps them apart. */
 const burst = 3;
 
@@ -21,9 +24,9 @@ export interface Pace {
   readonly spreadMs: number;
 }
 
-/** The larger the cluster, the slower each agent, so that they cost the API server the same together. */
+/** The larger the cluster, the slower each agent, so that they cost the API server the same together. 0 is not known. */
 export function paceFor(nodes: number): Pace {
-  const count = Math.max(1, nodes);
+  const count = nodes > 0 ? nodes : unknownNodes;
   return {
     renewalMs: Math.min(longestRenewalMs, Math.max(shortestRenewalMs, (count * 1000) / renewalsPerSecond)),
     gapMs: Math.max(shortestGapMs, (count * 1000) / changesPerSecond),
@@ -32,7 +35,7 @@ export function paceFor(nodes: number): Pace {
 }
 
 export interface PublishPacingOptions {
-  /** How many nodes the cluster has now. */
+  /** How many nodes the cluster has now; 0 for as long as that is not known. */
   readonly nodes: () => number;
   /** Uniform in [0, 1). */
   readonly random: () => number;

@@ -20,7 +20,7 @@ export interface StatusPublisherOptions {
   /** Where the Lease is: the agent's own. */
   readonly namespace: string;
   readonly record: InForceRecord;
-  /** How many nodes the cluster has, which the pace depends on: `agent.cluster.nodes().length`. */
+  /** How many nodes the cluster has, which the pace depends on, 0 until it is known: `agent.cluster.nodes().length`. */
   readonly nodes: () => number;
   /** Told when the API refuses the Lease: condition StatusNotPublished. */
   readonly conditions?: Conditions;
