@@ -81,12 +81,18 @@ export interface ProbeAllRequest {
   readonly ports: readonly { readonly protocol: FlowProtocol; readonly port: number }[];
 }
 
-/** POST api/apply: makes the sandbox's NetworkPolicies those of the files, or says what is wrong and changes nothing. */
+/**
+ * POST api/apply: applies the NetworkPolicies of the files, and deletes those that the draft took away; or says what is
+ * wrong, and changes nothing. Objects of other kinds are left alone.
+ */
 export interface ApplyRequest {
   readonly files: readonly ManifestFile[];
+  /** `namespace/name` of policies that were there when the draft began, and are not in the files. */
+  readonly deleted: readonly string[];
 }
 
 export interface ApplyResult {
+  /** `namespace/name`. */
   readonly created: readonly string[];
   readonly configured: readonly string[];
   readonly deleted: readonly string[];

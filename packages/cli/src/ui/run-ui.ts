@@ -1,13 +1,10 @@
-import type { ServedWorld } from "@portcullis/ui/server-api";
-import { readFiles } from "../input/read-files.ts";
 import { exitCode } from "../io/exit-code.ts";
 import { interruptible } from "../io/interrupt.ts";
 import type { Io } from "../io/io.ts";
-import { connect } from "../world/connect.ts";
-import { type WorldSource, worldSource } from "../world/world-source.ts";
+import { worldSource } from "../world/world-source.ts";
+import { openWorld } from "./open-world.ts";
 import { StaticSite } from "./static-site.ts";
-import { sendJson, startUiServer } from "./ui-server.ts";
-import { worldFiles } from "./world-files.ts";
+import { startUiServer } from "./ui-server.ts";
 
 export interface UiOptions {
   readonly filename?: readonly string[];
@@ -23,12 +20,9 @@ export interface UiOptions {
 /** Serves the web app until a signal comes. */
 export function runUi(options: UiOptions, io: Io): Promise<number> {
   return interruptible(async (signal) => {
-    const world = await openWorld(worldSource(options), options, io);
-    const server = await startUiServer(
-      new StaticSite(),
-      { "GET world": async (_, response) => sendJson(response, await world.read()) },
-      options.port,
-    );
+    const site = new StaticSite();
+    const world = await openWorld(worldSource(options), options.recursive === true, io);
+    const server = await startUiServer(site, world.api, options.port);
     try {
       io.out(`${server.url}\n`);
       io.err("Open it in a browser of this machine. Ctrl-C stops it.\n");
@@ -39,27 +33,4 @@ export function runUi(options: UiOptions, io: Io): Promise<number> {
       world.close();
     }
   });
-}
-
-interface OpenWorld {
-  /** As it is now: read anew each time. */
-  read(): Promise<ServedWorld>;
-  close(): void;
-}
-
-async function openWorld(source: WorldSource, { recursive }: UiOptions, io: Io): Promise<OpenWorld> {
-  if (source.kind === "files") {
-    const read = async (): Promise<ServedWorld> => {
-      const files = await readFiles(source.names, recursive === true, io);
-      return {
-        origin: `files of ${source.names.join(", ")}`,
-        files: files.map(({ path, text }) => ({ file: path, text })),
-      };
-    };
-    // What cannot be read is said before a page is served.
-    await read();
-    return { read, close: () => {} };
-  }
-  const { client, where, close } = await connect(source, io);
-  return { read: async () => ({ origin: where, files: await worldFiles(client) }), close };
 }

@@ -139,6 +139,7 @@ function outsidePeer({ classes }: OutsideGroup): PicturePeer {
     name: whole ? "outside" : rest.length === 0 ? first : `${first} and ${rest.length} more`,
     pods: 0,
     example: "",
+    podNames: [],
     cidrs,
     isolatedBy: { ingress: [], egress: [] },
   };
@@ -160,6 +161,7 @@ function workloadPeer(
       : `${name} (${pods.length === 1 ? first!.name : `${first!.name} and ${pods.length - 1} more`})`,
     pods: pods.reduce((sum, pod) => sum + (pod.workload?.replicas ?? 1), 0),
     example: podName(first!),
+    podNames: pods.filter((pod) => pod.workload === undefined).map(podName),
     cidrs: [],
     isolatedBy: { ingress, egress },
   };

@@ -25,6 +25,8 @@ export interface PicturePeer {
   readonly pods: number;
   /** The pod that stands for the peer, `namespace/name` or `namespace/Deployment/name`; "" for what is outside. */
   readonly example: string;
+  /** Pods that run, `namespace/name`; none for a workload of a manifest. */
+  readonly podNames: readonly string[];
   /** Prefixes of addresses outside, the whole outside being `0.0.0.0/0` and `::/0`. */
   readonly cidrs: readonly string[];
   /** The policies that isolate it, `namespace/name`, by direction. */

@@ -1,25 +1,20 @@
-import type { ManifestFile } from "@portcullis/engine";
+import type { ServedWorld } from "../server-api.ts";
 import type { Session } from "../state/session.ts";
 
 /** What the app shows first: what its server has; on a static site, an example. */
 export async function openStart(session: Session): Promise<void> {
-  const { origin, files } = (await servedWorld()) ?? (await example());
-  session.load(files, origin);
+  const { origin, files, live } = (await servedWorld()) ?? (await example());
+  session.load(files, origin, live);
 }
 
 /** What `portcullis ui` or `up` serves beside the page; see `server-api.ts`. */
-async function servedWorld(): Promise<Start | undefined> {
+async function servedWorld(): Promise<ServedWorld | undefined> {
   if (document.querySelector('meta[name="portcullis-server"]') === null) return undefined;
   const answer = await fetch("api/world", { headers: { accept: "application/json" } });
-  return answer.ok ? ((await answer.json()) as Start) : undefined;
+  return answer.ok ? ((await answer.json()) as ServedWorld) : undefined;
 }
 
-interface Start {
-  readonly origin: string;
-  readonly files: readonly ManifestFile[];
-}
-
-async function example(): Promise<Start> {
+async function example(): Promise<ServedWorld> {
   const { threeTierShop } = await import("./examples.ts");
   return { origin: "the example of a shop", files: threeTierShop };
 }

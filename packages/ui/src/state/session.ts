@@ -2,6 +2,7 @@ import type { Finding, ManifestFile } from "@portcullis/engine";
 import type { Engine } from "../engine/engine-client.ts";
 import type { Picture } from "../engine/picture.ts";
 import type { Loaded, PortFilter } from "../engine/protocol.ts";
+import type { Live } from "../server-api.ts";
 import { KeptDraft, type Storage } from "./kept-draft.ts";
 
 /** What the views show. A new object whenever something in it is new. */
@@ -9,6 +10,8 @@ export interface SessionState {
   readonly files: readonly ManifestFile[];
   /** Where the files are from, for people: "the tutorial", `sandbox "default"`. */
   readonly origin: string;
+  /** What runs behind the page; undefined for files. */
+  readonly live: Live | undefined;
   /** The pictures, of all ports or of those that are asked about; undefined before the first. */
   readonly base: Picture | undefined;
   readonly draft: Picture | undefined;
@@ -39,6 +42,7 @@ export class Session {
   #state: SessionState = {
     files: [],
     origin: "",
+    live: undefined,
     base: undefined,
     draft: undefined,
     loaded: undefined,
@@ -62,13 +66,27 @@ export class Session {
   };
 
   /** Opens files. A draft of the same origin that was kept from before is taken up again. */
-  load(files: readonly ManifestFile[], origin: string): void {
+  load(files: readonly ManifestFile[], origin: string, live?: Live): void {
     this.#base = files;
     const kept = this.#kept.read(origin);
-    this.#become({ files: kept ?? files, origin });
+    this.#become({ files: kept ?? files, origin, live });
     this.#baseChanged = true;
     this.#pending = [() => this.engine.load(files), ...this.#editsTowards(kept ?? files)];
     this.#run();
+  }
+
+  /** What is there has changed. Files that are being edited stay as they are edited. */
+  refresh(files: readonly ManifestFile[]): void {
+    const was = new Map(this.#base.map(({ file, text }) => [file, text]));
+    const { files: drafted, origin, live } = this.#state;
+    const draft = new Map(drafted.map(({ file, text }) => [file, text]));
+    const edited = drafted.filter(({ file, text }) => was.get(file) !== text);
+    const removed = [...was.keys()].filter((file) => !draft.has(file));
+    const next = files.filter(
+      ({ file }) => !removed.includes(file) && !edited.some((each) => each.file === file),
+    );
+    this.#kept.write(origin, edited.length + removed.length === 0 ? undefined : [...next, ...edited]);
+    this.load(files, origin, live);
   }
 
   /** Replaces, adds or (undefined) removes one file of the draft. */
@@ -85,7 +103,7 @@ export class Session {
   /** Goes back to the base. */
   discard(): void {
     this.#kept.write(this.#state.origin, undefined);
-    this.load(this.#base, this.#state.origin);
+    this.load(this.#base, this.#state.origin, this.#state.live);
   }
 
   /** The draft is what is there now: it was applied. */

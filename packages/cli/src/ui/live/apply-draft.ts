@@ -1,0 +1,64 @@
+import { type ManifestFile, readManifests } from "@portcullis/engine";
+import { ApiError, apply, isReason, type KubeClient, type KubeObject, resources } from "@portcullis/kube";
+import type { ApplyRequest, ApplyResult } from "@portcullis/ui/server-api";
+import { ApiProblem } from "../ui-server.ts";
+
+/** Resolves when the kernel has what was written. */
+export type Enforced = (object: KubeObject) => Promise<void>;
+
+/** Makes a draft's policies those of the cluster. @throws ApiProblem, and nothing was changed, for one with an error. */
+export async function applyDraft(
+  client: KubeClient,
+  { files, deleted }: ApplyRequest,
+  enforced: Enforced,
+): Promise<ApplyResult> {
+  const policies = policiesOf(files);
+  const result = { created: [] as string[], configured: [] as string[], deleted: [] as string[] };
+  const written: KubeObject[] = [];
+  try {
+    for (const policy of policies) {
+      const applied = await apply(client, policy);
+      written.push(applied.object);
+      if (applied.result !== "unchanged") result[applied.result].push(keyOf(policy));
+    }
+    for (const key of deleted) {
+      const gone = await remove(client, key);
+      if (gone === undefined) continue;
+      written.push(gone);
+      result.deleted.push(key);
+    }
+  } catch (error) {
+    if (error instanceof ApiError) throw new ApiProblem(409, error.message);
+    throw error;
+  }
+  await Promise.all(written.map(enforced));
+  return { ...result, inForce: true };
+}
+
+function policiesOf(files: readonly ManifestFile[]): readonly KubeObject[] {
+  const { values, diagnostics } = readManifests(files);
+  const wrong = diagnostics.find(({ severity }) => severity === "error");
+  if (wrong !== undefined) {
+    const place = wrong.range === undefined ? "" : `${wrong.range.file}:${wrong.range.start.line}: `;
+    throw new ApiProblem(400, `${place}${wrong.path === "" ? "" : `${wrong.path}: `}${wrong.message}`);
+  }
+  return (values as readonly KubeObject[]).filter(({ kind }) => kind === "NetworkPolicy").map(withNamespace);
+}
+
+async function remove(client: KubeClient, key: string): Promise<KubeObject | undefined> {
+  const [namespace = "", name = ""] = key.split("/");
+  try {
+    return await client.delete(resources.networkpolicies, name, namespace);
+  } catch (error) {
+    if (isReason(error, "NotFound")) return undefined;
+    throw error;
+  }
+}
+
+function withNamespace(policy: KubeObject): KubeObject {
+  return { ...policy, metadata: { ...policy.metadata, namespace: policy.metadata.namespace ?? "default" } };
+}
+
+function keyOf({ metadata: { namespace, name } }: KubeObject): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServedEvent } from "@portcullis/ui/server-api";
+import { securityHeaders } from "../static-site.ts";
+import { ApiProblem } from "../ui-server.ts";
+
+/** Pages that may follow at the same time. */
+const mostClients = 16;
+/** Bytes that may wait for a page that does not read; then it has to come again. */
+const mostWaiting = 4 << 20;
+const heartbeatMs = 15_000;
+
+/** Sends what happens to every page that follows, as server-sent events (HTML standard, section 9.2). */
+export class EventHub {
+  readonly #clients = new Set<ServerResponse>();
+  readonly #heartbeat = setInterval(() => this.#send(": still here\n\n"), heartbeatMs).unref();
+  readonly #greeting: () => readonly ServedEvent[];
+
+  /** @param greeting what a page that comes is told first. */
+  constructor(greeting: () => readonly ServedEvent[]) {
+    this.#greeting = greeting;
+  }
+
+  get isFollowed(): boolean {
+    return this.#clients.size > 0;
+  }
+
+  follow(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#clients.size >= mostClients)
+      throw new ApiProblem(503, `${mostClients} pages follow already; close one`);
+    response.writeHead(200, {
+      ...securityHeaders,
+      "content-type": "text/event-stream",
+      "cache-control": "no-store",
+    });
+    for (const event of this.#greeting()) response.write(textOf(event));
+    this.#clients.add(response);
+    request.once("close", () => this.#clients.delete(response));
+    response.on("error", () => this.#clients.delete(response));
+  }
+
+  publish(event: ServedEvent): void {
+    this.#send(textOf(event));
+  }
+
+  close(): void {
+    clearInterval(this.#heartbeat);
+    for (const client of this.#clients) client.end();
+    this.#clients.clear();
+  }
+
+  #send(text: string): void {
+    for (const client of this.#clients) {
+      client.write(text);
+      if (client.writableLength > mostWaiting) {
+        this.#clients.delete(client);
+        client.destroy();
+      }
+    }
+  }
+}
+
+function textOf(event: ServedEvent): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}

@@ -1,0 +1,47 @@
+import type { ServedWorld } from "@portcullis/ui/server-api";
+import { readFiles } from "../input/read-files.ts";
+import type { Io } from "../io/io.ts";
+import { connect } from "../world/connect.ts";
+import type { WorldSource } from "../world/world-source.ts";
+import { liveApi } from "./live/live-api.ts";
+import { LiveSource } from "./live/live-source.ts";
+import { type Api, sendJson } from "./ui-server.ts";
+
+/** What the web app is about, ready to be served. */
+export interface OpenWorld {
+  readonly api: Api;
+  close(): void;
+}
+
+export async function openWorld(source: WorldSource, recursive: boolean, io: Io): Promise<OpenWorld> {
+  if (source.kind === "files") return filesWorld(source.names, recursive, io);
+  const { client, where, close } = await connect(source, io);
+  const sandbox = where.startsWith("sandbox ") ? await attached(where.slice("sandbox ".length)) : undefined;
+  const live = new LiveSource(client, sandbox);
+  return {
+    api: liveApi({ origin: where, client, source: live, sandbox }),
+    close: () => {
+      live.close();
+      close();
+    },
+  };
+}
+
+/** Files are read anew each time the page is loaded. */
+async function filesWorld(names: readonly string[], recursive: boolean, io: Io): Promise<OpenWorld> {
+  const read = async (): Promise<ServedWorld> => {
+    const files = await readFiles(names, recursive, io);
+    return {
+      origin: `files of ${names.join(", ")}`,
+      files: files.map(({ path, text }) => ({ file: path, text })),
+    };
+  };
+  // What cannot be read is said before a page is served.
+  await read();
+  return { api: { "GET world": async (_, response) => sendJson(response, await read()) }, close: () => {} };
+}
+
+async function attached(name: string) {
+  const { attachSandbox } = await import("@portcullis/sandbox");
+  return attachSandbox(name);
+}

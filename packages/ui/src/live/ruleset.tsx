@@ -1,0 +1,49 @@
+import { useEffect, useState } from "react";
+import type { PodRuleset } from "../server-api.ts";
+import { useSession } from "../state/context.ts";
+import { get } from "./ask-server.ts";
+
+/** The kernel's rules for a pod, with the policies' names as comments. */
+export function Ruleset({ worlds }: { readonly worlds: number }) {
+  const { base } = useSession();
+  const pods = [...new Set(base?.peers.flatMap(({ podNames }) => podNames) ?? [])].sort();
+  const [asked, setPod] = useState("");
+  const pod = asked === "" ? (pods[0] ?? "") : asked;
+  const [ruleset, setRuleset] = useState<PodRuleset | string>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when objects change, so may the rules
+  useEffect(() => {
+    if (pod === "") return;
+    let current = true;
+    get<PodRuleset>(`ruleset?pod=${encodeURIComponent(pod)}`).then(
+      (found) => current && setRuleset(found),
+      (error: Error) => current && setRuleset(error.message),
+    );
+    return () => {
+      current = false;
+    };
+  }, [pod, worlds]);
+  return (
+    <section aria-label="Rules of a pod">
+      <h2>Rules in the kernel</h2>
+      <label>
+        Pod{" "}
+        <select value={pod} onChange={({ target }) => setPod(target.value)}>
+          {pods.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
+      {typeof ruleset === "string" && <p className="problem">{ruleset}</p>}
+      {typeof ruleset === "object" &&
+        ruleset.chains.map(({ title, text }) => (
+          <details key={title} open={/egress|ingress/.test(title)}>
+            <summary>{title}</summary>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+            <pre tabIndex={0}>
+              <code>{text}</code>
+            </pre>
+          </details>
+        ))}
+    </section>
+  );
+}
