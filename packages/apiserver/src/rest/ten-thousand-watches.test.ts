@@ -94,7 +94,10 @@ it("ten thousand watches are told of a change, vanish at once, and leave nothing
   crowd.kill("SIGKILL");
   await gone;
   await vi.waitFor(() => expect(api.server.store.watchCount).toBe(0), { timeout: 30_000, interval: 20 });
-  await vi.waitFor(() => expect(pipes()).toBeLessThanOrEqual(before.pipes), { timeout: 30_000, interval: 20 });
+  await vi.waitFor(() => expect(pipes()).toBeLessThanOrEqual(before.pipes), {
+    timeout: 30_000,
+    interval: 20,
+  });
   expect((await jsonRequest(api, "GET", path)).code).toBe(200);
   // A server that has worked keeps something for itself: as much after two watches as after all of them.
   expect(heap() - before.heap).toBeLessThan(held / 10 + 4 * 1024 * 1024);

@@ -104,7 +104,9 @@ async function intoPod(
 
 async function watch(upgrade: Upgrade, target: ResourcePath, options: WatchDependencies): Promise<void> {
   const { request, socket, head, query, protocol } = upgrade;
-  if (protocol !== "websocket" || request.method !== "GET") throw noUpgrade();
+  if (protocol !== "websocket" || request.method !== "GET" || target.def.answer !== undefined)
+    throw noUpgrade();
+  if (socket.destroyed) return;
   const opened = openWatch({ request, query, options }, target);
   // Of the connection itself, which may also end with a handshake that is no good.
   socket.once("close", () => opened.close());

@@ -127,6 +127,8 @@ it("what cannot be watched is refused before the handshake, and nothing of it st
   expect((await refused(`${path}?watch=1`, { upgrade: "SPDY/3.1" })).code).toBe(400);
   expect((await refused(`${path}/a?watch=1`)).code).toBe(400);
   expect((await refused("/api/v1/nothing?watch=1")).code).toBe(400);
+  const review = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+  expect((await refused(`${review}?watch=1`)).code).toBe(400);
   expect((await refused(path)).code).toBe(400);
   // No key: `ws` refuses the handshake itself.
   expect((await refused(`${path}?watch=1`, { "sec-websocket-key": "short" })).code).toBe(400);
