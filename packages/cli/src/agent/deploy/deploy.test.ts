@@ -55,9 +55,12 @@ describe.skipIf(whyNoHelm !== undefined)(
         expect.arrayContaining(["--metrics-address=:9100", "--pod-cidr=none", "--flows", "--denied=reject"]),
       );
       expect(container.image).toBe("portcullis:1.2.3");
-      expect(container.ports).toEqual([
-        { name: "metrics", containerPort: 9100, hostPort: 9100, protocol: "TCP" },
-      ]);
+      expect(container.ports).toContainEqual({
+        name: "metrics",
+        containerPort: 9100,
+        hostPort: 9100,
+        protocol: "TCP",
+      });
       expect(container.env).toContainEqual({ name: "KUBERNETES_SERVICE_HOST", value: "10.0.0.7" });
       expect(container.env).toContainEqual({ name: "KUBERNETES_SERVICE_PORT", value: "6443" });
       expect(container.securityContext.seLinuxOptions).toEqual({ type: "spc_t" });
