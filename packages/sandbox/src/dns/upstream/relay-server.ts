@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { framed, Unframer } from "../framing.ts";
 import { rcodes } from "../message.ts";
@@ -25,7 +26,7 @@ export class RelayServer {
     this.#server = createServer((socket) => this.#serve(socket));
   }
 
-  /** The caller sees to it that only this user can reach the socket. @throws Error when it cannot be made. */
+  /** Only this user can use the socket. @throws Error when it cannot be made. */
   static listen(
     socketPath: string,
     servers: readonly UpstreamServer[],
@@ -34,7 +35,10 @@ export class RelayServer {
     const relay = new RelayServer(servers, options);
     return new Promise((resolve, reject) => {
       relay.#server.once("error", reject);
-      relay.#server.listen(socketPath, () => resolve(relay));
+      relay.#server.listen(socketPath, () => {
+        chmodSync(socketPath, 0o600);
+        resolve(relay);
+      });
     });
   }
 
