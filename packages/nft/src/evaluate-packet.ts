@@ -114,12 +114,17 @@ class Walk {
   }
 
   #chain(table: FakeTable, chain: FakeChain): Outcome {
-    for (const [index, rule] of chain.rules.entries()) {
+    // By number: an iterator for each chain would cost as much as its rules.
+    for (let index = 0; index < chain.rules.length; index++) {
+      const rule = chain.rules[index] as FakeRule;
       const verdict = this.#rule(table, rule);
       if (verdict === undefined) continue;
       const step = { hook: this.#hook, table: table.name, chain: chain.name, index, rule: rule.rule };
-      this.trace.push(verdict === "matched" ? step : { ...step, verdict });
-      if (verdict === "matched") continue;
+      if (verdict === "matched") {
+        this.trace.push(step);
+        continue;
+      }
+      this.trace.push(Object.assign(step, { verdict }));
       switch (verdict.kind) {
         case "accept":
         case "drop":
@@ -145,7 +150,8 @@ class Walk {
 
   /** What the rule decides; undefined when the packet does not match. */
   #rule(table: FakeTable, { rule, counters }: FakeRule): Verdict | "matched" | undefined {
-    for (const [i, statement] of rule.statements.entries()) {
+    for (let i = 0; i < rule.statements.length; i++) {
+      const statement = rule.statements[i] as Statement;
       const counter = counters[i];
       if (counter) {
         counter.packets++;

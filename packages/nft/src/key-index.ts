@@ -54,7 +54,7 @@ export class KeyIndex {
 
   /** Text of the key that covers the point: one value without ranges for each field. */
   find(point: readonly string[]): string | undefined {
-    const text = point.join(" . ");
+    const text = point.length === 1 ? (point[0] ?? "") : point.join(" . ");
     if (this.#exact.has(text)) return text;
     return this.#buckets.size === 0 ? undefined : this.#search(point);
   }

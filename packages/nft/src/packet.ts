@@ -71,7 +71,8 @@ export class PacketView {
 
   /** The field's canonical value; undefined for a field that the packet does not have, which no rule matches. */
   read(field: Field): string | undefined {
-    if (this.#values.has(field)) return this.#values.get(field);
+    const known = this.#values.get(field);
+    if (known !== undefined || this.#values.has(field)) return known;
     const value = this.#read(field);
     this.#values.set(field, value);
     return value;
@@ -79,6 +80,11 @@ export class PacketView {
 
   /** Values of several fields; undefined when one is missing. */
   readAll(fields: readonly Field[]): string[] | undefined {
+    const [first] = fields;
+    if (fields.length === 1 && first !== undefined) {
+      const value = this.read(first);
+      return value === undefined ? undefined : [value];
+    }
     const values: string[] = [];
     for (const field of fields) {
       const value = this.read(field);
