@@ -12,30 +12,29 @@ export class PodLister {
   constructor(cluster: Cluster, byPod: boolean) {
     this.byPod = byPod;
     for (const pod of cluster.pods()) if (!isFinished(pod)) this.#workloadOf(pod).size++;
+    const sorted = [...this.#workloads.values()].sort(byKey);
+    for (const [rank, workload] of sorted.entries()) workload.rank = rank;
   }
 
   /** By namespace, workload and name. A pod given twice counts once. */
   list(pods: Iterable<Pod>): readonly ListedPods[] {
-    const groups = new Map<Workload, Set<Pod>>();
+    const groups = new Map<Workload, Pod | Set<Pod>>();
     for (const pod of pods) {
       const workload = this.#of.get(pod) ?? this.#workloadOf(pod);
       const group = groups.get(workload);
-      if (group === undefined) groups.set(workload, new Set([pod]));
-      else group.add(pod);
+      if (group === undefined) groups.set(workload, pod);
+      else if (group instanceof Set) group.add(pod);
+      else if (group !== pod) groups.set(workload, new Set([group, pod]));
     }
-    return [...groups]
-      .sort(([a], [b]) => (a.key < b.key ? -1 : 1))
-      .map(([{ head, size }, members]) => {
-        const sorted = [...members];
-        if (sorted.length > 1) sorted.sort((a, b) => (podKey(a) < podKey(b) ? -1 : 1));
-        return { kind: "pods", ...head, pods: sorted, whole: sorted.length === size };
-      });
+    return [...groups.keys()]
+      .sort((a, b) => (a.rank === undefined || b.rank === undefined ? byKey(a, b) : a.rank - b.rank))
+      .map((workload) => listed(workload, groups.get(workload)!));
   }
 
   #workloadOf(pod: Pod): Workload {
     const head = headOf(pod, this.byPod);
     const key = `${head.namespace} ${head.workload} ${head.name}`;
-    const workload = this.#workloads.get(key) ?? { head, key, size: 0 };
+    const workload = this.#workloads.get(key) ?? { head, key, size: 0, rank: undefined, alone: undefined };
     this.#workloads.set(key, workload);
     this.#of.set(pod, workload);
     return workload;
@@ -47,4 +46,21 @@ interface Workload {
   readonly key: string;
   /** How many pods of the cluster. */
   size: number;
+  /** Place in the order of all that the cluster had in the beginning. */
+  rank: number | undefined;
+  /** As it is listed with all of its one pod; a cluster's are listed over and over. */
+  alone: ListedPods | undefined;
+}
+
+const byKey = (a: Workload, b: Workload): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+function listed(workload: Workload, members: Pod | Set<Pod>): ListedPods {
+  const { head, size } = workload;
+  if (members instanceof Set) {
+    const pods = [...members].sort((a, b) => (podKey(a) < podKey(b) ? -1 : 1));
+    return { kind: "pods", ...head, pods, whole: pods.length === size };
+  }
+  if (workload.alone?.pods[0] !== members)
+    workload.alone = { kind: "pods", ...head, pods: [members], whole: size === 1 };
+  return workload.alone;
 }
