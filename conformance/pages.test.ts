@@ -15,6 +15,7 @@ const update = process.env.PORTCULLIS_UPDATE === "1";
 const examples = readdirSync(join(root, "examples")).sort();
 const pages = [
   ...markdownIn("docs/commands"),
+  join(root, "docs/staged.md"),
   ...examples.map((name) => join(root, "examples", name, "README.md")),
 ].filter((page) => readTranscripts(readFileSync(page, "utf8")).length > 0);
 let bin: string;
@@ -44,6 +45,8 @@ describe.concurrent.each(pages.map((page) => [relative(root, page), page] as con
     });
   }
   afterAll(() => {
+    // Sections run side by side, and end in any order.
+    results.sort((a, b) => a.step.line - b.step.line);
     if (update) writeFileSync(page, rewritten(markdown, results.filter(isOutdated).map(shown)));
   });
 });

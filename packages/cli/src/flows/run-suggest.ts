@@ -114,7 +114,7 @@ function tell(
   for (const { because, flows, connections } of notKept)
     io.err(`${note} ${plural(flows, "flow")} (${plural(connections, "connection")}) not kept: ${because}\n`);
   if (denied.flows > 0)
-    io.err(`${note} ${plural(denied.flows, "flow")} that were denied give no reason to allow anything\n`);
+    io.err(`${note} passed over: ${plural(denied.flows, "denied flow")}, no reason to allow anything\n`);
   if (silent.length > 0) {
     const more = silent.length > namesShown ? ` and ${silent.length - namesShown} more` : "";
     io.err(
