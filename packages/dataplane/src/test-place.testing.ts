@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
 /** Where every place listens, with TCP and UDP over both families. */
-export const ports = [80, 81] as const;
+const ports = [80, 81] as const;
 
 export interface ProbeOptions {
   readonly protocol?: "tcp" | "udp";

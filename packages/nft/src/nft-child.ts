@@ -103,7 +103,10 @@ export class NftChild {
     this.#output += chunk;
     // nft points at a word of a long line character by character: most chunks are tiny, so this must cost little.
     const from = Math.max(0, this.#output.length - chunk.length - 500);
-    if (this.#waiting && this.#output.indexOf(BLIND, from) >= 0) return this.#giveUp();
+    if (this.#waiting && this.#output.indexOf(BLIND, from) >= 0) {
+      this.#giveUp();
+      return;
+    }
     if (!this.#waiting || this.#output.indexOf(this.#waiting.marker, from) < 0) return;
     const tail = this.#output.slice(from);
     const match = this.#waiting.end.exec(tail);
