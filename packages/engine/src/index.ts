@@ -185,6 +185,7 @@ export { suggestionYaml } from "./report/flows/suggestion-yaml.ts";
 export { peerText } from "./report/peer-text.ts";
 export { portSetText } from "./report/port-set-text.ts";
 export { type SarifResult, type SarifRule, type SarifRun, sarif } from "./report/sarif.ts";
+export { printable } from "./report/text/printable.ts";
 export { plainStyle, type Style } from "./report/text/style.ts";
 export { type Table, tableCsv, tableMarkdown, tableText } from "./report/text/table.ts";
 export { padBoth, padEnd, textWidth } from "./report/text/text-width.ts";

@@ -253,6 +253,7 @@ test("what is no record is none", () => {
   for (const [field, value] of [
     ["log", {}],
     ["log", [[1, 2]]],
+    ["log", [["1", 1e300]]],
     ["selected", 7],
     ["selected", "AAA"],
     ["exceptions", [{}]],

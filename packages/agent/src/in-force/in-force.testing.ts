@@ -22,7 +22,7 @@ export function seenOf({ policies }: State): ReadonlyMap<string, SeenPolicy> {
 }
 
 /** As the engine compiles it. */
-export function programOf({ policies, pods }: State): Program {
+function programOf({ policies, pods }: State): Program {
   const cluster = new Cluster();
   for (const [index, app] of pods.entries()) cluster.upsert(pod(`${app}-${index}`, app, index));
   for (const [name, { app, staged, unreadable }] of Object.entries(policies))

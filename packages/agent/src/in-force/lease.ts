@@ -3,7 +3,7 @@ import type { KubeObject } from "@portcullis/kube";
 import { decodeNodeRecord, encodeNodeRecord, type NodeRecord } from "./node-record.ts";
 
 /** The annotation of a node's Lease that holds its record. */
-export const recordAnnotation = "portcullis.dev/in-force";
+const recordAnnotation = "portcullis.dev/in-force";
 
 /** Which Leases are ours, as a label selector. */
 export const recordSelector = "portcullis.dev/record=in-force";

@@ -135,6 +135,7 @@ function condition(value: unknown): RecordedCondition | undefined {
     : undefined;
 }
 
+/** Of ECMAScript: what a Date can hold, in milliseconds since the epoch. */
 function isTime(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
+  return typeof value === "number" && Math.abs(value) <= 8.64e15;
 }

@@ -1,5 +1,6 @@
 import type { NodeRecord, PolicyException, PublishedRecord, SelectedPolicy } from "@portcullis/agent";
 import { sinceIn, versionNumber } from "@portcullis/agent";
+import { printable } from "@portcullis/engine";
 
 /** A policy as the API has it, as far as its being in force goes. */
 export interface ListedPolicy {
@@ -32,7 +33,7 @@ export interface FleetNode {
   readonly renewedMs?: number;
 }
 
-export type AgentState =
+type AgentState =
   | "Ready"
   /** It says that something is wrong. */
   | "NotReady"
@@ -74,7 +75,12 @@ export function fleetNode(name: string, published: PublishedRecord | undefined, 
     renewedMs,
     revision: versionNumber(record.revision),
     selected: new Map(record.selected.map((policy) => [policy.id, policy])),
-    exceptions: new Map(record.exceptions.map((exception) => [exception.policy, exception])),
+    exceptions: new Map(
+      record.exceptions.map((exception) => [
+        exception.policy,
+        { ...exception, reason: printable(exception.reason) },
+      ]),
+    ),
     since: sinceIn(record.log),
   };
   if (nowMs > renewedMs + validMs)
@@ -88,7 +94,7 @@ export function fleetNode(name: string, published: PublishedRecord | undefined, 
     return {
       ...about,
       agent: "NotReady",
-      agentWords: `the agent is not ready: ${wrong.type}: ${wrong.message}`,
+      agentWords: printable(`the agent is not ready: ${wrong.type}: ${wrong.message}`),
     };
   return { ...about, agent: "Ready" };
 }

@@ -111,6 +111,9 @@ test("an agent that is not ready says why; a record of a newer format cannot be 
     state: "Pending",
     reason: "the agent is not ready: NftMissing: no nft",
   });
+  const hostile = { ...condition, message: "\u001b[2J" };
+  const told = fleetNode("n1", published("n1", recordOf(undefined, {}, { conditions: [hostile] })), now);
+  expect(told.agentWords).toBe("the agent is not ready: NftMissing:  [2J");
   const harmless = { ...condition, blocksReadiness: false };
   expect(fleetNode("n1", published("n1", recordOf(1, {}, { conditions: [harmless] })), now).agent).toBe(
     "Ready",

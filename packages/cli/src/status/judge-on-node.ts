@@ -108,9 +108,9 @@ function inVersion(
   return sinceMs === undefined ? { resourceVersion } : { resourceVersion, sinceMs };
 }
 
-function behind({ agentWords, record }: FleetNode): string {
+function behind({ agentWords, record, revision }: FleetNode): string {
   if (agentWords !== undefined) return agentWords;
   return record?.revision === undefined
     ? "nothing is in force there yet"
-    : `the node has revision ${record.revision} of the policies`;
+    : `the node has revision ${revision} of the policies`;
 }
