@@ -38,7 +38,7 @@ test("it answers about manifests, knows its version, and says what is not in it"
   expect(run("up")).toMatchObject({ status: 3, stderr: expect.stringContaining("has no sandbox") });
 });
 
-test("it enforces", async () => {
+test("it enforces, with the rights that the manifests give it", async () => {
   const [api, machine] = await Promise.all([BreakableApi.open(), openOneNode()]);
   const [node] = nodes;
   const cluster = new WrittenCluster(api.client);
@@ -52,11 +52,18 @@ test("it enforces", async () => {
     "--state-dir",
     join(folder, "state"),
   ];
-  const agent = new NodeAgent(machine.command, options, bundle);
+  const container = ["setpriv", "--no-new-privs", "--bounding-set=-all,+net_admin", "--inh-caps=-all"];
+  const agent = new NodeAgent([...machine.command, ...container], options, bundle);
   agent.start();
   try {
     await agent.logged(({ event }) => event === "programmed");
     expect(machine.run(["nft", "list", "table", "inet", "portcullis"])).toContain("10.244.1.2");
+    await agent.condition("ForwardingOff", "Ipv4ForwardingOff");
+    const ready = machine.run(["curl", "-s", "http://127.0.0.1:9753/readyz?verbose"]);
+    // A node without pods' links forwards nothing, and nothing else is wrong with it.
+    expect(ready.split("\n").filter((line) => /^\[[-!]\]/.test(line))).toEqual([
+      expect.stringMatching(/^\[!\]ForwardingOff/),
+    ]);
     expect(await agent.end("SIGTERM")).toBe(0);
   } finally {
     await agent.end("SIGKILL");

@@ -21,7 +21,10 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 function watch(podCidrs: () => readonly string[] = () => []) {
-  const conditions = new Conditions(() => {});
+  let events = 0;
+  const conditions = new Conditions(() => {
+    events += 1;
+  });
   const abort = new AbortController();
   const ended = watchNode({
     nft: new FakeNft(),
@@ -41,7 +44,7 @@ function watch(podCidrs: () => readonly string[] = () => []) {
     await ended;
   };
   const active = () => conditions.active().map(({ type, message }) => `${type}: ${message}`);
-  return { conditions, active, end };
+  return { conditions, active, end, events: () => events };
 }
 
 test("what is found becomes a condition, and is taken back when it is mended", async () => {
@@ -57,6 +60,16 @@ test("what is found becomes a condition, and is taken back when it is mended", a
   findings = [];
   await vi.advanceTimersByTimeAsync(5_000);
   expect(active()).toEqual([]);
+  await end();
+});
+
+test("two of a kind are one condition, which is told once", async () => {
+  const { active, end, events } = watch();
+  findings = [finding("ForwardingOff", "no IPv4"), finding("ForwardingOff", "no IPv6")];
+  await vi.advanceTimersByTimeAsync(80_000);
+  expect(looks).toBeGreaterThan(3);
+  expect(active()).toEqual(["ForwardingOff: no IPv4; no IPv6"]);
+  expect(events()).toBe(1);
   await end();
 });
 

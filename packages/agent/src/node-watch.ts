@@ -45,9 +45,19 @@ function tell(
   conditions: Conditions,
 ): Set<ConditionType> {
   const others = new Set(conditions.active().map(({ type }) => type));
-  const own = findings.filter(({ type }) => told.has(type) || !others.has(type));
-  for (const { type, reason, message } of own) conditions.set(type, reason, message);
-  const found = new Set<ConditionType>(own.map(({ type }) => type));
+  const own = byType(findings.filter(({ type }) => told.has(type) || !others.has(type)));
+  for (const [type, [first, ...more]] of own) {
+    const message = [first!, ...more].map((finding) => finding.message).join("; ");
+    conditions.set(type, first!.reason, message);
+  }
+  const found = new Set<ConditionType>(own.keys());
   for (const type of told) if (!found.has(type)) conditions.clear(type);
   return found;
+}
+
+/** A node can have several bridges, and two address families. */
+function byType(findings: readonly NodeFinding[]): ReadonlyMap<NodeFinding["type"], readonly NodeFinding[]> {
+  const grouped = new Map<NodeFinding["type"], NodeFinding[]>();
+  for (const finding of findings) grouped.set(finding.type, [...(grouped.get(finding.type) ?? []), finding]);
+  return grouped;
 }
