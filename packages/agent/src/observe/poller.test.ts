@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { Poller, pauseAfter } from "./poller.ts";
+import { Poller } from "./poller.ts";
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A task whose runs end when they are told to, under a clock of the test's own. */
 function setUp(pauseMs: () => number = () => 10_000) {
@@ -17,7 +19,6 @@ function setUp(pauseMs: () => number = () => 10_000) {
     pauseMs,
     nowMs: () => clock.nowMs,
   });
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
   const end = async (tookMs: number) => {
     await turn();
     clock.nowMs += tookMs;
@@ -49,53 +50,47 @@ test("a task runs again after a pause, never twice at a time, and not after the 
   expect(runs).toBe(before);
 });
 
-test("who wants to know gets the present run, or the last one while it is fresh, or a run of its own", async () => {
-  const { poller, clock, seen, end } = setUp();
-  const first = poller.fresh(1_000);
-  const second = poller.fresh(1_000);
+test("who wants to know gets a run that began after the question, with others who ask meanwhile", async () => {
+  const { poller, seen, end } = setUp();
+  const none = () => 0;
+  const first = poller.fresh(none, 0);
+  await turn();
+  // The first run has begun: it may have read already.
+  const later = [poller.fresh(none, 0), poller.fresh(none, 0)];
   await end(10);
-  await Promise.all([first, second]);
-  expect(seen.runs).toBe(1);
-  clock.nowMs += 999;
-  await poller.fresh(1_000);
-  expect(seen.runs).toBe(1);
-  clock.nowMs += 1;
-  const third = poller.fresh(1_000);
-  await end(2_000);
-  await third;
+  await first;
   expect(seen.runs).toBe(2);
-  // It took two seconds: now nobody makes it run for 38.
-  clock.nowMs += 37_999;
-  await poller.fresh(1_000);
-  expect(seen.runs).toBe(2);
-  clock.nowMs += 1;
-  const fourth = poller.fresh(1_000);
-  await end(1);
-  await fourth;
-  expect([seen.runs, seen.mostAtOnce]).toEqual([3, 1]);
-});
-
-test("a pause that has become shorter is cut short", async () => {
-  let pauseMs = 3_600_000;
-  const { poller, seen, end } = setUp(() => pauseMs);
-  poller.start();
-  await end(0);
-  expect(seen.runs).toBe(1);
-  pauseMs = 0;
-  poller.hurry();
-  await expect.poll(() => seen.runs).toBe(2);
-  // During a run there is nothing to cut short.
-  poller.hurry();
-  pauseMs = 3_600_000;
-  await end(0);
-  await poller.close();
+  await end(10);
+  await Promise.all(later);
   expect([seen.runs, seen.mostAtOnce]).toEqual([2, 1]);
 });
 
-test("a task that takes long is run less often, but at least once a minute", () => {
-  expect(pauseAfter(0, 10_000)).toBe(10_000);
-  expect(pauseAfter(500, 10_000)).toBe(10_000);
-  expect(pauseAfter(1_000, 10_000)).toBe(19_000);
-  expect(pauseAfter(30_000, 10_000)).toBe(60_000);
-  expect(pauseAfter(30_000, 90_000)).toBe(90_000);
+test("runs that are asked for keep a pause; who has no patience for it gets none", async () => {
+  const { poller, clock, seen, end } = setUp();
+  const pauseMs = (tookMs: number) => 10 * tookMs;
+  const first = poller.fresh(pauseMs, 0);
+  await end(100);
+  await first;
+  await poller.fresh(pauseMs, 999);
+  expect(seen.runs).toBe(1);
+  clock.nowMs += 999;
+  // A millisecond is to wait.
+  const second = poller.fresh(pauseMs, 1);
+  await expect.poll(() => seen.runs).toBe(2);
+  await end(1);
+  await second;
+});
+
+test("a pause is cut short when there is a reason to hurry", async () => {
+  const { poller, seen, end } = setUp(() => 3_600_000);
+  poller.start();
+  await end(0);
+  expect(seen.runs).toBe(1);
+  poller.hurry(() => 0);
+  await expect.poll(() => seen.runs).toBe(2);
+  // During a run there is nothing to cut short.
+  poller.hurry(() => 0);
+  await end(0);
+  await poller.close();
+  expect([seen.runs, seen.mostAtOnce]).toEqual([2, 1]);
 });

@@ -1,20 +1,13 @@
 export interface PollerOptions {
   /** Tells its own errors and never rejects. */
   readonly task: () => Promise<void>;
-  /** Milliseconds between two runs, asked after each. */
-  readonly pauseMs: () => number;
+  /** Milliseconds between two runs, asked after each with how long it took. */
+  readonly pauseMs: (tookMs: number) => number;
   /** Never goes back (default performance.now). */
   readonly nowMs?: () => number;
 }
 
-/** Of its time, a poller works at most so much: of twenty seconds one. */
-const restPerWork = 19;
-const longestRestMs = 60_000;
-
-/**
- * Runs a task again and again with a pause between, never twice at a time, and besides when somebody wants to know. A task
- * that takes long is run less often, whoever asks.
- */
+/** Runs a task again and again with a pause between, never twice at a time, and besides when somebody wants to know. */
 export class Poller {
   readonly #options: PollerOptions;
   readonly #nowMs: () => number;
@@ -24,6 +17,8 @@ export class Poller {
   /** Runs that have begun or wait for their turn. */
   #wanted = 0;
   #last: Promise<void> = Promise.resolve();
+  /** Asked for, and not begun. */
+  #next: Promise<void> | undefined;
   #endedMs = Number.NEGATIVE_INFINITY;
   #tookMs = 0;
 
@@ -46,15 +41,18 @@ export class Poller {
     return this.#last;
   }
 
-  /** Resolves when a run has ended that is no older than this, or than a task that takes long may be. */
-  async fresh(ageMs: number): Promise<void> {
-    if (this.#wanted > 0) await this.#last;
-    else if (this.#nowMs() - this.#endedMs >= pauseAfter(this.#tookMs, ageMs)) await this.run();
+  /**
+   * Resolves when a run has ended that began after the call, so that it has seen all that came before. Runs that are asked
+   * for keep a pause, too; who would have to wait for longer than `patienceMs` because of it gets none.
+   */
+  async fresh(pauseMs: (tookMs: number) => number, patienceMs: number): Promise<void> {
+    this.#next ??= this.#runNext(pauseMs, patienceMs);
+    await this.#next;
   }
 
-  /** To be called when the pause has become shorter. */
-  hurry(): void {
-    if (this.#wanted === 0) this.#schedule();
+  /** Runs sooner than it would by itself, after this pause; then again as ever. */
+  hurry(pauseMs: (tookMs: number) => number): void {
+    if (this.#wanted === 0) this.#schedule(pauseMs);
   }
 
   /** Resolves when the present run has ended; none follows. */
@@ -62,6 +60,15 @@ export class Poller {
     this.#closed = true;
     clearTimeout(this.#timer);
     await this.#last;
+  }
+
+  async #runNext(pauseMs: (tookMs: number) => number, patienceMs: number): Promise<void> {
+    await this.#last;
+    const waitMs = this.#endedMs + pauseMs(this.#tookMs) - this.#nowMs();
+    if (waitMs > 0 && waitMs <= patienceMs)
+      await new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref());
+    this.#next = undefined;
+    if (waitMs <= patienceMs) await this.run();
   }
 
   async #runOnce(): Promise<void> {
@@ -73,15 +80,10 @@ export class Poller {
     if (this.#wanted === 0) this.#schedule();
   }
 
-  #schedule(): void {
+  #schedule(pauseMs = this.#options.pauseMs): void {
     clearTimeout(this.#timer);
     if (!this.#started || this.#closed) return;
-    const dueMs = this.#endedMs + pauseAfter(this.#tookMs, this.#options.pauseMs());
+    const dueMs = this.#endedMs + pauseMs(this.#tookMs);
     this.#timer = setTimeout(() => void this.run(), Math.max(0, dueMs - this.#nowMs())).unref();
   }
-}
-
-/** The pause after a run that took so long, in milliseconds: at most a minute, unless `pauseMs` is more. */
-export function pauseAfter(tookMs: number, pauseMs: number): number {
-  return Math.max(pauseMs, Math.min(restPerWork * tookMs, longestRestMs));
 }

@@ -3,6 +3,7 @@ import type { AgentEvent } from "../../agent-event.ts";
 import type { EventStream } from "../http/event-stream.ts";
 import type { Log } from "../log/log.ts";
 import type { FlowMetrics } from "../metrics/flow-metrics.ts";
+import { asked, followed, inBackground, pauseAfter } from "../pace.ts";
 import { Poller } from "../poller.ts";
 import { DenialExplainer } from "./denial-explainer.ts";
 import { DepartedPods } from "./departed-pods.ts";
@@ -42,8 +43,9 @@ export interface FlowReportOptions extends FlowOptions {
 
 type Watched = "denied" | "allowed";
 
-/** Who asks or follows is told of no more than these milliseconds ago. */
-const freshMs = 200;
+/** How long who asks waits for a look to be allowed, in milliseconds. */
+const patienceMs = 2_000;
+const askedFor = (tookMs: number) => pauseAfter(tookMs, asked);
 
 /** Sums of flows are logged once a minute. */
 const digestMs = 60_000;
@@ -86,14 +88,14 @@ export class FlowReport {
     for (const { poller } of this.#pollers) await poller.run();
   }
 
-  /** Looks at what nobody has looked at for a second, so that who asks is not told of ten seconds ago. */
+  /** Looks, so that who asks is told of all that has come; not if that would take long, because looks have taken long. */
   async fresh(): Promise<void> {
-    for (const { poller } of this.#pollers) await poller.fresh(freshMs);
+    for (const { poller } of this.#pollers) await poller.fresh(askedFor, patienceMs);
   }
 
   /** To be called when somebody begins to follow what is seen. */
   hurry(): void {
-    for (const { poller } of this.#pollers) poller.hurry();
+    for (const { poller } of this.#pollers) poller.hurry(askedFor);
   }
 
   async close(): Promise<void> {
@@ -120,7 +122,8 @@ export class FlowReport {
 
   #poller(what: Watched, watch: FlowWatch, everyMs = 10_000) {
     const { stream } = this.#options;
-    const pauseMs = () => (stream.wantsFlows ? Math.min(freshMs, everyMs) : everyMs);
+    const pauseMs = (tookMs: number) =>
+      pauseAfter(tookMs, stream.wantsFlows ? followed : { ...inBackground, everyMs });
     return { poller: new Poller({ task: () => this.#look(what, watch), pauseMs }), everyMs };
   }
 

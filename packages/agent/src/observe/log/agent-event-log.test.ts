@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AgentEvent } from "../../agent-event.ts";
+import type { AgentEvent, ConditionType } from "../../agent-event.ts";
 import { agentEvents } from "../agent-events.testing.ts";
 import { agentEventLog } from "./agent-event-log.ts";
 import { Log } from "./log.ts";
@@ -33,17 +33,30 @@ test("a program of every day is for debugging; the first, and the first after a 
 });
 
 test("a condition is an error when it keeps the agent from being ready, a warning else, and news when it is over", () => {
-  const condition = (type: "NotInForce" | "Drifted", status: boolean): AgentEvent => ({
+  const condition = (type: ConditionType, status: boolean, reason = "R", message = "m"): AgentEvent => ({
     type: "condition",
-    condition: { type, status, reason: "R", message: "m", sinceMs: 0 },
+    condition: { type, status, reason, message, sinceMs: 0 },
     atMs: 0,
   });
-  const levels = linesOf(
-    condition("NotInForce", true),
-    condition("Drifted", true),
-    condition("NotInForce", false),
-  );
-  expect(levels.map(({ level }) => level)).toEqual(["error", "warn", "info"]);
+  const levels = (...events: readonly AgentEvent[]) => linesOf(...events).map(({ level }) => level);
+  expect(
+    levels(condition("NotInForce", true), condition("Drifted", true), condition("NotInForce", false)),
+  ).toEqual(["error", "warn", "info"]);
+  // Other words for the same are for debugging; another reason is not, nor is the same after it was over.
+  const first = condition("NotInForce", true);
+  const words = condition("NotInForce", true, "R", "other words");
+  const reason = condition("NotInForce", true, "Other");
+  const over = condition("NotInForce", false, "Resolved");
+  expect(levels(first, words, reason, first, over, first)).toEqual([
+    "error",
+    "debug",
+    "error",
+    "error",
+    "info",
+    "error",
+  ]);
+  // Every agent begins so.
+  expect(levels(condition("NotSynced", true))).toEqual(["info"]);
 });
 
 test("long lists are cut, and their length told", () => {

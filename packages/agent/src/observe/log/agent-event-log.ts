@@ -1,5 +1,13 @@
-import { type AgentEvent, type AgentListener, conditionTypes, type Programmed } from "../../agent-event.ts";
+import {
+  type AgentEvent,
+  type AgentListener,
+  type Condition,
+  type ConditionType,
+  conditionTypes,
+  type Programmed,
+} from "../../agent-event.ts";
 import type { Log } from "./log.ts";
+import type { LogLevel } from "./log-events.ts";
 
 /** Connections of a cut, and errors of an object, that a line lists. */
 const listedConnections = 20;
@@ -9,10 +17,20 @@ const listedErrors = 10;
 export function agentEventLog(log: Log): AgentListener {
   // The first program, and the first after a failure, are news; those of every day are not.
   let news = true;
+  const reasons = new Map<ConditionType, string>();
   return (event) => {
     if (event.type === "programmed") {
       log.log("programmed", programmedFields(event), news ? "info" : "debug");
       news = false;
+    } else if (event.type === "condition") {
+      const { condition } = event;
+      log.log(
+        "condition",
+        conditionFields(condition),
+        conditionLevel(condition, reasons.get(condition.type)),
+      );
+      if (condition.status) reasons.set(condition.type, condition.reason);
+      else reasons.delete(condition.type);
     } else {
       news ||= event.type === "not-in-force";
       write(log, event);
@@ -20,7 +38,7 @@ export function agentEventLog(log: Log): AgentListener {
   };
 }
 
-function write(log: Log, event: Exclude<AgentEvent, { type: "programmed" }>): void {
+function write(log: Log, event: Exclude<AgentEvent, { type: "programmed" | "condition" }>): void {
   switch (event.type) {
     case "synced":
       log.log("synced", { resource: event.plural, objects: event.objects });
@@ -67,13 +85,6 @@ function write(log: Log, event: Exclude<AgentEvent, { type: "programmed" }>): vo
     case "cut-failed":
       log.log("cut-failed", { error: event.error });
       break;
-    case "condition": {
-      const { type, status, reason, message, sinceMs } = event.condition;
-      const since = new Date(sinceMs).toISOString();
-      const level = status ? (conditionTypes[type].blocksReadiness ? "error" : "warn") : "info";
-      log.log("condition", { condition: type, status, reason, message, since }, level);
-      break;
-    }
   }
 }
 
@@ -87,4 +98,17 @@ function programmedFields({ atMs, oldestChangeMs, ...event }: Programmed) {
     revisions: Object.fromEntries(revisions),
     ...size,
   };
+}
+
+function conditionFields({ type, status, reason, message, sinceMs }: Condition) {
+  return { condition: type, status, reason, message, since: new Date(sinceMs).toISOString() };
+}
+
+/** `before` is the reason for which it was true already, if it was. */
+function conditionLevel({ type, status, reason }: Condition, before: string | undefined): LogLevel {
+  if (!status) return "info";
+  if (reason === before) return "debug";
+  // Every agent begins with it; if it lasts, what keeps it is told by other conditions.
+  if (type === "NotSynced") return "info";
+  return conditionTypes[type].blocksReadiness ? "error" : "warn";
 }

@@ -81,10 +81,10 @@ export const logEvents = {
       revisions: "newest resourceVersion by kind",
       localPods: "pods of this node",
       policies: "policies that select one of them",
-      chains: "in the kernel",
-      rules: "in the kernel",
-      sets: "in the kernel",
-      setElements: "in the kernel",
+      chains: "of policy rules",
+      rules: "in these chains",
+      sets: "of addresses",
+      setElements: "in these sets",
     },
   },
   "not-in-force": {
@@ -110,7 +110,7 @@ export const logEvents = {
   },
   condition: {
     level: "warn",
-    says: "A condition changed: `error` when it keeps the agent from being ready, `info` when it is over.",
+    says: "A condition changed: `error` when it keeps the agent from being ready, `info` when it is over, `debug` when only its words changed. NotSynced is `info`, as every agent begins with it.",
     fields: {
       condition: "its type, as in /readyz and docs/agent/troubleshooting.md",
       status: "whether it is true",

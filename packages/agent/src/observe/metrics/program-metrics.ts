@@ -7,10 +7,19 @@ const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const sizes: Readonly<Record<keyof ProgramSize, readonly [name: string, help: string]>> = {
   localPods: ["portcullis_local_pods", "Pods of this node that are programmed."],
   policies: ["portcullis_active_policies", "Policies that select a pod of this node."],
-  chains: ["portcullis_nft_chains", "Chains of the table inet portcullis."],
-  rules: ["portcullis_nft_rules", "Rules of the table inet portcullis."],
-  sets: ["portcullis_nft_sets", "Sets and maps of the table inet portcullis."],
-  setElements: ["portcullis_nft_set_elements", "Elements of all sets and maps together."],
+  chains: [
+    "portcullis_policy_chains",
+    "Chains of policy rules: one for each distinct set of policies that pods of this node have in a direction.",
+  ],
+  rules: [
+    "portcullis_policy_rules",
+    "Policy rules in all of these chains; in the kernel each is one or more.",
+  ],
+  sets: [
+    "portcullis_address_sets",
+    "Sets of addresses that these rules look into, shared by equal selectors.",
+  ],
+  setElements: ["portcullis_address_set_elements", "Addresses and prefixes in all of these sets."],
 };
 
 /** What is in force, and how long it took. */
