@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   ApiError,
   BackOff,
@@ -33,6 +34,12 @@ export interface StatusPublisherOptions {
 /** Events that come together are looked at once, after so many milliseconds. */
 const lookMs = 10;
 
+/** Between two looks, in milliseconds: each goes through the policies of the node. */
+const betweenLooksMs = 100;
+
+/** How long the end waits for a write, in milliseconds. */
+const lastWriteMs = 1000;
+
 /** How often a write is tried at once when somebody else has written, made or removed the Lease. */
 const attempts = 5;
 
@@ -53,6 +60,7 @@ export class StatusPublisher {
   #told = "";
   #timer: NodeJS.Timeout | undefined;
   #lookTimer: NodeJS.Timeout | undefined;
+  #lookedMs = 0;
   #writing: Promise<void> | undefined;
   #unsubscribe = () => {};
 
@@ -68,22 +76,26 @@ export class StatusPublisher {
     this.#acquiredMs = this.#now();
     this.#pacing = new PublishPacing({ nodes, random }, performance.now());
     this.#unsubscribe = record.onChange(() => {
-      this.#lookTimer ??= setTimeout(() => this.#look(), lookMs).unref();
+      const waitMs = Math.max(lookMs, this.#lookedMs + betweenLooksMs - performance.now());
+      this.#lookTimer ??= setTimeout(() => this.#look(), waitMs).unref();
     });
     this.#plan();
   }
 
-  /** Resolves when nothing is written any more. What was published stays. */
+  /** Nothing is begun any more; a write that is under way is waited for, but not for long. What was published stays. */
   async stop(): Promise<void> {
     this.#unsubscribe();
     this.#pacing = undefined;
     clearTimeout(this.#timer);
     clearTimeout(this.#lookTimer);
-    await this.#writing;
+    // A server that does not answer must not hold up an agent that is to end.
+    await Promise.race([this.#writing, sleep(lastWriteMs, undefined, { ref: false })]);
   }
 
   #look(): void {
+    clearTimeout(this.#lookTimer);
     this.#lookTimer = undefined;
+    this.#lookedMs = performance.now();
     if (this.#pacing === undefined || urgentPart(this.#options.record.node()) === this.#told) return;
     this.#pacing.changed(performance.now());
     this.#plan();
