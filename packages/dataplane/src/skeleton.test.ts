@@ -53,14 +53,14 @@ ${countText("unprogrammed_egress")}
 	}
 
 	chain c_judge {
-		ip6 hoplimit 255 icmpv6 type 133-137 accept
 		ct state 0x1 drop
 		ct state 0x8 tcp flags & 0x17 != 0x2 drop
 		ip saddr . ip daddr @self_v4 goto c_allowed
-		ip6 saddr . ip6 daddr @self_v6 goto c_allowed
 		ip saddr vmap @egress_v4
-		ip6 saddr vmap @egress_v6
 		ip saddr 10.1.0.0/16 goto c_unprogrammed_egress
+		ip6 hoplimit 255 icmpv6 type 133-137 accept
+		ip6 saddr . ip6 daddr @self_v6 goto c_allowed
+		ip6 saddr vmap @egress_v6
 		ip6 saddr fd00::/64 goto c_unprogrammed_egress
 		goto c_ingress
 	}

@@ -1,7 +1,7 @@
 import type { Cidr, Direction } from "@portcullis/engine";
 import type { Chain, NftSet, Rule, Statement } from "@portcullis/nft";
 import { countFlow, flowSets, type Tally } from "./flow-sets.ts";
-import { ipVersions, names } from "./names.ts";
+import { type IpVersion, ipVersions, names } from "./names.ts";
 import { goto, ip, lookup, match, rule, verdict, vmap, within } from "./statements.ts";
 
 export interface SkeletonOptions {
@@ -90,9 +90,6 @@ function ofLocalPods({ podCidrs }: SkeletonOptions, ends: readonly ("saddr" | "d
 
 function judgeRules(options: SkeletonOptions): readonly Rule[] {
   return [
-    // Neighbours find each other by messages 133 to 137 (RFC 4861): without them a pod cannot even be answered. They
-    // come with a hop limit of 255, which no packet has that passed a router.
-    rule(match(["ip6 hoplimit"], "255"), match(["icmpv6 type"], "133-137"), verdict({ kind: "accept" })),
     rule(match(["ct state"], "invalid"), verdict({ kind: "drop" })),
     // A connection that was cut must not come back when its other side speaks first.
     rule(
@@ -101,12 +98,23 @@ function judgeRules(options: SkeletonOptions): readonly Rule[] {
       { kind: "flags", mask: ["fin", "syn", "rst", "ack"], not: true, value: ["syn"] },
       verdict({ kind: "drop" }),
     ),
-    ...ipVersions.map((v) =>
-      rule(lookup([ip(v, "saddr"), ip(v, "daddr")], names.self[v]), goto(names.allowed)),
-    ),
-    ...ipVersions.map((v) => rule(vmap([ip(v, "saddr")], names.dispatch.Egress[v]))),
-    ...options.podCidrs.map((cidr) => rule(within(cidr, "saddr"), goto(names.unprogrammed.Egress))),
+    ...bySource(4, options),
+    // Neighbours find each other by messages 133 to 137 (RFC 4861): without them a pod cannot even be answered. They
+    // come with a hop limit of 255, which no packet has that passed a router.
+    rule(match(["ip6 hoplimit"], "255"), match(["icmpv6 type"], "133-137"), verdict({ kind: "accept" })),
+    ...bySource(6, options),
     rule(goto(names.ingress)),
+  ];
+}
+
+function bySource(version: IpVersion, { podCidrs }: SkeletonOptions): readonly Rule[] {
+  const source = ip(version, "saddr");
+  return [
+    rule(lookup([source, ip(version, "daddr")], names.self[version]), goto(names.allowed)),
+    rule(vmap([source], names.dispatch.Egress[version])),
+    ...podCidrs
+      .filter(({ family }) => family === version)
+      .map((cidr) => rule(within(cidr, "saddr"), goto(names.unprogrammed.Egress))),
   ];
 }
 
