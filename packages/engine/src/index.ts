@@ -54,7 +54,7 @@ export { type LintOptions, lint, lintCatalogue, lintCodes } from "./lint/lint.ts
 export { type LintAssumptions, type LintedManifests, systemNamespaces } from "./lint/lint-context.ts";
 export { type FieldError, fieldPath, type Segment } from "./manifest/field-error.ts";
 export { type ObjectFromApi, objectFromApi } from "./manifest/object-from-api.ts";
-export { checkMode, modeAnnotation } from "./manifest/policy-mode.ts";
+export { checkMode, isStaged, modeAnnotation } from "./manifest/policy-mode.ts";
 export type { LeftOut } from "./manifest/read-document.ts";
 export {
   type Manifest,

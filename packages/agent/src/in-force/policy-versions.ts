@@ -1,4 +1,4 @@
-import { type FieldError, modeAnnotation } from "@portcullis/engine";
+import { type FieldError, isStaged } from "@portcullis/engine";
 import type { KubeObject } from "@portcullis/kube";
 
 /** What an agent has read of a policy besides its meaning. */
@@ -17,11 +17,11 @@ export class PolicyVersions {
 
   /** A policy as the API has it now; `errors` when it cannot be read. */
   set({ metadata }: KubeObject, errors: readonly FieldError[] = []): void {
-    const { namespace = "", name, resourceVersion = "", annotations } = metadata;
+    const { namespace = "", name, resourceVersion = "" } = metadata;
     const unreadable = errors.map(({ path, message }) => `${path}: ${message}`).join("; ");
     this.#now.set(`${namespace}/${name}`, {
       resourceVersion,
-      staged: annotations?.[modeAnnotation] === "staged",
+      staged: isStaged(metadata),
       ...(unreadable === "" ? {} : { unreadable }),
     });
     this.#snapshot = undefined;

@@ -1,5 +1,5 @@
 import { policyId, versionNumber } from "@portcullis/agent";
-import { modeAnnotation, type NetworkPolicy, objectFromApi } from "@portcullis/engine";
+import { isStaged, type NetworkPolicy, objectFromApi } from "@portcullis/engine";
 import { isReason, type KubeClient, type KubeObject, listAll, resources } from "@portcullis/kube";
 import type { ListedPolicy } from "./fleet.ts";
 
@@ -36,7 +36,7 @@ async function read(client: KubeClient, namespace: string | undefined): Promise<
 }
 
 function readPolicy(object: KubeObject): ReadPolicy {
-  const { namespace = "default", name, resourceVersion = "", annotations } = object.metadata;
+  const { namespace = "default", name, resourceVersion = "" } = object.metadata;
   const key = `${namespace}/${name}`;
   // Items of a list need not say what they are.
   const typed = { ...object, apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" };
@@ -48,7 +48,7 @@ function readPolicy(object: KubeObject): ReadPolicy {
     resourceVersion,
     version: versionNumber(resourceVersion),
     id: policyId(key),
-    staged: annotations?.[modeAnnotation] === "staged",
+    staged: isStaged(object.metadata),
     ...(meaning?.kind === "NetworkPolicy" ? { meaning } : {}),
   };
 }

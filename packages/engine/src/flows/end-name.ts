@@ -9,7 +9,8 @@ export type EndName =
   | { readonly address: string };
 
 /** By what the record says; what it does not say of the workload, the cluster may know. */
-export function endName({ address, pod, node }: FlowEnd, found?: RecordedEnd): EndName {
+export function endName({ address, pod: present, formerly, node }: FlowEnd, found?: RecordedEnd): EndName {
+  const pod = present ?? formerly?.[0];
   const known = found?.kind === "pods" ? found.choices[0]?.known : undefined;
   const owner = known?.workload ?? known?.owner;
   const workload = pod?.workload ?? (owner && `${owner.kind}/${owner.name}`);

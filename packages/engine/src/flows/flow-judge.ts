@@ -55,7 +55,7 @@ export class FlowJudge {
 }
 
 /** What comes from a node and concerns a pod was recorded where the pod is. */
-export function isOwnNode({ node, source, destination }: FlowRecord): boolean {
+function isOwnNode({ node, source, destination }: FlowRecord): boolean {
   return source.pod === undefined && source.node === node && destination.node === undefined;
 }
 

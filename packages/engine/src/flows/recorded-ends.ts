@@ -17,7 +17,7 @@ export type RecordedEnd =
   /** A pod that the cluster does not have, and nothing like it. */
   | { readonly kind: "gone"; readonly what: string };
 
-export interface RecordedPod {
+interface RecordedPod {
   readonly endpoint: Endpoint & { readonly pod: Pod };
   readonly known: Pod;
 }
@@ -31,13 +31,17 @@ export class RecordedEnds {
     this.#cluster = cluster;
   }
 
-  /** By the pod's name; else by its workload; an end that was no pod, by its address. */
-  find({ address: text, pod }: FlowEnd): RecordedEnd {
+  /**
+   * By the pod's name; else by its workload; an end that was no pod, by its address. An address that nobody had any more
+   * is meant for the pod that had it last.
+   */
+  find({ address: text, pod: present, formerly = [] }: FlowEnd): RecordedEnd {
+    const pod = present ?? formerly[0];
     const address = parseAddress(text);
     if (address === undefined) throw new Error(`a record with the address ${text} was let through`);
     if (pod === undefined) return this.#byAddress(address);
     const known = this.#cluster.get("Pod", pod.namespace, pod.name);
-    if (known !== undefined && !isFinished(known)) return pods([present(known, address)]);
+    if (known !== undefined && !isFinished(known)) return pods([asPresent(known, address)]);
     const alike = this.#alike(pod, known);
     if (alike.length === 0) return { kind: "gone", what: missing(pod) };
     return pods(alike.map((each) => recreated(pod, each, address)));
@@ -65,7 +69,7 @@ export class RecordedEnds {
 }
 
 /** The pod as it is; a pod without addresses, from a manifest, has the recorded one. */
-function present(known: Pod, recorded: Address): RecordedPod {
+function asPresent(known: Pod, recorded: Address): RecordedPod {
   const own = known.addresses.find(({ text }) => text === recorded.text);
   const moved = known.addresses.find(({ family }) => family === recorded.family);
   const address = own ?? (known.addresses.length === 0 || known.hostNetwork ? recorded : moved);

@@ -148,6 +148,14 @@ test("a node reaches its own pods, wherever they are by now; another node is an 
   expect(found.denied.map(({ source }) => source)).toEqual([{ node: "n2" }]);
 });
 
+test("packets to where a pod used to be are meant for it", () => {
+  const formerly = [{ namespace: "shop", name: "db-0" }];
+  const stale = record(end("10.0.0.1", "shop/web-1"), { address: "10.0.0.99", formerly }, 1);
+  expect(replayed([web, db, onlyWeb], stale).denied.map(({ destination }) => destination)).toEqual([
+    { namespace: "shop", workload: "StatefulSet/db" },
+  ]);
+});
+
 test("a pod that has finished, or was made again elsewhere, is judged by what it is", () => {
   const done = pod("shop/job-1-x", { app: "web" }, ["10.0.0.7"], {
     phase: "Succeeded",

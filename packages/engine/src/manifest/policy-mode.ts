@@ -10,7 +10,7 @@ const modes = ["enforced", "staged"] as const;
  * Whether the annotation asks that the policy is not enforced, only reported on. Without it, and with any other value, a
  * policy is enforced: a misspelt word must not open a gate.
  */
-export function isStaged(metadata: RawMetadata | undefined): boolean {
+export function isStaged(metadata: Pick<RawMetadata, "annotations"> | undefined): boolean {
   return metadata?.annotations?.[modeAnnotation] === "staged";
 }
 

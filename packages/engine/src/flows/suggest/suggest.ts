@@ -68,7 +68,10 @@ export function suggest(
   const notKept = new Map<string, FlowRecord[]>();
   for (const record of passed) {
     const because = leftOut(record, options) ?? needs.add(record);
-    if (because !== undefined) notKept.set(because, [...(notKept.get(because) ?? []), record]);
+    if (because === undefined) continue;
+    const others = notKept.get(because);
+    if (others === undefined) notKept.set(because, [record]);
+    else others.push(record);
   }
   const wanted = needs.groups().filter((group) => options.wants?.(group) ?? true);
   const names = new PolicyNames(cluster);

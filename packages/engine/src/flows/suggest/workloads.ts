@@ -49,7 +49,7 @@ export class Workloads {
 }
 
 /** `Deployment/web`, `CronJob/backup` for the pods of its Jobs, and the pod's name where nothing made it. */
-export function workloadName({ name, workload, owner }: Pod): string {
+function workloadName({ name, workload, owner }: Pod): string {
   const made = workload ?? owner;
   if (made === undefined) return name;
   const own = `${made.kind}/${made.name}`;

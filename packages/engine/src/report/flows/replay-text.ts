@@ -38,7 +38,7 @@ export function replaySummary(replay: Replay): string {
 }
 
 /** `web/Deployment/frontend → api/Deployment/orders TCP 3000`. */
-export function flowsText({ source, destination, protocol, port }: ReplayedFlows): string {
+function flowsText({ source, destination, protocol, port }: ReplayedFlows): string {
   const at = port === 0 ? protocolName(protocol) : `${protocol} ${port}`;
   return `${endNameText(source)} → ${endNameText(destination)} ${at}`;
 }
