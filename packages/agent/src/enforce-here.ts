@@ -44,10 +44,9 @@ export async function enforceHere(
     ? Promise.resolve(settings.podCidrs)
     : untilPodCidrs({ client, nodeName, conditions, signal });
   void kept.then((cold) => !signal.aborted && cold && restore(cold, node));
-  let known = settings.podCidrs ?? [];
-  void watchNode({ nft, conditions, podCidrs: () => known, signal });
-  const podCidrs = await Promise.race([fromApi, fromDisk(kept)]);
-  known = podCidrs;
+  const prefixes = Promise.race([fromApi, fromDisk(kept)]);
+  void watchNode({ nft, conditions, podCidrs: prefixes, signal });
+  const podCidrs = await prefixes;
   const agent = new Agent({
     ...settings,
     nft,

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 afterEach(() => vi.useRealTimers());
 
-function watch(podCidrs: () => readonly string[] = () => []) {
+function watch(podCidrs: Promise<readonly string[]> = new Promise(() => {})) {
   let events = 0;
   const conditions = new Conditions(() => {
     events += 1;
@@ -97,15 +97,29 @@ test("a look that fails says nothing, and is repeated soon", async () => {
   await end();
 });
 
-test("prefixes are asked for anew each time; the end ends it", async () => {
-  let known: readonly string[] = [];
-  const { end } = watch(() => known);
+test("prefixes are looked at as soon as they are known; the end ends it", async () => {
+  let know: (prefixes: readonly string[]) => void = () => {};
+  const { end } = watch(
+    new Promise((resolve) => {
+      know = resolve;
+    }),
+  );
+  await vi.advanceTimersByTimeAsync(1_000);
+  know(["10.244.1.0/24", "nonsense"]);
   await vi.advanceTimersByTimeAsync(0);
-  known = ["10.244.1.0/24", "nonsense"];
-  await vi.advanceTimersByTimeAsync(60_000);
   expect(asked).toEqual([[], ["10.244.1.0/24"]]);
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect(looks).toBe(2);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked[2]).toEqual(["10.244.1.0/24"]);
   await end();
-  const before = looks;
   await vi.advanceTimersByTimeAsync(600_000);
-  expect(looks).toBe(before);
+  expect(looks).toBe(3);
+});
+
+test("prefixes that never come to be known keep nobody from looking", async () => {
+  const { end } = watch(Promise.reject(new Error("stopped")));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(looks).toBe(2);
+  await end();
 });

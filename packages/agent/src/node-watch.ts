@@ -8,8 +8,8 @@ import { pause } from "./pause.ts";
 export interface NodeWatchOptions {
   readonly nft: Nft;
   readonly conditions: Conditions;
-  /** Of the node's pods, as far as they are known by now. */
-  readonly podCidrs: () => readonly string[];
+  /** Of the node's pods: they are looked at as soon as they are known. May never resolve, or reject. */
+  readonly podCidrs: Promise<readonly string[]>;
   readonly signal: AbortSignal;
   /** Default: `checkNode`. */
   readonly check?: typeof checkNode;
@@ -23,18 +23,27 @@ const whileWrongMs = 5_000;
 /** Looks at the node again and again, and keeps its conditions at what is found. Resolves when the signal aborts. */
 export async function watchNode(options: NodeWatchOptions): Promise<void> {
   const { nft, conditions, podCidrs, signal, check = checkNode } = options;
+  let known: readonly Cidr[] = [];
+  const wake = new AbortController();
+  podCidrs.then(
+    (texts) => {
+      known = texts.map(parseCidr).filter((cidr): cidr is Cidr => cidr !== undefined);
+      wake.abort();
+    },
+    () => {},
+  );
   /** What was found here: the agent tells some of it, too, when it fails to write, and that is its to take back. */
   let told = new Set<ConditionType>();
   while (!signal.aborted) {
-    const cidrs = podCidrs()
-      .map(parseCidr)
-      .filter((cidr): cidr is Cidr => cidr !== undefined);
+    const looked = known;
     // A look that fails says nothing: what keeps us from looking is told by what keeps us from writing.
-    const findings = await check({ nft, podCidrs: cidrs }).catch(() => undefined);
+    const findings = await check({ nft, podCidrs: looked }).catch(() => undefined);
     if (signal.aborted) return;
     if (findings !== undefined) told = tell(findings, told, conditions);
+    if (looked !== known) continue;
     const wrong = findings === undefined || findings.length > 0;
-    await pause(wrong ? whileWrongMs : everyMs, signal);
+    const awake = wake.signal.aborted ? signal : AbortSignal.any([signal, wake.signal]);
+    await pause(wrong ? whileWrongMs : everyMs, awake);
   }
 }
 
