@@ -7,6 +7,7 @@ import { Conditions } from "../conditions.ts";
 import { agentEvents } from "./agent-events.testing.ts";
 import { streamEvents } from "./http/stream-filter.ts";
 import { Log } from "./log/log.ts";
+import { type LogEvent, logEvents } from "./log/log-events.ts";
 import { clusterOf, podObject, policyObject, takePod } from "./objects.testing.ts";
 import { Observability, type ObservabilityOptions } from "./observability.ts";
 import { expectSection, markdownTable } from "./page-section.testing.ts";
@@ -47,7 +48,7 @@ async function setUp(more: Partial<ObservabilityOptions> = {}) {
     nodeName: "node-1",
     version: "1.2.3",
     conditions,
-    log: new Log({ write: (line) => lines.push(JSON.parse(line)), now: () => nowMs }),
+    log: new Log({ write: documented, now: () => nowMs }),
     nft,
     api: free,
     // Looks are taken by the tests.
@@ -76,6 +77,15 @@ async function setUp(more: Partial<ObservabilityOptions> = {}) {
     url: `http://${addresses[0]}`,
     program,
   };
+}
+
+/** Every line has the fields that docs/agent/logs.md lists, and no others. */
+function documented(text: string): void {
+  const line = JSON.parse(text) as Record<string, unknown>;
+  const { time: _time, level: _level, event, ...fields } = line;
+  const known = Object.keys(logEvents[event as LogEvent].fields);
+  expect(Object.keys(fields).filter((field) => !known.includes(field))).toEqual([]);
+  lines.push(line);
 }
 
 const packet = {
@@ -136,6 +146,19 @@ test("a pod whose address was another's a moment ago is not blamed alone", async
     pod: { namespace: "shop", name: "web-2" },
     formerly: [{ namespace: "shop", name: "web" }],
   });
+});
+
+test("of very many dropped flows all packets are counted, and the log says of how many it tells nothing", async () => {
+  const { kernel, observability, url } = await setUp({ mostExplained: 5 });
+  for (let i = 0; i < 40; i += 1) kernel.evaluate({ ...packet, saddr: `172.16.0.${i}` });
+  await observability.look();
+  expect(lines.filter(({ event }) => event === "flow-denied")).toHaveLength(5);
+  expect(lines.filter(({ event }) => event === "flows-not-told")).toMatchObject([
+    { verdict: "denied", direction: "Ingress", flows: 35, count: 35 },
+  ]);
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const dropped = [...metrics.matchAll(/^portcullis_dropped_packets_total{.*} (\d+)$/gm)];
+  expect(dropped.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(40);
 });
 
 test("when the kernel has no room for further flows, that is told once, and measured", async () => {

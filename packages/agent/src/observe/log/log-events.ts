@@ -43,7 +43,7 @@ export const logEvents = {
   stopped: { level: "info", says: "The agent ends; what is in force stays in force.", fields: {} },
   synced: {
     level: "info",
-    says: "A kind has been listed for the first time.",
+    says: "A kind has been listed as a whole: at the start, and when its watch had become too old.",
     fields: { resource: "`pods`, `networkpolicies`, …", objects: "how many there are" },
   },
   "watch-failed": {
@@ -139,6 +139,7 @@ export const logEvents = {
     says: "More flows than the agent explains at one go: these were counted and have no line of their own.",
     fields: {
       verdict: "`denied` or `allowed`",
+      direction: "`Ingress` or `Egress`: the side that denied",
       flows: "how many",
       count: "their packets or connections",
     },
