@@ -1,3 +1,5 @@
+import type { KubeClient } from "@portcullis/kube";
+import type { SandboxHandle } from "@portcullis/sandbox";
 import type { ServedWorld } from "@portcullis/ui/server-api";
 import { readFiles } from "../input/read-files.ts";
 import type { Io } from "../io/io.ts";
@@ -17,14 +19,24 @@ export async function openWorld(source: WorldSource, recursive: boolean, io: Io)
   if (source.kind === "files") return filesWorld(source.names, recursive, io);
   const { client, where, close } = await connect(source, io);
   const sandbox = where.startsWith("sandbox ") ? await attached(where.slice("sandbox ".length)) : undefined;
-  const live = new LiveSource(client, sandbox);
+  const world = liveWorld(where, client, sandbox);
   return {
-    api: liveApi({ origin: where, client, source: live, sandbox }),
+    api: world.api,
     close: () => {
-      live.close();
+      world.close();
       close();
     },
   };
+}
+
+/** Looks at the cluster from when a page first asks for something: until then it costs nothing. */
+export function liveWorld(origin: string, client: KubeClient, sandbox: SandboxHandle | undefined): OpenWorld {
+  let source: LiveSource | undefined;
+  const started = () => {
+    source ??= new LiveSource(client, sandbox);
+    return source;
+  };
+  return { api: liveApi({ origin, client, source: started, sandbox }), close: () => source?.close() };
 }
 
 /** Files are read anew each time the page is loaded. */

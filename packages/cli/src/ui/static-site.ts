@@ -28,6 +28,10 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 export class StaticSite {
   readonly #root: string;
 
+  static isBuilt(): boolean {
+    return existsSync(join(builtSite(), "index.html"));
+  }
+
   /** @throws CliError when it has not been built. */
   constructor(root = builtSite()) {
     this.#root = root;

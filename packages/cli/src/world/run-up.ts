@@ -7,6 +7,7 @@ import { selfName } from "../io/self-name.ts";
 import { applyFiles } from "../resources/apply-files.ts";
 import { podAddresses } from "../resources/pod-row.ts";
 import { clusterAddresses } from "../resources/service-row.ts";
+import { serveSandbox } from "../ui/serve-sandbox.ts";
 import { devLoop } from "../watch/dev-loop.ts";
 import { nextCommands } from "./next-commands.ts";
 import { untilEnd } from "./with-sandbox.ts";
@@ -36,18 +37,33 @@ export async function runUp(
     code = applied.code;
     await unlessAborted(signal, tellReady(sandbox, applied.objects, io));
   }
+  const ui = await serveSandbox(sandbox, name);
+  try {
+    await tellWhatNext(sandbox, name, ui?.url, io);
+    if (watch) {
+      const ended = AbortSignal.any([signal, abortedWhen(sandbox.ended())]);
+      await devLoop(sandbox, ended, { io, filename, recursive: recursive === true });
+    }
+    io.err(`\nsandbox ${name} has ended: ${await untilEnd(sandbox, signal)}\n`);
+    return code;
+  } finally {
+    await ui?.close();
+  }
+}
+
+async function tellWhatNext(
+  sandbox: SandboxHandle,
+  name: string,
+  page: string | undefined,
+  io: Io,
+): Promise<void> {
   const { items } = await sandbox.client.list(resources.pods);
   const commands = nextCommands(selfName(io.env), { ...sandbox.info, name }, items);
   const width = Math.max(...commands.map(([command]) => command.length));
   io.err("\nFrom another terminal:\n");
   for (const [command, what] of commands) io.err(`  ${command.padEnd(width)}   ${what}\n`);
+  if (page !== undefined) io.err(`\nIn a browser of this machine:\n  ${page}\n`);
   io.err("\nCtrl-C stops everything.\n");
-  if (watch) {
-    const ended = AbortSignal.any([signal, abortedWhen(sandbox.ended())]);
-    await devLoop(sandbox, ended, { io, filename, recursive: recursive === true });
-  }
-  io.err(`\nsandbox ${name} has ended: ${await untilEnd(sandbox, signal)}\n`);
-  return code;
 }
 
 function abortedWhen(event: Promise<unknown>): AbortSignal {

@@ -32,7 +32,15 @@ export function engineClient(port: Port): Engine {
   return Object.fromEntries(methods.map((method) => [method, call(method)])) as unknown as Engine;
 }
 
-const methods: readonly (keyof EngineApi)[] = ["load", "edit", "adopt", "picture", "why", "lint"];
+const methods: readonly (keyof EngineApi)[] = [
+  "load",
+  "edit",
+  "adopt",
+  "picture",
+  "why",
+  "lint",
+  "deletedPolicies",
+];
 
 export function startEngine(): Engine {
   const worker = new Worker(new URL("./engine.worker.ts", import.meta.url), { type: "module" });

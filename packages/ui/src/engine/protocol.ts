@@ -24,6 +24,8 @@ export interface EngineApi {
   ): readonly WhyAnswer[] | undefined;
   /** What is odd about the draft. */
   lint(): readonly Finding[];
+  /** The policies of the base that the draft has no more, `namespace/name`. */
+  deletedPolicies(): readonly string[];
 }
 
 export type Side = "base" | "draft";

@@ -61,6 +61,14 @@ export class World implements EngineApi {
     return lint(this.#clusters.draft.cluster, { manifests: { ...this.#manifest, texts } });
   }
 
+  deletedPolicies(): readonly string[] {
+    const { base, draft } = this.#clusters;
+    return base.cluster
+      .policies()
+      .filter(({ namespace, name }) => draft.cluster.get("NetworkPolicy", namespace, name) === undefined)
+      .map(({ namespace, name }) => `${namespace}/${name}`);
+  }
+
   #read(files: readonly ManifestFile[]): void {
     this.#files = files;
     this.#manifest = this.#reader.read(files);

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { ServedWorld } from "../server-api.ts";
+import { get } from "../state/ask-server.ts";
 import { useSession, useWorkspace } from "../state/context.ts";
-import { get } from "./ask-server.ts";
 import { ConnectionNote } from "./connection-note.tsx";
 import { FlowTable } from "./flow-table.tsx";
 import { InForce } from "./in-force.tsx";

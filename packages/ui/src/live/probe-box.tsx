@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { ProbeRequest, ProbeResult } from "../server-api.ts";
+import { post } from "../state/ask-server.ts";
 import { useSession } from "../state/context.ts";
-import { post } from "./ask-server.ts";
 import { ProbeAll } from "./probe-all.tsx";
 
 /** One real packet, beside what was predicted for it. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { PodRuleset } from "../server-api.ts";
+import { get } from "../state/ask-server.ts";
 import { useSession } from "../state/context.ts";
-import { get } from "./ask-server.ts";
 
 /** The kernel's rules for a pod, with the policies' names as comments. */
 export function Ruleset({ worlds }: { readonly worlds: number }) {

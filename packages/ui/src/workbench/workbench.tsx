@@ -1,6 +1,7 @@
 import type { Finding } from "@portcullis/engine";
 import { useCallback, useMemo, useState } from "react";
 import { useSession, useWorkspace } from "../state/context.ts";
+import { ApplyButton } from "./apply-button.tsx";
 import { applyFix } from "./apply-fix.ts";
 import { changesOf } from "./changes.ts";
 import { ChangesPanel } from "./changes-panel.tsx";
@@ -45,7 +46,8 @@ export default function Workbench() {
         <p>
           <button type="button" disabled={!edited} onClick={() => session.discard()}>
             Discard the draft
-          </button>
+          </button>{" "}
+          <ApplyButton />
         </p>
         {changes && <ChangesPanel changes={changes} />}
         <Problems diagnostics={loaded?.diagnostics ?? []} findings={findings} onOpen={setFile} onFix={fix} />

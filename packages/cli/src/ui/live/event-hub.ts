@@ -14,6 +14,7 @@ export class EventHub {
   readonly #clients = new Set<ServerResponse>();
   readonly #heartbeat = setInterval(() => this.#send(": still here\n\n"), heartbeatMs).unref();
   readonly #greeting: () => readonly ServedEvent[];
+  #left = new AbortController();
 
   /** @param greeting what a page that comes is told first. */
   constructor(greeting: () => readonly ServedEvent[]) {
@@ -22,6 +23,11 @@ export class EventHub {
 
   get isFollowed(): boolean {
     return this.#clients.size > 0;
+  }
+
+  /** Aborts when nobody follows any more. */
+  left(): AbortSignal {
+    return this.#left.signal;
   }
 
   follow(request: IncomingMessage, response: ServerResponse): void {
@@ -34,8 +40,8 @@ export class EventHub {
     });
     for (const event of this.#greeting()) response.write(textOf(event));
     this.#clients.add(response);
-    request.once("close", () => this.#clients.delete(response));
-    response.on("error", () => this.#clients.delete(response));
+    request.once("close", () => this.#forget(response));
+    response.on("error", () => this.#forget(response));
   }
 
   publish(event: ServedEvent): void {
@@ -48,11 +54,18 @@ export class EventHub {
     this.#clients.clear();
   }
 
+  #forget(client: ServerResponse): void {
+    this.#clients.delete(client);
+    if (this.isFollowed) return;
+    this.#left.abort();
+    this.#left = new AbortController();
+  }
+
   #send(text: string): void {
     for (const client of this.#clients) {
       client.write(text);
       if (client.writableLength > mostWaiting) {
-        this.#clients.delete(client);
+        this.#forget(client);
         client.destroy();
       }
     }

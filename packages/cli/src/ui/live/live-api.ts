@@ -13,7 +13,8 @@ import { Prober } from "./probe.ts";
 export interface LiveParts {
   readonly origin: string;
   readonly client: KubeClient;
-  readonly source: LiveSource;
+  /** Begins to look at the first call. */
+  readonly source: () => LiveSource;
   readonly sandbox: SandboxHandle | undefined;
 }
 
@@ -24,24 +25,24 @@ const atOnce = 512;
 
 /** What a page can ask of a cluster that runs. */
 export function liveApi({ origin, client, source, sandbox }: LiveParts): Api {
-  const { cluster } = source.watched;
+  const cluster = () => source().watched.cluster;
   const inSandbox = (): SandboxHandle => {
     if (sandbox === undefined) throw new ApiProblem(409, "this is done in a sandbox only");
     return sandbox;
   };
   return {
     "GET world": async (_, response) =>
-      sendJson(response, { origin, files: await worldFiles(client), live: source.live }),
-    "GET events": async (request, response) => source.hub.follow(request, response),
+      sendJson(response, { origin, files: await worldFiles(client), live: source().live }),
+    "GET events": async (request, response) => source().hub.follow(request, response),
     "GET ruleset": async (_, response, url) =>
-      sendJson(response, await podRuleset(inSandbox(), cluster, url.searchParams.get("pod") ?? "")),
+      sendJson(response, await podRuleset(inSandbox(), cluster(), url.searchParams.get("pod") ?? "")),
     "POST probe": async (request, response) => {
       const asked = (await bodyOf(request)) as ProbeRequest;
-      const [result] = await new Prober(inSandbox(), cluster).probe([asked]);
+      const [result] = await new Prober(inSandbox(), cluster()).probe([asked]);
       sendJson(response, result);
     },
     "POST probe-all": async (request, response) => {
-      const prober = new Prober(inSandbox(), cluster);
+      const prober = new Prober(inSandbox(), cluster());
       const requests = prober.requests((await bodyOf(request)) as ProbeAllRequest);
       response.writeHead(200, { ...securityHeaders, "content-type": "application/x-ndjson" });
       for (let at = 0; at < requests.length && !response.destroyed; at += atOnce) {

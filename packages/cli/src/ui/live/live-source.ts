@@ -83,12 +83,16 @@ export class LiveSource {
     const { signal } = this.#abort;
     const api = new AgentApi({ socketPath }, "the sandbox's agent");
     while (!signal.aborted) {
-      try {
-        for await (const { type, data } of api.events("/v1/events?type=drop,flow", signal)) {
-          if (type === "drop" || type === "flow") this.#tellFlow(data);
+      // The agent looks more often while it is followed: not for nobody.
+      if (this.hub.isFollowed) {
+        const left = AbortSignal.any([signal, this.hub.left()]);
+        try {
+          for await (const { type, data } of api.events("/v1/events?type=drop,flow", left)) {
+            if (type === "drop" || type === "flow") this.#tellFlow(data);
+          }
+        } catch {
+          // The watches tell when the sandbox is gone.
         }
-      } catch {
-        // The watches tell when the sandbox is gone.
       }
       await sleep(againMs, signal);
     }
