@@ -1,22 +1,21 @@
 import type { Program } from "@portcullis/engine";
-import { type AgentEvent, type ConditionType, conditionTypes, type Programmed } from "../agent-event.ts";
+import type { AgentEvent, Programmed } from "../agent-event.ts";
 import type { Conditions } from "../conditions.ts";
-import type { SelectedPolicy } from "./encode-selected.ts";
 import {
-  maxExceptions,
-  maxSelected,
-  maxWords,
-  type NodeRecord,
-  type PolicyException,
-  type RecordedCondition,
-} from "./node-record.ts";
+  firstExceptions,
+  firstSelected,
+  nothingProgrammed,
+  policyExceptions,
+  recordedConditions,
+} from "./compose-node-record.ts";
+import type { SelectedPolicy } from "./encode-selected.ts";
+import { maxSelected, type NodeRecord } from "./node-record.ts";
 import { policyId } from "./policy-id.ts";
 import {
   type KernelFailure,
   type PolicyFacts,
   type PolicyInForce,
   policiesInForce,
-  policyInForce,
 } from "./policy-in-force.ts";
 import type { SeenPolicy } from "./policy-versions.ts";
 import { versionNumber } from "./resource-version.ts";
@@ -34,9 +33,6 @@ export interface InForceRecordOptions {
    */
   readonly bootId?: string;
 }
-
-/** Conditions that keep the record itself from arriving; by the time it does, they are over. */
-const untold: readonly ConditionType[] = ["ApiUnreachable", "StatusNotPublished"];
 
 const nothing: ReadonlyMap<string, never> = new Map<string, never>();
 
@@ -107,30 +103,19 @@ export class InForceRecord {
   /** What is published. */
   node(): NodeRecord {
     const { bootId } = this.#options;
-    const about = { conditions: this.#recordedConditions(), ...(bootId === undefined ? {} : { bootId }) };
+    const about = {
+      conditions: recordedConditions(this.#options.conditions.active()),
+      ...(bootId === undefined ? {} : { bootId }),
+    };
     const revision = this.#programmed?.revisions.get("networkpolicies");
-    if (this.#programmed?.policies === undefined || revision === undefined) {
-      const {
-        log = [],
-        selected = [],
-        moreSelected = 0,
-        exceptions = [],
-        moreExceptions = 0,
-      } = this.#former ?? {};
-      const former = this.#former?.revision === undefined ? {} : { revision: this.#former.revision };
-      return { ...former, log, selected, moreSelected, exceptions, moreExceptions, ...about };
-    }
-    const selected = this.#selectedPolicies(this.#programmed.policies);
-    const exceptions = this.#exceptions();
+    const policies = this.#programmed?.policies;
+    if (policies === undefined || revision === undefined)
+      return { ...nothingProgrammed(this.#former), ...about };
     return {
       revision,
       log: this.#log,
-      selected: selected.slice(0, maxSelected),
-      moreSelected: Math.max(0, selected.length - maxSelected),
-      exceptions: exceptions
-        .slice(0, maxExceptions)
-        .map((exception) => ({ ...exception, reason: shortened(exception.reason) })),
-      moreExceptions: Math.max(0, exceptions.length - maxExceptions),
+      ...firstSelected(this.#selectedPolicies(policies)),
+      ...firstExceptions(policyExceptions(this.#facts())),
       ...about,
     };
   }
@@ -158,15 +143,12 @@ export class InForceRecord {
     return this.#selected.pods;
   }
 
-  /** Newest first: if not all can be told, those that changed long ago are known to be in force by the revision. */
   #selectedPolicies(policies: ReadonlyMap<string, SeenPolicy>): readonly SelectedPolicy[] {
-    return [...this.#localPods()]
-      .map(([key, pods]) => ({
-        id: this.#id(key),
-        resourceVersion: versionNumber(policies.get(key)?.resourceVersion),
-        pods,
-      }))
-      .sort((a, b) => Number(b.resourceVersion - a.resourceVersion) || a.id - b.id);
+    return [...this.#localPods()].map(([key, pods]) => ({
+      id: this.#id(key),
+      resourceVersion: versionNumber(policies.get(key)?.resourceVersion),
+      pods,
+    }));
   }
 
   #facts(): PolicyFacts {
@@ -179,33 +161,6 @@ export class InForceRecord {
     };
   }
 
-  /** By name. */
-  #exceptions(): readonly PolicyException[] {
-    const facts = this.#facts();
-    const exceptions: PolicyException[] = [];
-    for (const [policy, { resourceVersion, unreadable }] of facts.seen) {
-      if (unreadable === undefined && facts.failure === undefined) continue;
-      const { state, reason = "", sinceMs = 0 } = policyInForce(policy, facts);
-      if (state === "Failed")
-        exceptions.push({ policy, state, resourceVersion, reason, sinceMs: facts.failure!.sinceMs });
-      if (state === "Unreadable") exceptions.push({ policy, state, resourceVersion, reason, sinceMs });
-    }
-    return exceptions.sort((a, b) => (a.policy < b.policy ? -1 : 1));
-  }
-
-  #recordedConditions(): readonly RecordedCondition[] {
-    return this.#options.conditions
-      .active()
-      .filter(({ type }) => !untold.includes(type))
-      .map(({ type, reason, message, sinceMs }) => ({
-        type,
-        reason: shortened(reason),
-        message: shortened(message),
-        sinceMs,
-        blocksReadiness: conditionTypes[type].blocksReadiness,
-      }));
-  }
-
   #id(key: string): number {
     let id = this.#ids.get(key);
     if (id === undefined) {
@@ -216,11 +171,4 @@ export class InForceRecord {
     }
     return id;
   }
-}
-
-function shortened(words: string): string {
-  if (words.length <= maxWords) return words;
-  // Whole characters, of which none has more than two units.
-  const characters = [...words.slice(0, 2 * maxWords)];
-  return characters.length < maxWords ? words : `${characters.slice(0, maxWords - 1).join("")}…`;
 }

@@ -1,16 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  ApiError,
-  BackOff,
-  isReason,
-  type KubeClient,
-  type KubeObject,
-  resources,
-  Unreachable,
-} from "@portcullis/kube";
+import { ApiError, BackOff, type KubeClient, Unreachable } from "@portcullis/kube";
 import type { Conditions } from "../conditions.ts";
 import type { InForceRecord } from "./in-force-record.ts";
-import { leaseName, leaseWith, readLease } from "./lease.ts";
+import { LeaseStore } from "./lease-store.ts";
 import type { NodeRecord } from "./node-record.ts";
 import { PublishPacing, paceFor } from "./publish-pacing.ts";
 
@@ -40,9 +32,6 @@ const betweenLooksMs = 100;
 /** How long the end waits for a write, in milliseconds. */
 const lastWriteMs = 1000;
 
-/** How often a write is tried at once when somebody else has written, made or removed the Lease. */
-const attempts = 5;
-
 /**
  * Publishes the record as the node's Lease: at once when the policies of a local pod, an exception or a condition changed,
  * and else with the next renewal. All agents of a cluster keep a common pace; see `paceFor`.
@@ -51,10 +40,9 @@ export class StatusPublisher {
   readonly #options: StatusPublisherOptions;
   readonly #now: () => number;
   readonly #backOff: BackOff;
+  readonly #store: LeaseStore;
   #pacing: PublishPacing | undefined;
   #acquiredMs = 0;
-  #lease: KubeObject | undefined;
-  #nodeUid: string | undefined;
   #adopted = false;
   /** What was told last of what cannot wait. */
   #told = "";
@@ -68,6 +56,7 @@ export class StatusPublisher {
     const { now = Date.now, random = Math.random } = options;
     this.#options = options;
     this.#now = now;
+    this.#store = new LeaseStore(options);
     this.#backOff = new BackOff({ random, longestMs: paceFor(1).renewalMs });
   }
 
@@ -118,13 +107,23 @@ export class StatusPublisher {
   async #write(): Promise<void> {
     const { conditions } = this.#options;
     try {
-      const told = await this.#publish();
-      this.#told = told;
+      await this.#adopt();
+      let record = this.#options.record.node();
+      await this.#store.put(() => {
+        record = this.#options.record.node();
+        return {
+          record,
+          acquiredMs: this.#acquiredMs,
+          renewedMs: this.#now(),
+          validSeconds: this.#pacing?.validSeconds ?? 60,
+        };
+      });
+      this.#told = urgentPart(record);
       this.#backOff.reset();
       this.#pacing?.written(performance.now());
       conditions?.clear("StatusNotPublished");
     } catch (error) {
-      this.#pacing?.failed(performance.now(), waitOf(error) ?? this.#backOff.next());
+      this.#pacing?.failed(performance.now(), this.#waitAfter(error));
       // An API that is away is the agent's to tell.
       if (error instanceof Unreachable) return;
       const reason = error instanceof ApiError && error.reason !== "" ? error.reason : "WriteFailed";
@@ -132,67 +131,19 @@ export class StatusPublisher {
     }
   }
 
-  /** Gives the urgent part of what was written. */
-  async #publish(): Promise<string> {
-    await this.#adopt();
-    for (let attempt = 1; ; attempt++) {
-      const record = this.#options.record.node();
-      try {
-        await this.#put(record);
-        return urgentPart(record);
-      } catch (error) {
-        // Written by somebody else, made by somebody else, or removed: with the node that was, if it is another one now.
-        const raced = ["Conflict", "AlreadyExists", "NotFound"].some((reason) => isReason(error, reason));
-        if (!raced || attempt === attempts) throw error;
-        this.#nodeUid = undefined;
-        this.#lease = await this.#find();
-      }
-    }
-  }
-
-  async #put(record: NodeRecord): Promise<void> {
-    const { client, nodeName, namespace } = this.#options;
-    this.#nodeUid ??= await this.#findNode();
-    const lease = leaseWith(this.#lease, {
-      nodeName,
-      nodeUid: this.#nodeUid,
-      namespace,
-      record,
-      acquiredMs: this.#acquiredMs,
-      renewedMs: this.#now(),
-      validSeconds: this.#pacing?.validSeconds ?? 60,
-    });
-    this.#lease = await (this.#lease === undefined
-      ? client.create(resources.leases, lease)
-      : client.update(resources.leases, lease));
-  }
-
   /** What the agent before this one published. */
   async #adopt(): Promise<void> {
     if (this.#adopted) return;
-    this.#lease = await this.#find();
+    const former = await this.#store.former();
     this.#adopted = true;
-    const former = this.#lease === undefined ? undefined : readLease(this.#lease)?.record;
     if (former !== undefined) this.#options.record.adopt(former);
   }
 
-  async #find(): Promise<KubeObject | undefined> {
-    const { client, nodeName, namespace } = this.#options;
-    try {
-      return await client.get(resources.leases, leaseName(nodeName), namespace);
-    } catch (error) {
-      if (isReason(error, "NotFound")) return undefined;
-      throw error;
-    }
-  }
-
-  /** By a list, which an agent may do anyway. */
-  async #findNode(): Promise<string> {
-    const { client, nodeName } = this.#options;
-    const { items } = await client.list(resources.nodes, { fieldSelector: `metadata.name=${nodeName}` });
-    const uid = items[0]?.metadata.uid;
-    if (uid === undefined) throw new Error(`the API has no node ${nodeName}`);
-    return uid;
+  /** What the server asks for when it has too much to do, or else what the failures so far suggest; in milliseconds. */
+  #waitAfter(error: unknown): number {
+    const { random = Math.random } = this.#options;
+    const seconds = error instanceof ApiError ? error.status.details?.retryAfterSeconds : undefined;
+    return seconds === undefined ? this.#backOff.next() : seconds * 1000 * (1 + random());
   }
 }
 
@@ -213,10 +164,4 @@ function urgentPart({
     moreExceptions,
     conditions.map(({ type, reason }) => [type, reason]),
   ]);
-}
-
-/** What the server asks for when it has too much to do, in milliseconds. */
-function waitOf(error: unknown): number | undefined {
-  const seconds = error instanceof ApiError ? error.status.details?.retryAfterSeconds : undefined;
-  return seconds === undefined ? undefined : seconds * 1000 * (1 + Math.random());
 }
