@@ -20,13 +20,10 @@ export async function untilPodCidrs(options: PodCidrsOptions): Promise<readonly 
     signal.throwIfAborted();
     try {
       const known = await podCidrsOf(options);
-      for (const type of ["NotSynced", "ApiForbidden", "ApiUnreachable"] as const) conditions.clear(type);
-      if (Array.isArray(known)) return known;
-      conditions.set(
-        "NotSynced",
-        known as string,
-        waitingFor[known as keyof typeof waitingFor](options.nodeName),
-      );
+      conditions.clear("ApiForbidden");
+      conditions.clear("ApiUnreachable");
+      if (typeof known !== "string") return known;
+      conditions.set("NotSynced", known, waitingFor[known](options.nodeName));
     } catch (error) {
       signal.throwIfAborted();
       tellFailure(error, conditions);
@@ -42,12 +39,15 @@ const waitingFor = {
     `Node ${name} has no spec.podCIDRs: name its pods' prefixes with --pod-cidr where the cluster allocates none to nodes`,
 };
 
+/** What is not there yet. */
+type Missing = keyof typeof waitingFor;
+
 /** A list, because to list nodes is a right that the agent has anyhow. */
 async function podCidrsOf({
   client,
   nodeName,
   signal,
-}: PodCidrsOptions): Promise<readonly string[] | keyof typeof waitingFor> {
+}: PodCidrsOptions): Promise<readonly string[] | Missing> {
   const fieldSelector = `metadata.name=${nodeName}`;
   const { items } = await client.list(resources.nodes, { fieldSelector, signal });
   const node = items.find(({ metadata }) => metadata.name === nodeName);
@@ -59,7 +59,12 @@ async function podCidrsOf({
 
 function tellFailure(error: unknown, conditions: Conditions): void {
   const words = error instanceof Error ? error.message : String(error);
-  const forbidden = error instanceof ApiError && (error.code === 401 || error.code === 403);
-  if (forbidden) conditions.set("ApiForbidden", error.code === 401 ? "Unauthorized" : "Forbidden", words);
-  else conditions.set("ApiUnreachable", error instanceof ApiError ? "Refused" : "NoAnswer", words);
+  const code = error instanceof ApiError ? error.code : undefined;
+  if (code === 401 || code === 403) {
+    conditions.set("ApiForbidden", code === 401 ? "Unauthorized" : "Forbidden", words);
+    conditions.clear("ApiUnreachable");
+  } else {
+    conditions.set("ApiUnreachable", code === undefined ? "NoAnswer" : "Refused", words);
+    conditions.clear("ApiForbidden");
+  }
 }

@@ -23,10 +23,9 @@ export interface ColdStartOptions {
   /** Whether the API has been heard after all. */
   readonly isSynced: () => boolean;
   readonly signal: AbortSignal;
+  /** How long after a failure the kernel is asked again whether it has our table, in milliseconds (default 1,000). */
+  readonly askAgainMs?: number;
 }
-
-/** How long after a failure the kernel is asked again whether it has our table, in milliseconds. */
-const askAgainMs = 1_000;
 
 /**
  * Resolves with what the disk kept, when the API has not been heard for so long and the kernel has no table of ours;
@@ -35,7 +34,7 @@ const askAgainMs = 1_000;
  * node is closed.
  */
 export async function coldStart(options: ColdStartOptions): Promise<ColdStart | undefined> {
-  const { directory, nodeName, nft, afterMs, isSynced, signal } = options;
+  const { directory, nodeName, nft, afterMs, isSynced, signal, askAgainMs = 1_000 } = options;
   await pause(afterMs, signal);
   while (!signal.aborted && !isSynced()) {
     try {
