@@ -66,6 +66,24 @@ test("a pod is programmed at the addresses that it has, and at no others", async
   await expect.poll(() => agent.isProgrammed("default/pod", ["10.244.0.1"])).toBe(false);
 });
 
+test("addresses that a pod gives up are told, wherever it was", async () => {
+  await createPod("there", "node-2", "10.244.1.1");
+  const released: string[] = [];
+  agent = new Agent({
+    ...options(),
+    emit: (event) => {
+      if (event.type === "addresses-released")
+        released.push(`${event.pod.name} ${event.addresses.map(({ text }) => text)}`);
+    },
+  });
+  await agent.start();
+  const pod = await client.get(resources.pods, "there", "default");
+  await client.update(resources.pods, { ...pod, status: { phase: "Succeeded" } }, "status");
+  await createPod("next", "node-2", "10.244.1.1");
+  await client.delete(resources.pods, "next", "default", { gracePeriodSeconds: 0 });
+  await expect.poll(() => released).toEqual(["there 10.244.1.1", "next 10.244.1.1"]);
+});
+
 test("a kernel that refuses is told again until it takes the program", async () => {
   await createPod("pod", "node-1", "10.244.0.1");
   nft.failNext(new NftUnavailable("nft died"));

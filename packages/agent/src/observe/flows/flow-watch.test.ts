@@ -122,6 +122,13 @@ test("after a look that failed the next one covers its time too", async () => {
   expect(records[0]).toMatchObject({ count: 3, from: "1970-01-01T00:00:01.000Z" });
 });
 
+test("under a clock that was set back, no flow ends before it begins", async () => {
+  const { look } = setUp();
+  await look([], 10_000);
+  const { records } = await look([drop(1)], 4_000);
+  expect(records[0]).toMatchObject({ from: "1970-01-01T00:00:04.000Z", to: "1970-01-01T00:00:04.000Z" });
+});
+
 test("of 10,000 flows the largest are explained, and all packets of the others are counted", async () => {
   const { look } = setUp();
   await look([], 0);

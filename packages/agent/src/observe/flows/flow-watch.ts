@@ -56,8 +56,9 @@ export class FlowWatch {
   async look(): Promise<Look> {
     const { reader, now, mostExplained } = this.#options;
     const seen = await reader.read();
-    const fromMs = this.#fromMs;
     const toMs = now();
+    // A clock that was set back.
+    const fromMs = Math.min(this.#fromMs, toMs);
     this.#fromMs = toMs;
     const news = this.#first ? [] : [...seen].sort(mostFirst);
     this.#first = false;

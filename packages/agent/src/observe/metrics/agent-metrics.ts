@@ -3,6 +3,7 @@ import { type AgentEvent, type Condition, conditionTypes } from "../../agent-eve
 import type { PolicyInForce, PolicyState } from "../../in-force/policy-in-force.ts";
 import type { EventStream } from "../http/event-stream.ts";
 import type { Log } from "../log/log.ts";
+import { seldom } from "../pace.ts";
 import { type ConntrackUsage, conntrackUsage } from "./conntrack-usage.ts";
 import { FlowMetrics } from "./flow-metrics.ts";
 import { NftMetrics } from "./nft-metrics.ts";
@@ -95,15 +96,18 @@ function gaugeConditions(registry: Registry, active: () => readonly Condition[])
 }
 
 function gaugePolicies(registry: Registry, policies: () => readonly PolicyInForce[]): void {
+  const counts = seldom(() => {
+    const byState = new Map<PolicyState, number>(policyStates.map((state) => [state, 0]));
+    for (const { state } of policies()) byState.set(state, byState.get(state)! + 1);
+    return byState;
+  });
   new Gauge({
     name: "portcullis_policies",
     help: "Policies of the cluster by how they stand on this node: InForce, Pending, NothingToDo, Staged, Unreadable, Failed.",
     labelNames: ["state"],
     registers: [registry],
     collect() {
-      const counts = new Map<PolicyState, number>(policyStates.map((state) => [state, 0]));
-      for (const { state } of policies()) counts.set(state, counts.get(state)! + 1);
-      for (const [state, count] of counts) this.set({ state }, count);
+      for (const [state, count] of counts()) this.set({ state }, count);
     },
   });
 }
