@@ -21,9 +21,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  const ended = once(sandbox, "exit");
-  sandbox.kill("SIGINT");
-  await Promise.all([browser?.close(), ended]);
+  await Promise.all([browser?.close(), stopped()]);
 });
 
 test("default-deny and both halves of a connection, from the workbench to the kernel", async () => {
@@ -64,12 +62,17 @@ test("default-deny and both halves of a connection, from the workbench to the ke
 test("a sandbox that is gone is said to be stale, with what was known", async () => {
   const { page } = await openPage(browser, `${url}#/live`);
   await page.getByText("Connected: verdicts come as they happen.").waitFor();
-  const ended = once(sandbox, "exit");
-  sandbox.kill("SIGINT");
-  await ended;
+  await stopped();
   await page.getByText(/Stale since .*: portcullis does not answer/).waitFor();
   await page.getByText("default/deny").first().waitFor();
 });
+
+async function stopped(): Promise<void> {
+  if (sandbox.exitCode !== null) return;
+  const ended = once(sandbox, "exit");
+  sandbox.kill("SIGINT");
+  await ended;
+}
 
 async function probe(page: Page): Promise<string> {
   const box = page.getByRole("region", { name: "Probe" });

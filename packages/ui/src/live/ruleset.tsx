@@ -36,7 +36,7 @@ export function Ruleset({ worlds }: { readonly worlds: number }) {
       {typeof ruleset === "string" && <p className="problem">{ruleset}</p>}
       {typeof ruleset === "object" &&
         ruleset.chains.map(({ title, text }) => (
-          <details key={title} open={/egress|ingress/.test(title)}>
+          <details key={title} open={text.includes("comment")}>
             <summary>{title}</summary>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
             <pre tabIndex={0}>
