@@ -34,3 +34,14 @@ test("the same question is thought about once, until the cluster changes", () =>
   expect(ask(explainer).policies).toEqual(["shop/p", "shop/q"]);
   expect(evaluate).toHaveBeenCalledTimes(3);
 });
+
+test("no more answers are remembered than allowed", () => {
+  const { cluster } = setUp();
+  const explainer = new DenialExplainer(cluster, 3);
+  const evaluate = vi.spyOn(cluster, "evaluate");
+  for (let port = 1; port <= 4; port += 1) ask(explainer, port);
+  ask(explainer, 4);
+  expect(evaluate).toHaveBeenCalledTimes(4);
+  ask(explainer, 1);
+  expect(evaluate).toHaveBeenCalledTimes(5);
+});

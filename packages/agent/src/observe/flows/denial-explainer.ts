@@ -20,14 +20,18 @@ export interface AskedDenial {
 export class DenialExplainer {
   readonly #cluster: Cluster;
   readonly #known = new Map<string, DeniedBy>();
+  readonly #most: number;
   #revision = -1;
 
-  constructor(cluster: Cluster) {
+  /** Remembers so many answers at most (default 4,096). */
+  constructor(cluster: Cluster, most = 4_096) {
     this.#cluster = cluster;
+    this.#most = most;
   }
 
   explain(asked: AskedDenial): DeniedBy {
-    if (this.#cluster.revision !== this.#revision) {
+    // In a cluster at rest, a scan of ports would be remembered for ever.
+    if (this.#cluster.revision !== this.#revision || this.#known.size >= this.#most) {
       this.#known.clear();
       this.#revision = this.#cluster.revision;
     }

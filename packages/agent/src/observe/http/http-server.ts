@@ -92,7 +92,8 @@ function boundText(bound: AddressInfo | string): string {
 }
 
 function urlOf({ url = "/" }: IncomingMessage): URL {
-  // A path with two slashes in front would be read as a host.
-  if (!url.startsWith("/") || url.startsWith("//")) throw new HttpRefusal(400, "not a path");
+  // Two slashes in front, of either kind, would be read as the beginning of a host.
+  if (!/^\/(?![/\\])/.test(url) || !URL.canParse(url, "http://agent"))
+    throw new HttpRefusal(400, "not a path");
   return new URL(url, "http://agent");
 }
