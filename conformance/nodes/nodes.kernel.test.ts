@@ -64,6 +64,19 @@ test("what a policy lets in comes in, from the same node and from the other, and
   ]);
 });
 
+test("a node reaches its own pods, whatever policies say, and no other node's; pods reach nodes as any destination", async () => {
+  const { server, friend } = machines.places;
+  const [hostA, hostB] = machines.hosts;
+  await Promise.all([
+    expectOpen(hostA, server, 81),
+    expectClosed(hostB, server, 81),
+    expectOpen(server, hostA),
+    expectOpen(server, hostB),
+    expectOpen(friend, hostA),
+    expectOpen(hostA, hostB),
+  ]);
+});
+
 test("a default-deny closes both nodes, a policy that changes opens for who is named, and back", async () => {
   const { server, friend, stranger, neighbour } = machines.places;
   await cluster.allow("default-deny", undefined, []);

@@ -6,6 +6,8 @@ import { type NodeLayout, nodes, type PlaceLayout, type PlaceName, places } from
 /** Two machines in namespaces of this one, with a routed link between them, and places for pods on both. */
 export interface TwoNodes {
   readonly places: Readonly<Record<PlaceName, PodPlace>>;
+  /** The nodes themselves, in the order of `nodes`. */
+  readonly hosts: readonly [PodPlace, PodPlace];
   /** Enters a node's network namespace; to be put in front of a program. */
   commandOf(node: string): readonly string[];
   /** Runs a program on a node, with this input, and gives what it prints. */
@@ -28,13 +30,17 @@ export async function openTwoNodes(): Promise<TwoNodes> {
   const opened = Object.fromEntries(
     Object.values(places).map(({ name, addresses }) => [name, new PodPlace(name, addresses, inside(name))]),
   ) as Record<PlaceName, PodPlace>;
-  await Promise.all(Object.values(opened).map((each) => each.ready));
+  const hostOf = ({ name, addresses }: NodeLayout) => new PodPlace(name, addresses, inside(name));
+  const hosts = [hostOf(nodes[0]), hostOf(nodes[1])] as const;
+  const all = [...Object.values(opened), ...hosts];
+  await Promise.all(all.map((each) => each.ready));
   const run = (node: string, argv: readonly string[], input = "") => {
     const [program = "", ...args] = [...inside(node), ...argv];
     return execFileSync(program, args, { encoding: "utf8", input });
   };
   return {
     places: opened,
+    hosts,
     commandOf: inside,
     run,
     fullDirectory,
@@ -43,7 +49,7 @@ export async function openTwoNodes(): Promise<TwoNodes> {
         run(node.name, ["ip", "-batch", "-"], `${routesOfMoving(node, to).join("\n")}\n`);
     },
     async close() {
-      await Promise.all(Object.values(opened).map((each) => each.close()));
+      await Promise.all(all.map((each) => each.close()));
       const exited = once(holder, "exit");
       holder.kill("SIGKILL");
       await exited;
