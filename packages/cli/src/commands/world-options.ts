@@ -26,8 +26,13 @@ own cluster. \`portcullis rbac\` prints the rights that a cluster has to give.`;
 /** Those of a command that looks at what runs, never at files. */
 export function addLiveOptions(command: Command): Command {
   for (const option of [...clusterOptions(), sandboxOption().default(undefined)]) command.addOption(option);
-  return command;
+  return command.addHelpText("after", withoutAny);
 }
+
+const withoutAny = `
+Without --context, --kubeconfig, --cluster or --name, the sandbox that runs is
+looked at, or in a pod its own cluster. \`portcullis rbac\` prints the rights
+that a cluster has to give.`;
 
 function clusterOptions(): readonly Option[] {
   return [
