@@ -50,7 +50,7 @@ test("what was kept, when the kernel has no table and the API is not heard", asy
       revisions: new Map([["pods", "7"]]),
       says: {
         reason: "ApiNotHeard",
-        message: "the API has not been heard: in force is what was on 2026-01-31T12:00:00.000Z",
+        message: "what the API says is not known yet: in force is what was on 2026-01-31T12:00:00.000Z",
       },
     },
   });

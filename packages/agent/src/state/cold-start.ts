@@ -64,14 +64,14 @@ async function asKept({ program, revisions, savedMs, bootId }: SavedState): Prom
   const since = new Date(savedMs).toISOString();
   const boot =
     (await readBootId()) === bootId ? "" : ", before this boot: pods with new addresses are closed";
-  const message = `the API has not been heard: in force is what was on ${since}${boot}`;
+  const message = `what the API says is not known yet: in force is what was on ${since}${boot}`;
   return { program, revisions, says: { reason: "ApiNotHeard", message } };
 }
 
 function refused({ problem, message, podCidrs }: StateError): ColdStart {
   const says = {
     reason: `State${problem}`,
-    message: `the API has not been heard, and the state on disk is refused: ${message}; all of the node's pod prefixes are closed`,
+    message: `what the API says is not known yet, and the state on disk is refused: ${message}; all of the node's pod prefixes are closed`,
   };
   const program = { pods: [], chains: [], addressSets: [], endpointSets: [] };
   return { podCidrs, stored: { program, revisions: new Map(), says } };
