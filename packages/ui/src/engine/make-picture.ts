@@ -47,9 +47,10 @@ export function picture(cluster: Cluster, { within }: PictureOptions = {}): Pict
   }
   return {
     peers: [
-      ...inside.map(({ peer }) =>
+      ...inside.map(({ peer, class: { index } }) =>
         workloadPeer(
           peer,
+          index,
           isolating(peer, "Ingress").map(policyName),
           isolating(peer, "Egress").map(policyName),
         ),
@@ -134,6 +135,7 @@ function outsidePeer({ classes }: OutsideGroup): PicturePeer {
   return {
     id: `outside ${cidrs.join(" ")}`,
     kind: "outside",
+    classId: -1,
     namespace: "",
     workload: "",
     name: whole ? "outside" : rest.length === 0 ? first : `${first} and ${rest.length} more`,
@@ -147,6 +149,7 @@ function outsidePeer({ classes }: OutsideGroup): PicturePeer {
 
 function workloadPeer(
   { namespace, workload, name, pods, whole }: ListedPods,
+  classId: number,
   ingress: readonly string[],
   egress: readonly string[],
 ): PicturePeer {
@@ -154,6 +157,7 @@ function workloadPeer(
   return {
     id: `${namespace}/${workload}/${name}${whole ? "" : ` ${first!.name}`}`,
     kind: "workload",
+    classId,
     namespace,
     workload,
     name: whole

@@ -21,6 +21,8 @@ export interface PicturePeer {
   /** `Deployment`, `Pod`, …; "" for what is outside. */
   readonly workload: string;
   readonly name: string;
+  /** Equal for peers that every policy treats alike; -1 for what is outside. */
+  readonly classId: number;
   /** How many pods, as far as manifests say; a DaemonSet of a manifest counts as one. 0 for what is outside. */
   readonly pods: number;
   /** The pod that stands for the peer, `namespace/name` or `namespace/Deployment/name`; "" for what is outside. */

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { ProbeAllRequest, ProbeResult } from "../server-api.ts";
+import { ProbedMatrix } from "./probed-matrix.tsx";
 
 interface Progress {
   readonly done: number;
@@ -7,9 +8,9 @@ interface Progress {
   readonly disagreeing: readonly ProbeResult[];
   readonly notSent: number;
   readonly ended: boolean;
+  readonly port: number;
+  readonly results: readonly ProbeResult[];
 }
-
-const none: Progress = { done: 0, confirmed: 0, disagreeing: [], notSent: 0, ended: false };
 
 /** Every pair of pods at a port, with real packets. */
 export function ProbeAll() {
@@ -18,16 +19,26 @@ export function ProbeAll() {
   const [problem, setProblem] = useState("");
 
   async function run(): Promise<void> {
-    setProgress(none);
+    let known: Progress = {
+      done: 0,
+      confirmed: 0,
+      disagreeing: [],
+      notSent: 0,
+      ended: false,
+      port,
+      results: [],
+    };
+    setProgress(known);
     setProblem("");
     try {
-      for await (const result of probeAll({ ports: [{ protocol: "TCP", port }] })) {
-        setProgress((known = none) => withResult(known, result));
+      for await (const results of probeAll({ ports: [{ protocol: "TCP", port }] })) {
+        known = { ...results.reduce(withResult, known), results: [...known.results, ...results] };
+        setProgress(known);
       }
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
-    setProgress((known = none) => ({ ...known, ended: true }));
+    setProgress({ ...known, ended: true });
   }
 
   return (
@@ -53,6 +64,9 @@ export function ProbeAll() {
         <span role="status">{progress && textOf(progress)}</span>
         <span className="problem">{problem}</span>
       </p>
+      {progress && progress.results.length > 0 && (
+        <ProbedMatrix port={progress.port} results={progress.results} />
+      )}
       {progress && progress.disagreeing.length > 0 && (
         <ul>
           {progress.disagreeing.map(({ request, outcome, prediction }) => (
@@ -73,16 +87,18 @@ function textOf({ done, confirmed, disagreeing, notSent, ended }: Progress): str
 }
 
 function withResult(known: Progress, result: ProbeResult): Progress {
+  const { agrees } = result;
   return {
     ...known,
     done: known.done + 1,
-    confirmed: known.confirmed + (result.agrees === true ? 1 : 0),
-    notSent: known.notSent + (result.agrees === undefined ? 1 : 0),
-    disagreeing: result.agrees === false ? [...known.disagreeing, result] : known.disagreeing,
+    confirmed: known.confirmed + (agrees === true ? 1 : 0),
+    notSent: known.notSent + (agrees === undefined ? 1 : 0),
+    disagreeing: agrees === false ? [...known.disagreeing, result] : known.disagreeing,
   };
 }
 
-async function* probeAll(request: ProbeAllRequest): AsyncGenerator<ProbeResult> {
+/** Results as they come, those of one piece of the answer together. */
+async function* probeAll(request: ProbeAllRequest): AsyncGenerator<readonly ProbeResult[]> {
   const answer = await fetch("api/probe-all", {
     method: "POST",
     headers: { "content-type": "application/json", "x-portcullis": "1" },
@@ -95,6 +111,6 @@ async function* probeAll(request: ProbeAllRequest): AsyncGenerator<ProbeResult> 
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     const lines = (rest + part.value).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) yield JSON.parse(line) as ProbeResult;
+    yield lines.map((line) => JSON.parse(line) as ProbeResult);
   }
 }

@@ -77,6 +77,7 @@ function BoxView({ data: { box: graphBox } }: NodeProps<BoxNode>) {
 
 function detailOf({ box: { kind, members, namespace } }: GraphBox): string {
   if (kind === "namespace") return members.length === 1 ? "1 workload" : `${members.length} workloads`;
+  if (kind === "class") return `${namespace}, treated alike`;
   return kind === "outside" ? "outside the cluster" : namespace;
 }
 

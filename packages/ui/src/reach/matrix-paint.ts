@@ -12,7 +12,12 @@ export interface MatrixView {
   readonly chosen: Place | undefined;
   /** Cells that an edit changed; none when absent. */
   readonly changed?: (from: number, to: number) => boolean;
+  /** What real packets said of a cell; undefined where none was sent. */
+  readonly observed?: (from: number, to: number) => Observed | undefined;
 }
+
+/** Whether what was seen is what was predicted. */
+export type Observed = "agrees" | "disagrees";
 
 /** The colours, read from the page's tokens. */
 export type Palette = Readonly<
@@ -41,6 +46,8 @@ export function paintMatrix(
     for (let to = columns.first; to < columns.last; to++) {
       const [x, y] = corner(view, from, to);
       paintCell(canvas, extents.at(from, to), x, y, geometry.cell, palette);
+      const observed = view.observed?.(from, to);
+      if (observed !== undefined) paintObserved(canvas, observed, x, y, geometry.cell, palette);
       if (view.changed?.(from, to) === true) outline(canvas, x, y, geometry.cell, palette.text);
     }
   }
@@ -112,6 +119,29 @@ function mark(
     canvas.lineTo(x + at(0.32), y + at(0.68));
   }
   canvas.stroke();
+}
+
+/** A corner that is filled: seen. A thick frame besides: and not as predicted. */
+function paintObserved(
+  canvas: CanvasRenderingContext2D,
+  observed: Observed,
+  x: number,
+  y: number,
+  cell: number,
+  palette: Palette,
+): void {
+  const size = Math.max(2, cell / 3);
+  canvas.fillStyle = palette.text;
+  canvas.beginPath();
+  canvas.moveTo(x + cell - 1, y + 1);
+  canvas.lineTo(x + cell - 1 - size, y + 1);
+  canvas.lineTo(x + cell - 1, y + 1 + size);
+  canvas.fill();
+  if (observed === "disagrees") {
+    canvas.strokeStyle = palette.text;
+    canvas.lineWidth = 3;
+    canvas.strokeRect(x + 2, y + 2, Math.max(cell - 4, 1), Math.max(cell - 4, 1));
+  }
 }
 
 function outline(canvas: CanvasRenderingContext2D, x: number, y: number, size: number, colour: string): void {

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef,
 import { passageText } from "./extent-words.ts";
 import { Extents } from "./extents.ts";
 import { cellSizes, fittingCell, geometryOf, moved, type Place, placeAt } from "./matrix-geometry.ts";
-import { type MatrixView, paintMatrix } from "./matrix-paint.ts";
+import { type MatrixView, type Observed, paintMatrix } from "./matrix-paint.ts";
 import { paletteOf } from "./palette.ts";
 import { passage, type Scene } from "./scene.ts";
 import "./matrix.css";
@@ -13,10 +13,12 @@ export interface MatrixProps {
   readonly onChoose: (place: Place) => void;
   /** Cells that an edit changed. */
   readonly changed?: (from: number, to: number) => boolean;
+  /** What real packets said. */
+  readonly observed?: (from: number, to: number) => Observed | undefined;
 }
 
 /** Sources by rows, destinations by columns, drawn on a canvas; read to a screen reader cell by cell. */
-export function Matrix({ scene, chosen, onChoose, changed }: MatrixProps) {
+export function Matrix({ scene, chosen, onChoose, changed, observed }: MatrixProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const cellId = useId();
@@ -48,6 +50,7 @@ export function Matrix({ scene, chosen, onChoose, changed }: MatrixProps) {
       active: here,
       chosen,
       ...(changed && { changed }),
+      ...(observed && { observed }),
     };
     void scheme;
     paintMatrix(context, extents, view, paletteOf(element));
@@ -86,7 +89,9 @@ export function Matrix({ scene, chosen, onChoose, changed }: MatrixProps) {
   const from = scene.boxes[here.from];
   const to = scene.boxes[here.to];
   const text =
-    from && to ? `${from.label} → ${to.label}: ${passageText(passage(scene, from, to))}` : "nothing to show";
+    from && to
+      ? `${from.label} → ${to.label}: ${passageText(passage(scene, from, to))}${seenText(observed?.(here.from, here.to))}`
+      : "nothing to show";
   return (
     <div className="matrix">
       <div className="matrix-tools">
@@ -150,6 +155,11 @@ export function Matrix({ scene, chosen, onChoose, changed }: MatrixProps) {
       </div>
     </div>
   );
+}
+
+function seenText(observed: Observed | undefined): string {
+  if (observed === undefined) return "";
+  return observed === "agrees" ? "; seen so" : "; seen otherwise";
 }
 
 /** Scrolls as little as shows a stretch. */

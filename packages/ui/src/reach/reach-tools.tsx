@@ -11,7 +11,7 @@ export interface ReachToolsProps {
 
 export function ReachTools({ shown, namespaces }: ReachToolsProps) {
   const { view, session } = useWorkspace();
-  const { drawn, find, port, expanded } = useView();
+  const { drawn, by, find, port, expanded } = useView();
   const ports = parsePortFilter(port);
   const problem = ports !== undefined && "problem" in ports ? ports.problem : "";
   useEffect(() => {
@@ -62,6 +62,14 @@ export function ReachTools({ shown, namespaces }: ReachToolsProps) {
           {expanded.length > 0 ? "Close namespaces" : "Open all namespaces"}
         </button>
       )}
+      <button
+        type="button"
+        aria-pressed={by === "class"}
+        title="One box for workloads of a namespace that every policy treats alike"
+        onClick={() => view.go({ by: by === "class" ? "workload" : "class" })}
+      >
+        Join what is alike
+      </button>
       <span id="port-problem" className="problem" role="status">
         {problem}
       </span>

@@ -19,10 +19,10 @@ export default function Reach() {
   const { draft } = useSession();
   const state = useView();
   const { view } = useWorkspace();
-  const { expanded, find, only, drawn } = state;
+  const { expanded, by, find, only, drawn } = state;
   const scene = useMemo(
-    () => draft && sceneOf(draft, { expanded, find, only }),
-    [draft, expanded, find, only],
+    () => draft && sceneOf(draft, { expanded, by, find, only }),
+    [draft, expanded, by, find, only],
   );
   const graph = useMemo(
     () => (scene && (drawn === "auto" || drawn === "graph") ? graphOf(scene) : undefined),

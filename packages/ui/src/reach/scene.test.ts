@@ -38,6 +38,18 @@ test("what passes between boxes sums up what passes between their members", () =
   expect(between(open, "front", "db").extent).toBe("none");
 });
 
+test("workloads that policies treat alike are one box when they are asked for by class", () => {
+  const open = scene({ expanded: ["back", "front"], by: "class" });
+  expect(labels(open)).toEqual(["api", "db", "web", "outside"]);
+  const world = new World();
+  world.load([
+    { file: "all.yaml", text: all + ["cache", "queue"].map((name) => `---${pod("back", name)}`).join("") },
+  ]);
+  const more = sceneOf(world.picture("base"), { ...startView, expanded: ["back"], by: "class" });
+  expect(labels(more)).toEqual(["api", "cache ×2", "db", "front", "outside"]);
+  expect(between(more, "cache ×2", "db").extent).toBe("none");
+});
+
 test("counts lead to the workloads that they count", () => {
   const counted = countedPeers(scene({}).picture);
   expect([counted["no-ingress-isolation"].size, counted["no-egress-isolation"].size]).toEqual([2, 3]);

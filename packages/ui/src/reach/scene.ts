@@ -11,9 +11,9 @@ export interface Scene {
 }
 
 export interface Box {
-  /** A peer's id, or `namespace NAME`. */
+  /** A peer's id, `namespace NAME`, or `class` and the id of the first of it. */
   readonly id: string;
-  readonly kind: "namespace" | "workload" | "outside";
+  readonly kind: "namespace" | "class" | "workload" | "outside";
   readonly label: string;
   readonly namespace: string;
   /** Places in `picture.peers`. Never empty. */
@@ -33,10 +33,10 @@ export interface Passage {
 /** `all`: every pair at every port; `some`: some pairs or some ports; `void`: policies have no say. */
 export type Extent = "all" | "some" | "none" | "void";
 
-export type SceneOptions = Pick<ViewState, "expanded" | "find" | "only">;
+export type SceneOptions = Pick<ViewState, "expanded" | "by" | "find" | "only">;
 
 /** Namespaces that are not expanded are one box; with one namespace, or a search, all are expanded. */
-export function sceneOf(picture: Picture, { expanded, find, only }: SceneOptions): Scene {
+export function sceneOf(picture: Picture, { expanded, by, find, only }: SceneOptions): Scene {
   const counted = countedPeers(picture);
   const shown = [...picture.peers.keys()].filter(
     (at) => matches(picture.peers[at]!, find) && (only === "" || counted[only].has(at)),
@@ -51,7 +51,25 @@ export function sceneOf(picture: Picture, { expanded, find, only }: SceneOptions
     if (known === undefined) boxes.set(box.id, { box, members: [at] });
     else known.members.push(at);
   }
-  return { picture, boxes: [...boxes.values()].map(({ box, members }) => ({ ...box, members })) };
+  const single = [...boxes.values()].map(({ box, members }) => ({ ...box, members }));
+  return { picture, boxes: by === "class" ? joined(picture, single) : single };
+}
+
+/** Workloads of a namespace that every policy treats alike, as one box: `web ×3`. */
+function joined(picture: Picture, boxes: readonly Box[]): readonly Box[] {
+  const classes = new Map<string, Box>();
+  for (const box of boxes) {
+    const { classId } = picture.peers[box.members[0]!]!;
+    const key = box.kind === "workload" ? `${box.namespace} ${classId}` : box.id;
+    const known = classes.get(key);
+    if (known === undefined) classes.set(key, box);
+    else classes.set(key, { ...known, kind: "class", members: [...known.members, ...box.members] });
+  }
+  return [...classes.values()].map((box) =>
+    box.kind === "class"
+      ? { ...box, id: `class ${box.id}`, label: `${box.label} ×${box.members.length}` }
+      : box,
+  );
 }
 
 /** Ways that `only` counts workloads, with the places of those that count. */

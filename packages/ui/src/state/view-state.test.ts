@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { drawings, formatView, onlys, parseView, startView, views } from "./view-state.ts";
+import { drawings, formatView, groupings, onlys, parseView, startView, views } from "./view-state.ts";
 
 test("the start is a short link, and a strange link opens at the start", () => {
   expect(formatView(startView)).toBe("#/reach");
@@ -15,6 +15,7 @@ test("a link leads back to what it was made of", () => {
     view: fc.constantFrom(...views),
     drawn: fc.constantFrom(...drawings),
     expanded: fc.array(text),
+    by: fc.constantFrom(...groupings),
     port: text,
     find: text,
     only: fc.constantFrom("" as const, ...onlys),

@@ -5,6 +5,8 @@ export interface ViewState {
   readonly drawn: Drawn;
   /** Namespaces whose workloads are shown; the others are one box each. */
   readonly expanded: readonly string[];
+  /** Whether workloads of a namespace that every policy treats alike are one box. */
+  readonly by: Grouping;
   /** `tcp/80`, `udp/53-60`, `icmp`; every port when "". */
   readonly port: string;
   /** Only peers whose name, namespace or workload has this text; a `ns:` before it asks for the namespace. */
@@ -21,6 +23,8 @@ export type View = (typeof views)[number];
 /** `auto` is the graph as long as it can be read, and the matrix beyond. */
 export const drawings = ["auto", "graph", "matrix", "list"] as const;
 export type Drawn = (typeof drawings)[number];
+export const groupings = ["workload", "class"] as const;
+export type Grouping = (typeof groupings)[number];
 export const onlys = ["no-ingress-isolation", "no-egress-isolation", "from-outside"] as const;
 export type Only = (typeof onlys)[number];
 
@@ -28,6 +32,7 @@ export const startView: ViewState = {
   view: "reach",
   drawn: "auto",
   expanded: [],
+  by: "workload",
   port: "",
   find: "",
   only: "",
@@ -39,6 +44,7 @@ export const startView: ViewState = {
 export function formatView(state: ViewState): string {
   const query = new URLSearchParams();
   for (const namespace of state.expanded) query.append("expanded", namespace);
+  if (state.by !== startView.by) query.set("by", state.by);
   for (const key of texts) if (state[key] !== "") query.set(key, state[key]);
   const path = state.drawn === startView.drawn ? state.view : `${state.view}/${state.drawn}`;
   const text = query.toString();
@@ -55,6 +61,7 @@ export function parseView(fragment: string): ViewState {
     view: oneOf(views, view) ?? startView.view,
     drawn: oneOf(drawings, drawn) ?? startView.drawn,
     expanded: asked.getAll("expanded"),
+    by: oneOf(groupings, value("by")) ?? startView.by,
     port: value("port"),
     find: value("find"),
     only: oneOf(onlys, value("only")) ?? "",

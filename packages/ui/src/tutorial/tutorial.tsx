@@ -21,7 +21,7 @@ export default function Tutorial() {
   const { draft, files, loaded } = useSyncExternalStore(session.subscribe, session.snapshot);
   const [at, setAt] = useState(0);
   const [chosen, setChosen] = useState<{ readonly from: number; readonly to: number }>();
-  const scene = useMemo(() => draft && sceneOf(draft, { ...startView, expanded: [] }), [draft]);
+  const scene = useMemo(() => draft && sceneOf(draft, startView), [draft]);
   const { title, text, policy, goals } = steps[at]!;
   const written = policy && (files.find(({ file }) => file === policy.file)?.text ?? "");
   const reached = draft !== undefined && goals.every((goal) => isReached(goal, draft));
