@@ -13,18 +13,17 @@ export async function differencesFromFreshStart(
   command: readonly string[],
   client: KubeClient,
 ): Promise<readonly string[]> {
+  const nft = new NftProcess({ command });
+  const actual = await nft.list(table).finally(() => nft.close());
   const fresh = new FakeNft();
   const dataplane = new Dataplane({
     nft: fresh,
     connections: { list: async () => [], cut: async () => {} },
     podCidrs: node.podCidrs.map((cidr) => parseCidr(cidr)!),
+    // What leads to pods is the node's to tell.
+    podLinks: async () => [...(actual?.sets.get("pod_links")?.elements.keys() ?? [])],
   });
   const cluster = await clusterOf(client);
   await dataplane.apply(cluster.program((pod) => pod.nodeName === node.name));
-  const nft = new NftProcess({ command });
-  try {
-    return tableDifference(await nft.list(table), (await fresh.list(table))!);
-  } finally {
-    await nft.close();
-  }
+  return tableDifference(actual, (await fresh.list(table))!);
 }

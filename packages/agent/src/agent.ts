@@ -6,7 +6,7 @@ import type {
   DropReader,
   RuleCounter,
 } from "@portcullis/dataplane";
-import { Dataplane } from "@portcullis/dataplane";
+import { Dataplane, podLinksByRoute } from "@portcullis/dataplane";
 import { Cluster, type Pod, type Program, parseCidr } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
 import type { Nft } from "@portcullis/nft";
@@ -98,10 +98,12 @@ export class Agent {
     this.conditions = options.conditions ?? new Conditions(emit, this.#now);
     this.#drift = new DriftHistory(emit, this.conditions, this.#now);
     this.#failures = new KernelFailures(emit, this.conditions, this.#now);
+    const podCidrs = options.podCidrs.map(cidr);
     this.#dataplane = new Dataplane({
       nft: options.nft,
       connections: options.connections,
-      podCidrs: options.podCidrs.map(cidr),
+      podCidrs,
+      podLinks: podLinksByRoute(podCidrs),
       ...(options.denied === undefined ? {} : { denied: options.denied }),
       ...(options.established === undefined ? {} : { established: options.established }),
       ...(options.flows === undefined ? {} : { flows: options.flows }),

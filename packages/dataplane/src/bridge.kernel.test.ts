@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, type TestContext, test } from 
 import { Dataplane } from "./dataplane.ts";
 import { kubeProxyNftables, serviceAddresses as service } from "./foreign-rules.testing.ts";
 import { checkNode } from "./node/check-node.ts";
-import type { NodeFiles } from "./node/node-files.ts";
+import { podLinksByRoute } from "./node/pod-links.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
 import { addresses, podCidrs, TestNode } from "./test-node.testing.ts";
 import { type Expected, notSo } from "./test-reach.testing.ts";
@@ -31,15 +31,14 @@ afterAll(async () => {
   await node.close();
 });
 
-/** The kernel's files as they are inside. */
-const files: NodeFiles = {
-  read: (path) => node.run("cat", path).catch(() => undefined),
-  list: async (path) =>
-    (await node.run("ls", path).catch(() => "")).split("\n").filter((name) => name !== ""),
-};
-
 const dataplane = (denied: "drop" | "reject" = "drop") =>
-  new Dataplane({ nft, connections: node.connections, podCidrs: cidrs, denied });
+  new Dataplane({
+    nft,
+    connections: node.connections,
+    podCidrs: cidrs,
+    podLinks: podLinksByRoute(cidrs, node.files),
+    denied,
+  });
 
 const judged: readonly Expected[] = [
   "web → api:80 yes",
@@ -76,6 +75,11 @@ test("pods on a bridge are judged, and find each other", async () => {
     expect(await node.place("web").probe(host, service.port)).toEqual({ from: addresses.web[family] });
     expect(await node.place("job").probe(host, service.port, { timeoutMs: 250 })).toBe("silence");
   }
+  // By what only the link knows, a pod reaches neither another one nor the node.
+  const [api, bridge] = [await node.linkLocal("eth0", "api"), await node.linkLocal("cni0")];
+  const around = [api, bridge].map((host) => node.place("job").probe(host, 81, { timeoutMs: 250 }));
+  expect(await Promise.all(around)).toEqual(["silence", "silence"]);
+  expect(await ours.drift()).toEqual([]);
   ours.configure({ denied: "reject" });
   await ours.apply(localProgram(clusterOf(apiFromWeb, jobToApi)));
   expect(await notSo(node, ["web → api:81 refused", "job → gateway:80 refused", "web → api:80 yes"])).toEqual(
@@ -86,7 +90,9 @@ test("pods on a bridge are judged, and find each other", async () => {
 
 test("where the bridge passes by the hooks, the node's check says so, and how it is mended", async () => {
   const check = async () =>
-    (await checkNode({ nft, podCidrs: cidrs, files })).map(({ type, reason }) => `${type} ${reason}`);
+    (await checkNode({ nft, podCidrs: cidrs, files: node.files })).map(
+      ({ type, reason }) => `${type} ${reason}`,
+    );
   expect(await check()).toEqual([]);
   for (const sysctl of sysctls) await node.run("sysctl", "-qw", `${sysctl}=0`);
   expect(await check()).toEqual(["BridgeNotFiltered CallDisabled", "BridgeNotFiltered CallDisabled"]);
@@ -94,7 +100,7 @@ test("where the bridge passes by the hooks, the node's check says so, and how it
   await ours.apply(localProgram(clusterOf(apiFromWeb)));
   // True to the finding.
   expect(await notSo(node, ["web → api:81 yes"])).toEqual([]);
-  const [finding] = await checkNode({ nft, podCidrs: cidrs, files });
+  const [finding] = await checkNode({ nft, podCidrs: cidrs, files: node.files });
   const mend = /: (sysctl -w .*)$/.exec(finding?.message ?? "")?.[1] ?? "";
   await node.run("sh", "-c", mend);
   await node.run("sh", "-c", mend.replace("-iptables", "-ip6tables"));

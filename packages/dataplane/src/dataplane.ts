@@ -1,4 +1,4 @@
-import type { Cidr, Program } from "@portcullis/engine";
+import type { Cidr, LocalPod, Program } from "@portcullis/engine";
 import { type Nft, NftParseError, plan, type Table, tableDifference } from "@portcullis/nft";
 import { type Connection, type Connections, connectionKey } from "./connection.ts";
 import { type RuleCounter, ruleCounters } from "./counters.ts";
@@ -7,6 +7,7 @@ import { departedAddresses, departedPods } from "./departed.ts";
 import { DriftCheck } from "./drift-check.ts";
 import { type AllowedFlow, AllowedReader, type Drop, DropReader, readAllowed, readDrops } from "./drops.ts";
 import { table } from "./names.ts";
+import type { PodLinks } from "./node/pod-links.ts";
 import { type PlanFromKernel, planFromKernel, unreadable } from "./plan-from-kernel.ts";
 import { type Rendered, Renderer } from "./render.ts";
 import type { SkeletonOptions } from "./skeleton.ts";
@@ -16,6 +17,11 @@ export interface DataplaneOptions extends DataplaneSettings {
   readonly connections: Connections;
   /** Addresses that belong to local pods; one that is not programmed yet is closed. */
   readonly podCidrs: readonly Cidr[];
+  /**
+   * The network devices that lead to pods: what comes from them by a link-local address is closed but for what finding
+   * neighbours takes. Asked whenever pods have changed. Default: none.
+   */
+  readonly podLinks?: PodLinks;
 }
 
 /** What can be changed while it is in force. */
@@ -57,12 +63,15 @@ export class Dataplane {
   readonly #connections: Connections;
   readonly #renderer: Renderer;
   readonly #drift: DriftCheck;
+  readonly #podLinks: PodLinks;
   #established: "cut" | "keep";
   #skeleton: SkeletonOptions;
   /** What writes, or must not be written into, goes one at a time. */
   #last: Promise<unknown> = Promise.resolve();
   /** Raised by all that writes. */
   #writes = 0;
+  /** Of the pods that they were asked for. */
+  #links: { readonly pods: readonly LocalPod[]; readonly names: readonly string[] } | undefined;
   #actual: Table | undefined;
   #rendered: Rendered | undefined;
   /** Held for as long as it is in force: parts that the next program shares with it are then the same objects. */
@@ -80,6 +89,7 @@ export class Dataplane {
     this.#skeleton = { podCidrs, denied, flows };
     this.#renderer = new Renderer(this.#skeleton);
     this.#drift = new DriftCheck(options.nft);
+    this.#podLinks = options.podLinks ?? (async () => []);
   }
 
   /** Changes what is named, and leaves the rest: in force with the next `apply`. */
@@ -98,7 +108,7 @@ export class Dataplane {
   }
 
   async #apply(program: Program): Promise<Applied> {
-    const rendered = this.#renderer.render(program);
+    const rendered = this.#renderer.render(program, await this.#linksOf(program.pods));
     for (const address of departedPods(this.#program, program)) this.#gone.add(address);
     const known = this.#actual;
     this.#actual = undefined;
@@ -188,6 +198,13 @@ export class Dataplane {
     this.#program = undefined;
   }
 
+  async #linksOf(pods: readonly LocalPod[]): Promise<readonly string[]> {
+    const same =
+      pods.length === this.#links?.pods.length && pods.every((pod, i) => pod === this.#links?.pods[i]);
+    if (!same) this.#links = { pods, names: await this.#podLinks(pods) };
+    return this.#links?.names ?? [];
+  }
+
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
     const done = this.#last.then(task);
     this.#last = done.catch(() => {});
@@ -201,7 +218,7 @@ export class Dataplane {
     }
     return planFromKernel(found, desired, {
       wasInForce: this.#rendered !== undefined,
-      closed: () => this.#renderer.render(nothing).table,
+      closed: () => this.#renderer.render(nothing, this.#links?.names).table,
     });
   }
 

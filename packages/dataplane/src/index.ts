@@ -8,4 +8,5 @@ export { nftFinding } from "./node/check-nft.ts";
 export { checkNode, type NodeCheckOptions } from "./node/check-node.ts";
 export { type NodeFiles, ownFiles } from "./node/node-files.ts";
 export type { NodeFinding, NodeFindingType } from "./node/node-finding.ts";
+export { type PodLinks, podLinksByRoute } from "./node/pod-links.ts";
 export type { RuleRef } from "./policy-chain.ts";

@@ -2,6 +2,8 @@ import { type Pod, parseAddress, parseCidr } from "@portcullis/engine";
 import { NftProcess } from "@portcullis/nft";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Dataplane, type DataplaneSettings } from "./dataplane.ts";
+import { table } from "./names.ts";
+import { podLinksByRoute } from "./node/pod-links.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
 import { addresses, podCidrs, TestNode } from "./test-node.testing.ts";
 import { type Expected, notSo } from "./test-reach.testing.ts";
@@ -12,6 +14,7 @@ import { type Expected, notSo } from "./test-reach.testing.ts";
 let node: TestNode;
 let nft: NftProcess;
 let dataplane: Dataplane;
+const cidrs = podCidrs.map((text) => parseCidr(text)!);
 
 beforeAll(async () => {
   node = await TestNode.open("routed");
@@ -29,7 +32,8 @@ async function enforce(settings: DataplaneSettings, ...policies: readonly string
   dataplane = new Dataplane({
     nft,
     connections: node.connections,
-    podCidrs: podCidrs.map((text) => parseCidr(text)!),
+    podCidrs: cidrs,
+    podLinks: podLinksByRoute(cidrs, node.files),
     ...settings,
   });
   await dataplane.apply(localProgram(clusterOf(...policies)));
@@ -84,6 +88,16 @@ test("pods are judged, by egress also on their way to the node itself, and every
     expect.objectContaining({ direction: "Egress", source: job, destination: addresses.node[0] }),
   );
   expect(new Set(drops.map(({ reason }) => reason))).toEqual(new Set(["no-match"]));
+});
+
+test("by an address that only its link knows a pod does not reach the node, and whoever is no pod does", async () => {
+  const probe = async (place: "job" | "box", timeoutMs: number) =>
+    node.place(place).probe(await node.linkLocal(`v-${place}`), 80, { timeoutMs });
+  await enforce({}, jobToApi);
+  const set = (await nft.listElements(table, [{ name: "pod_links" }])).get("pod_links");
+  expect([...set!.elements.keys()].sort()).toEqual(["v-api", "v-job", "v-web"]);
+  expect(await probe("job", 250)).toBe("silence");
+  expect(await probe("box", 5_000)).toMatchObject({ from: expect.stringMatching(/^fe80/) });
 });
 
 test("a pod of the other node arrives with its own address, and is judged by it", async () => {

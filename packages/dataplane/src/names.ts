@@ -24,6 +24,8 @@ export const names = {
     Egress: { 4: "egress_v4", 6: "egress_v6" },
   },
   local: { 4: "pods_v4", 6: "pods_v6" },
+  links: "pod_links",
+  linkLocal: "c_link_local",
   self: { 4: "self_v4", 6: "self_v6" },
 } as const;
 

@@ -1,8 +1,8 @@
 import type { LocalPod, PolicyChain, Program } from "@portcullis/engine";
 import type { Chain, NftSet, Table } from "@portcullis/nft";
 import { type Dispatch, renderDispatch } from "./dispatch.ts";
-import { AddressSetRenderer, EndpointSetRenderer, type Pair } from "./member-sets.ts";
-import { type IpVersion, ipVersions, table } from "./names.ts";
+import { AddressSetRenderer, EndpointSetRenderer, elementsOf, type Pair } from "./member-sets.ts";
+import { type IpVersion, ipVersions, names, table } from "./names.ts";
 import {
   chainShape,
   type Members,
@@ -28,6 +28,7 @@ export class Renderer {
   readonly #addressSets = new AddressSetRenderer();
   readonly #endpointSets = new EndpointSetRenderer();
   #dispatch: KnownDispatch | undefined;
+  #links: NftSet | undefined;
   readonly #chains = new WeakMap<PolicyChain, { readonly shape: string; readonly rendered: RenderedChain }>();
 
   constructor(options: SkeletonOptions) {
@@ -39,7 +40,8 @@ export class Renderer {
     this.#skeleton = { chains: skeletonChains(options), sets: skeletonSets(options) };
   }
 
-  render(program: Program): Rendered {
+  /** `links`: network devices that lead to pods. */
+  render(program: Program, links: readonly string[] = []): Rendered {
     const sets = new Map<string, NftSet>();
     const add = (set: NftSet) => sets.set(set.name, set);
     const addressSets = this.#addressSets.render(program.addressSets);
@@ -65,8 +67,17 @@ export class Renderer {
     for (const chain of this.#skeleton.chains) chains.set(chain.name, chain);
 
     const { maps, sets: podSets } = this.#dispatchTo(program.pods, chainNames);
-    for (const set of [...this.#skeleton.sets, ...podSets]) add(set);
+    for (const set of [...this.#skeleton.sets, ...podSets, this.#linkSet(links)]) add(set);
     return { table: { ...table, chains, sets, maps: new Map(maps.map((map) => [map.name, map])) }, refs };
+  }
+
+  #linkSet(links: readonly string[]): NftSet {
+    if (
+      this.#links?.elements.size !== links.length ||
+      !links.every((link) => this.#links?.elements.has(link))
+    )
+      this.#links = { name: names.links, key: ["ifname"], elements: elementsOf(links.map((link) => [link])) };
+    return this.#links;
   }
 
   #dispatchTo(pods: readonly LocalPod[], chainNames: ReadonlyMap<string, string>): Dispatch {

@@ -44,6 +44,12 @@ ${countText("unprogrammed_egress")}
 		accept
 	}
 
+	chain c_link_local {
+		icmpv6 type 130-137 accept
+		icmpv6 type 143 accept
+		goto c_unprogrammed_egress
+	}
+
 	chain c_ingress {
 		ip daddr vmap @ingress_v4
 		ip6 daddr vmap @ingress_v6
@@ -81,6 +87,7 @@ ${countText("unprogrammed_egress")}
 		ip daddr @pods_v4 goto c_pods
 		ip6 saddr @pods_v6 goto c_pods
 		ip6 daddr @pods_v6 goto c_pods
+		ip6 saddr fe80::/10 iifname @pod_links goto c_link_local
 	}
 
 	chain pods_input {
@@ -91,6 +98,7 @@ ${countText("unprogrammed_egress")}
 		ip6 saddr fd00::/64 goto c_pods
 		ip saddr @pods_v4 goto c_pods
 		ip6 saddr @pods_v6 goto c_pods
+		ip6 saddr fe80::/10 iifname @pod_links goto c_link_local
 	}
 }
 `);

@@ -32,18 +32,25 @@ const logGroup = 5;
  * c_pods        whatever c_judge and all that it leads to leave undecided is dropped
  * c_judge       looks the packet up by its source among the local pods: their egress chains
  * c_ingress     then by its destination: their ingress chains
+ * c_link_local  what comes from a pod by an address that only its link knows
  *
  * Both base chains accept what is no pod's: on a node there is more than pods, and it is not ours to judge.
  */
 export function skeletonChains(options: SkeletonOptions): readonly Chain[] {
   const accept = verdict({ kind: "accept" });
   const known = rule(match(["ct state"], "established", "related"), accept);
+  const byLink = rule(
+    match(["ip6 saddr"], "fe80::/10"),
+    lookup(["meta iifname"], names.links),
+    goto(names.linkLocal),
+  );
   return [
     deny("Ingress", options),
     deny("Egress", options),
     unprogrammed("Ingress"),
     unprogrammed("Egress"),
     { name: names.allowed, rules: [...(options.flows ? countNew() : []), rule(accept)] },
+    linkLocal(),
     { name: names.ingress, rules: ingressRules(options) },
     { name: names.judge, rules: judgeRules(options) },
     {
@@ -56,12 +63,12 @@ export function skeletonChains(options: SkeletonOptions): readonly Chain[] {
     {
       name: names.forward,
       hook: { type: "filter", hook: "forward", priority, policy: "accept" },
-      rules: [known, ...ofLocalPods(options, ["saddr", "daddr"])],
+      rules: [known, ...ofLocalPods(options, ["saddr", "daddr"]), byLink],
     },
     {
       name: names.input,
       hook: { type: "filter", hook: "input", priority, policy: "accept" },
-      rules: [rule(match(["meta iifname"], "lo"), accept), known, ...ofLocalPods(options, ["saddr"])],
+      rules: [rule(match(["meta iifname"], "lo"), accept), known, ...ofLocalPods(options, ["saddr"]), byLink],
     },
   ];
 }
@@ -86,6 +93,18 @@ function ofLocalPods({ podCidrs }: SkeletonOptions, ends: readonly ("saddr" | "d
       ends.map((end) => rule(lookup([ip(v, end)], names.local[v]), goto(names.pods))),
     ),
   ];
+}
+
+/**
+ * On its link a pod also has an address that policies and the API do not know, by which it could reach the node and
+ * all pods of the same bridge: it serves for finding neighbours (130 to 137) and memberships (143, RFC 3810), no more.
+ */
+function linkLocal(): Chain {
+  const allow = (type: string) => rule(match(["icmpv6 type"], type), verdict({ kind: "accept" }));
+  return {
+    name: names.linkLocal,
+    rules: [allow("130-137"), allow("143"), rule(goto(names.unprogrammed.Egress))],
+  };
 }
 
 function judgeRules(options: SkeletonOptions): readonly Rule[] {

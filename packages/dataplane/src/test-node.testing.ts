@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Connections } from "./connection.ts";
 import { Conntrack, parseConnections } from "./conntrack.ts";
+import type { NodeFiles } from "./node/node-files.ts";
 import { Place } from "./test-place.testing.ts";
 
 /**
@@ -39,6 +40,12 @@ export class TestNode {
   /** Enters the node's namespaces: to be put in front of a program. */
   readonly command: readonly string[];
   readonly connections: Connections;
+  /** The kernel's files as they are inside. */
+  readonly files: NodeFiles = {
+    read: (path) => this.run("cat", path).catch(() => undefined),
+    list: async (path) =>
+      (await this.run("ls", path).catch(() => "")).split("\n").filter((name) => name !== ""),
+  };
 
   private constructor(holder: ChildProcess, pid: string) {
     this.#holder = holder;
@@ -100,6 +107,13 @@ export class TestNode {
     const others = tables.filter((line) => line !== "" && line !== "table inet portcullis");
     const texts = await Promise.all(others.map((line) => this.run("nft", "-s", "list", ...line.split(" "))));
     return texts.join("");
+  }
+
+  /** The address that a device has on its link, with the way to it for whoever is on the same one. */
+  async linkLocal(device: string, place?: string): Promise<string> {
+    const inside = place === undefined ? [] : ["-n", place];
+    const shown = await this.run("ip", ...inside, "-6", "address", "show", "dev", device, "scope", "link");
+    return `${/inet6 ([^/]+)/.exec(shown)?.[1]}%eth0`;
   }
 
   async close(): Promise<void> {

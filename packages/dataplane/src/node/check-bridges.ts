@@ -1,12 +1,9 @@
 import type { Cidr } from "@portcullis/engine";
 import type { NodeFiles } from "./node-files.ts";
 import type { NodeFinding } from "./node-finding.ts";
-import { parseIpv4Routes, parseIpv6Routes } from "./routes.ts";
+import { linkRoutes } from "./pod-links.ts";
 
-const families = {
-  4: { routes: "/proc/net/route", parse: parseIpv4Routes, call: "iptables" },
-  6: { routes: "/proc/net/ipv6_route", parse: parseIpv6Routes, call: "ip6tables" },
-} as const;
+const calls = { 4: "iptables", 6: "ip6tables" } as const;
 
 /**
  * Whether packets between two pods of one bridge pass the hooks, which they do only by the module br_netfilter
@@ -17,14 +14,14 @@ export async function checkBridges(
   podCidrs: readonly Cidr[],
 ): Promise<readonly NodeFinding[]> {
   const findings: NodeFinding[] = [];
+  const routes = (await linkRoutes(files)).filter(({ destination }) => destination.prefix > 0);
   for (const family of [4, 6] as const) {
-    const { routes, parse, call } = families[family];
     const pods = podCidrs.filter((cidr) => cidr.family === family);
-    const links = parse((await files.read(routes)) ?? "")
-      .filter(({ destination }) => destination.prefix > 0)
+    const links = routes
+      .filter(({ destination }) => destination.family === family)
       .filter(({ destination }) => pods.some((cidr) => overlap(cidr, destination)));
     for (const device of [...new Set(links.map((link) => link.device))].sort()) {
-      const finding = await checkBridge(files, device, call);
+      const finding = await checkBridge(files, device, calls[family]);
       if (finding !== undefined) findings.push(finding);
     }
   }

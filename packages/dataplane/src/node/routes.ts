@@ -6,8 +6,8 @@ export interface LinkRoute {
   readonly destination: Cidr;
 }
 
-/** RTF_GATEWAY and RTF_REJECT (linux/route.h). */
-const elsewhere = 0x0002 | 0x0200;
+/** RTF_GATEWAY and RTF_REJECT (linux/route.h); RTF_ANYCAST and RTF_LOCAL are the node's own addresses (linux/ipv6_route.h). */
+const elsewhere = 0x0002 | 0x0200 | 0x0010_0000 | 0x8000_0000;
 
 /** Reads /proc/net/route: numbers in hexadecimal, addresses in the byte order of the machine (route(8)). */
 export function parseIpv4Routes(text: string): readonly LinkRoute[] {
