@@ -12,6 +12,7 @@ import {
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { printChunks } from "../list/print-chunks.ts";
 import { loadWorld, type WorldOptions } from "../world/load-world.ts";
 import type { AggregateLengths } from "./aggregate.ts";
 import { readFlows } from "./read-flows.ts";
@@ -45,7 +46,7 @@ export async function runSuggest(
       `--workload ${unknown[0]}: no such workload took part in a recorded flow`,
       "Workloads are named Deployment/web, shop/Deployment/web, or by their own name alone.",
     );
-  io.out(options.output === "json" ? listJson(found) : suggestionYaml(found));
+  await printChunks(options.output === "json" ? [listJson(found)] : suggestionYaml(found), io);
   tell(found, [...asked.system].sort(), io);
   return flows.code === exitCode.ok ? world.code : flows.code;
 }

@@ -1,5 +1,5 @@
 import type { FlowRecord } from "./flow-record.ts";
-import { compareFlows, FlowTable, flowKey } from "./flow-table.ts";
+import { FlowTable, flowKey, sortFlows } from "./flow-table.ts";
 
 /**
  * One record for each flow that was let pass or denied, whoever told of it. A connection between pods of two nodes is seen
@@ -16,7 +16,7 @@ export function acrossNodes(records: Iterable<FlowRecord>): readonly FlowRecord[
     const known = flows.get(key);
     flows.set(key, known === undefined ? seen : widest(known, seen));
   }
-  return [...flows.values()].sort(compareFlows);
+  return sortFlows(flows.values());
 }
 
 function passed({ denied, ...record }: FlowRecord): FlowRecord {

@@ -1,4 +1,4 @@
-import { compareAddresses, parseAddress } from "../net/address.ts";
+import { parseAddress } from "../net/address.ts";
 import type { FlowEnd, FlowPod, FlowRecord } from "./flow-record.ts";
 
 /**
@@ -27,9 +27,8 @@ export class FlowTable {
 
   /** By verdict, source, destination, protocol, port and node. */
   list(): readonly FlowRecord[] {
-    return [...this.#flows.values()]
-      .map(({ latest, count, from, to }) => ({ ...latest, count, from, to }))
-      .sort(compareFlows);
+    const flows = [...this.#flows.values()];
+    return sortFlows(flows.map(({ latest, count, from, to }) => ({ ...latest, count, from, to })));
   }
 }
 
@@ -66,24 +65,22 @@ function endKey({ address, pod, formerly = [], node = "" }: FlowEnd) {
 const podKey = (pod: FlowPod | undefined): string =>
   pod === undefined ? "" : `${pod.namespace}/${pod.name} ${pod.workload ?? ""}`;
 
-export function compareFlows(a: FlowRecord, b: FlowRecord): number {
-  return (
-    compareTexts(a.verdict, b.verdict) ||
-    compareEnds(a.source, b.source) ||
-    compareEnds(a.destination, b.destination) ||
-    compareTexts(a.protocol, b.protocol) ||
-    a.port - b.port ||
-    compareTexts(flowKey(a), flowKey(b))
-  );
+/** By verdict, source, destination, protocol, port and node: pods by name before addresses by number. */
+export function sortFlows(records: Iterable<FlowRecord>): readonly FlowRecord[] {
+  const keyed = [...records].map((record) => ({ record, text: sortText(record) }));
+  return keyed.sort((a, b) => compareTexts(a.text, b.text)).map(({ record }) => record);
 }
 
-/** Pods by name before addresses by number. */
-function compareEnds(a: FlowEnd, b: FlowEnd): number {
-  if ((a.pod === undefined) !== (b.pod === undefined)) return a.pod === undefined ? 1 : -1;
-  return (
-    compareTexts(podKey(a.pod), podKey(b.pod)) ||
-    compareAddresses(parseAddress(a.address)!, parseAddress(b.address)!)
-  );
+/** Nothing in it is below the space that parts it, and so a part that goes on comes after one that ends. */
+function sortText(record: FlowRecord): string {
+  const { verdict, source, destination, protocol, port } = record;
+  const parts = [verdict, sortEnd(source), sortEnd(destination), protocol, String(port).padStart(5, "0")];
+  return [...parts, flowKey(record)].join(" ");
+}
+
+function sortEnd({ address, pod }: FlowEnd): string {
+  const { family, value } = parseAddress(address)!;
+  return `${pod === undefined ? "b" : `a${podKey(pod)}`} ${family}${value.toString(16).padStart(32, "0")}`;
 }
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

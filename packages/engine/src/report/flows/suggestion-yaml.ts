@@ -13,10 +13,11 @@ const namesShown = 6;
 
 /**
  * The suggested policies as manifests, one document each, with comments that say which recorded flows each part keeps.
- * What was not recorded and may be needed all the same stands there as a comment. Empty without any policy.
+ * What was not recorded and may be needed all the same stands there as a comment. In chunks; none without any policy.
  */
-export function suggestionYaml({ policies }: Suggestion): string {
-  return policies.map(documentText).join("---\n");
+export function* suggestionYaml({ policies }: Suggestion): Iterable<string> {
+  for (const [index, policy] of policies.entries())
+    yield `${index === 0 ? "" : "---\n"}${documentText(policy)}`;
 }
 
 function documentText(suggested: SuggestedPolicy): string {
