@@ -1,5 +1,6 @@
 import type { AgentEvent, Condition, ProgramSize } from "../agent-event.ts";
 import type { Conditions } from "../conditions.ts";
+import { type ChangedPolicies, PolicyChanges } from "./policy-changes.ts";
 
 /** What is in force, as /v1/status and the event stream tell it. */
 export interface InForceState {
@@ -16,7 +17,9 @@ export interface InForceState {
 /** Remembers what an agent's events said of its state. */
 export class AgentState {
   readonly conditions: Pick<Conditions, "active" | "ready">;
+  readonly #changes = new PolicyChanges();
   #inForce: InForceState | undefined;
+  #changed: ChangedPolicies | undefined;
 
   constructor(conditions: Pick<Conditions, "active" | "ready">) {
     this.conditions = conditions;
@@ -24,6 +27,7 @@ export class AgentState {
 
   take(event: AgentEvent): void {
     if (event.type !== "programmed") return;
+    this.#changed = this.#changes.take(event);
     const confirmed = new Date(event.atMs).toISOString();
     this.#inForce = {
       since: event.changed ? confirmed : (this.#inForce?.since ?? confirmed),
@@ -37,6 +41,11 @@ export class AgentState {
   /** Undefined before the first program. */
   get inForce(): InForceState | undefined {
     return this.#inForce;
+  }
+
+  /** The policies that the last program changed; undefined when there are none that matter here. */
+  get changed(): ChangedPolicies | undefined {
+    return this.#changed;
   }
 
   /** Whether rules are in force and nothing is wrong that keeps the agent from being ready. */

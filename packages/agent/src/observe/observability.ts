@@ -58,7 +58,7 @@ export class Observability {
     this.#options = options;
     const state = new AgentState(conditions);
     this.#state = state;
-    this.#logEvent = agentEventLog(log);
+    this.#logEvent = agentEventLog(log, () => state.changed);
     this.#stream = new EventStream({
       ...options.stream,
       greeting: () => greeting(state),

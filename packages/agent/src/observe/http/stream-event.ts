@@ -7,7 +7,11 @@ export function streamEventOf(event: AgentEvent, state: AgentState): StreamEvent
   const at = new Date(event.atMs).toISOString();
   switch (event.type) {
     case "programmed":
-      return event.changed ? { type: "in-force", data: state.inForce! } : undefined;
+      if (!event.changed && state.changed === undefined) return undefined;
+      return {
+        type: "in-force",
+        data: { ...state.inForce, ...(state.changed && { changed: state.changed }) },
+      };
     case "not-in-force":
       return { type: "not-in-force", data: { at, error: event.error, policies: event.policies } };
     case "drift":

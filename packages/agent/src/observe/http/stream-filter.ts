@@ -4,7 +4,7 @@ import { checkParameters, valuesOf, wanted } from "./query.ts";
 
 /** What an event stream can tell. docs/agent/events.md has them all; a test holds the two together. */
 export const streamEvents = {
-  "in-force": "a program came into force",
+  "in-force": "a program came into force; `changed` has the policies that are new in it",
   "not-in-force": "a program could not be brought into force",
   drift: "the kernel's table was other than it was written",
   "drift-mended": "it is again as it was written",

@@ -8,7 +8,7 @@ import { type LogEvent, logEvents } from "./log-events.ts";
 function linesOf(...events: readonly AgentEvent[]): Record<string, unknown>[] {
   const lines: Record<string, unknown>[] = [];
   const log = new Log({ write: (line) => lines.push(JSON.parse(line)), level: "debug" });
-  const listener = agentEventLog(log);
+  const listener = agentEventLog(log, () => undefined);
   for (const event of events) listener(event);
   return lines;
 }
@@ -30,6 +30,20 @@ test("a program of every day is for debugging; the first, and the first after a 
   const failed = agentEvents.find(({ type }) => type === "not-in-force")!;
   const levels = linesOf(programmed, programmed, failed, programmed, programmed).map(({ level }) => level);
   expect(levels).toEqual(["info", "debug", "error", "info", "debug"]);
+});
+
+test("policies that came into force are told, with how long it took", () => {
+  const lines: Record<string, unknown>[] = [];
+  const changed = { policies: [{ policy: "shop/p", resourceVersion: "42" }], deleted: ["shop/q"], more: 0 };
+  const listener = agentEventLog(new Log({ write: (line) => lines.push(JSON.parse(line)) }), () => changed);
+  const programmed = agentEvents.find(({ type }) => type === "programmed")!;
+  listener(programmed);
+  listener(programmed);
+  const told = lines.filter(({ event }) => event === "policies-in-force");
+  expect(told).toMatchObject([
+    { level: "info", ...changed, tookMs: 20 },
+    { level: "info", ...changed, tookMs: 20 },
+  ]);
 });
 
 test("a condition is an error when it keeps the agent from being ready, a warning else, and news when it is over", () => {

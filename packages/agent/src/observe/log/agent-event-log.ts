@@ -6,6 +6,7 @@ import {
   conditionTypes,
   type Programmed,
 } from "../../agent-event.ts";
+import type { ChangedPolicies } from "../policy-changes.ts";
 import type { Log } from "./log.ts";
 import type { LogLevel } from "./log-events.ts";
 
@@ -13,14 +14,16 @@ import type { LogLevel } from "./log-events.ts";
 const listedConnections = 20;
 const listedErrors = 10;
 
-/** Writes what happens in an agent into its log. */
-export function agentEventLog(log: Log): AgentListener {
+/** Writes what happens in an agent into its log. `changed` gives the policies that the program just told of changed. */
+export function agentEventLog(log: Log, changed: () => ChangedPolicies | undefined): AgentListener {
   // The first program, and the first after a failure, are news; those of every day are not.
   let news = true;
   const reasons = new Map<ConditionType, string>();
   return (event) => {
     if (event.type === "programmed") {
       log.log("programmed", programmedFields(event), news ? "info" : "debug");
+      const policies = changed();
+      if (policies !== undefined) log.log("policies-in-force", { ...policies, ...tookMs(event) });
       news = false;
     } else if (event.type === "condition") {
       const { condition } = event;
@@ -88,16 +91,20 @@ function write(log: Log, event: Exclude<AgentEvent, { type: "programmed" | "cond
   }
 }
 
-function programmedFields({ atMs, oldestChangeMs, ...event }: Programmed) {
+function programmedFields(event: Programmed) {
   const { changed, transactions, fromDisk, revisions, size } = event;
   return {
     changed,
     transactions,
-    ...(oldestChangeMs !== undefined && { tookMs: Math.max(0, Math.round(atMs - oldestChangeMs)) }),
+    ...tookMs(event),
     fromDisk,
     revisions: Object.fromEntries(revisions),
     ...size,
   };
+}
+
+function tookMs({ atMs, oldestChangeMs }: Programmed): { readonly tookMs?: number } {
+  return oldestChangeMs === undefined ? {} : { tookMs: Math.max(0, Math.round(atMs - oldestChangeMs)) };
 }
 
 function conditionFields({ type, status, reason, message, sinceMs }: Condition) {

@@ -87,6 +87,16 @@ export const logEvents = {
       setElements: "in these sets",
     },
   },
+  "policies-in-force": {
+    level: "info",
+    says: "Policies that select pods of this node came into force in another version, or are gone.",
+    fields: {
+      policies: "`policy` (`namespace/name`) and `resourceVersion` of each, the first hundred",
+      deleted: "`namespace/name`, the first hundred",
+      more: "how many there are besides",
+      tookMs: "milliseconds since the oldest change in the program arrived",
+    },
+  },
   "not-in-force": {
     level: "error",
     says: "A program could not be brought into force; it is tried again.",
