@@ -76,7 +76,7 @@ describe("replay", () => {
   });
 
   test("what changes for the better, and what cannot be judged, count only where they are asked for", async () => {
-    const gone = lines.slice(-1).map((line) => line.replaceAll("orders", "ordering"));
+    const gone = [lines[0], ...lines.slice(-1).map((line) => line.replaceAll("orders", "ordering"))];
     const file = write("gone.jsonl", gone.join("\n"));
     const judged = (failOn: string) => portcullis(["replay", file, "-f", shop, "--fail-on", failOn]);
     expect((await judged("denied")).stdout).toContain(
@@ -94,6 +94,21 @@ describe("replay", () => {
       "+ api/Deployment/search → data/StatefulSet/db TCP 5432: would be allowed",
     );
     expect((await Promise.all(["denied", "change"].map(open))).map(({ code }) => code)).toEqual([0, 1]);
+  });
+
+  test("when nothing can be judged, or kept, nothing was held against anything: code 2", async () => {
+    const policies = path.join(shop, "policies.yaml");
+    const judged = await portcullis(["replay", recorded, "-f", policies, "--fail-on", "never"]);
+    expect([judged.code, judged.stderr]).toEqual([
+      2,
+      expect.stringContaining("none of these flows could be judged"),
+    ]);
+    const kept = await portcullis(["suggest", recorded, "-f", policies]);
+    expect([kept.code, kept.stdout, kept.stderr]).toEqual([
+      2,
+      "",
+      expect.stringContaining("none of these flows can be kept"),
+    ]);
   });
 
   test("a line that cannot be read is told by its place, field and value, and counted; the code is 2", async () => {

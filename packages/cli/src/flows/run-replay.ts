@@ -30,6 +30,11 @@ export async function runReplay(
   const world = await loadWorld(options, io);
   const found = replay(world.cluster, flows.records);
   io.out(format(found, options.output, io));
+  const judged = found.recorded.flows - found.notJudged.reduce((sum, each) => sum + each.flows, 0);
+  if (judged === 0) {
+    io.err(`${io.errColors.red("error:")} none of these flows could be judged: are these their pods?\n`);
+    return exitCode.usage;
+  }
   if (flows.code !== exitCode.ok || world.code !== exitCode.ok) return exitCode.usage;
   return fails(found, options.failOn) ? exitCode.finding : exitCode.ok;
 }

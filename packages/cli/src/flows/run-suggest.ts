@@ -48,6 +48,11 @@ export async function runSuggest(
     );
   await printChunks(options.output === "json" ? [listJson(found)] : suggestionYaml(found), io);
   tell(found, [...asked.system].sort(), io);
+  const { recorded, notKept } = found;
+  if (recorded.flows > 0 && notKept.reduce((sum, each) => sum + each.flows, 0) === recorded.flows) {
+    io.err(`${io.errColors.red("error:")} none of these flows can be kept: are these their pods?\n`);
+    return exitCode.usage;
+  }
   return flows.code === exitCode.ok ? world.code : flows.code;
 }
 
