@@ -30,7 +30,7 @@ const record = fc
 const fleet = fc
   .array(fc.option(record, { nil: undefined }), { maxLength: 5 })
   .map((records) =>
-    records.map((each, index) => fleetNode(`n${index}`, each && published(`n${index}`, each), now)),
+    records.map((each, index) => fleetNode({ name: `n${index}` }, each && published(`n${index}`, each), now)),
   );
 
 test("the index answers as if every node was judged by itself", () => {
@@ -54,8 +54,8 @@ test("the index answers as if every node was judged by itself", () => {
 
 test("left over is what nodes enforce of policies that are not there, up to what was read", () => {
   const nodes = [
-    fleetNode("n2", published("n2", recordOf(9, { "a/x": 3, "a/gone": 4 })), now),
-    fleetNode("n1", published("n1", recordOf(9, { "a/gone": 4, "a/new": 8 })), now),
+    fleetNode({ name: "n2" }, published("n2", recordOf(9, { "a/x": 3, "a/gone": 4 })), now),
+    fleetNode({ name: "n1" }, published("n1", recordOf(9, { "a/gone": 4, "a/new": 8 })), now),
   ];
   const found = leftOvers(nodes, [listed("a/x", 5)], 7n);
   expect(

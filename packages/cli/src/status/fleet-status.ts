@@ -4,7 +4,7 @@ import type { FleetNode } from "./fleet.ts";
 import { FleetIndex, type KnownPods, noPods } from "./fleet-index.ts";
 import { type LeftOver, leftOvers } from "./left-over.ts";
 import { type PolicyStatus, policyStatus } from "./policy-status.ts";
-import { fleetNodes } from "./read-nodes.ts";
+import { fleetNodes, type NodeLife } from "./read-nodes.ts";
 import { readPods } from "./read-pods.ts";
 import type { ReadPolicies, ReadPolicy } from "./read-policies.ts";
 
@@ -14,7 +14,7 @@ export interface FleetFacts {
   /** Of policies that were asked about by name, and that the API has not: what stands for them in a record. */
   readonly gone?: ReadonlySet<number>;
   /** Undefined when nodes may not be read: then those that publish are all that are known. */
-  readonly nodeNames: readonly string[] | undefined;
+  readonly nodes: readonly NodeLife[] | undefined;
   readonly records: ReadonlyMap<string, PublishedRecord>;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
@@ -31,8 +31,8 @@ export interface FleetStatus {
 
 /** `asked` are some of the policies that were read; `pods` is what is known of those that they select. */
 export function fleetStatus(facts: FleetFacts, asked: readonly ReadPolicy[], pods: KnownPods): FleetStatus {
-  const { read, gone, nodeNames, records, nowMs } = facts;
-  const nodes = fleetNodes(nodeNames, records, nowMs);
+  const { read, gone, records, nowMs } = facts;
+  const nodes = fleetNodes(facts.nodes, records, nowMs);
   const index = new FleetIndex(nodes);
   return {
     policies: asked.map((policy) => policyStatus(policy, index, pods)),
@@ -47,7 +47,7 @@ export async function podsInDoubt(
   facts: FleetFacts,
   asked: readonly ReadPolicy[],
 ): Promise<KnownPods> {
-  const index = new FleetIndex(fleetNodes(facts.nodeNames, facts.records, facts.nowMs));
+  const index = new FleetIndex(fleetNodes(facts.nodes, facts.records, facts.nowMs));
   const doubtful = new Map<string, FleetNode>();
   const policies = asked.filter((policy) => {
     const undecided = index.undecided(policy);

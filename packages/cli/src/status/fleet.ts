@@ -1,6 +1,7 @@
 import type { NodeRecord, PolicyException, PublishedRecord, SelectedPolicy } from "@portcullis/agent";
 import { sinceIn, versionNumber } from "@portcullis/agent";
 import { printable } from "@portcullis/engine";
+import type { NodeLife } from "./read-nodes.ts";
 
 /** A policy as the API has it, as far as its being in force goes. */
 export interface ListedPolicy {
@@ -39,6 +40,8 @@ type AgentState =
   | "NotReady"
   /** It has not written for four renewals. */
   | "Gone"
+  /** The node has been booted since: what its record says is over. */
+  | "Booted"
   /** The node has no record. */
   | "None"
   /** The record is of a newer format. */
@@ -52,7 +55,11 @@ const none: Pick<FleetNode, "revision" | "selected" | "exceptions" | "since"> = 
 };
 
 /** The node with what is published of it, at a time in milliseconds since the epoch. */
-export function fleetNode(name: string, published: PublishedRecord | undefined, nowMs: number): FleetNode {
+export function fleetNode(
+  { name, bootId }: NodeLife,
+  published: PublishedRecord | undefined,
+  nowMs: number,
+): FleetNode {
   if (published === undefined)
     return {
       ...none,
@@ -67,6 +74,14 @@ export function fleetNode(name: string, published: PublishedRecord | undefined, 
       name,
       agent: "Unknown",
       agentWords: "its agent's record cannot be read: is it newer than this portcullis?",
+      renewedMs,
+    };
+  if (bootId !== undefined && record.bootId !== undefined && bootId !== record.bootId)
+    return {
+      ...none,
+      name,
+      agent: "Booted",
+      agentWords: "the node has been booted since its agent wrote last",
       renewedMs,
     };
   const about = {

@@ -7,7 +7,7 @@ import { judgeOnNode } from "./judge-on-node.ts";
 const web = listed("shop/web", 20);
 
 function judged(record: NodeRecord | undefined, pods?: number, policy = web) {
-  const node = fleetNode("n1", record && published("n1", record), now);
+  const node = fleetNode({ name: "n1" }, record && published("n1", record), now);
   const { node: _, ...rest } = judgeOnNode(policy, node, pods);
   return rest;
 }
@@ -89,13 +89,24 @@ test("of a node that cannot name all, the pods decide, and what it may have left
 
 test("of an agent that is gone the rules stay in force, and are not updated", () => {
   const gone = (record: NodeRecord) => {
-    const node = fleetNode("n1", published("n1", record, 41_000), now);
+    const node = fleetNode({ name: "n1" }, published("n1", record, 41_000), now);
     expect(node.agent).toBe("Gone");
     return judgeOnNode(web, node, undefined);
   };
   const words = "the agent is gone: its rules stay in force, but are not updated";
   expect(gone(recordOf(20, { "shop/web": 20 }))).toMatchObject({ state: "InForce", reason: words });
   expect(gone(recordOf(19, { "shop/web": 15 }))).toMatchObject({ state: "Pending", reason: words });
+});
+
+test("what was in force before the node was booted is not", () => {
+  const record = recordOf(20, { "shop/web": 20 }, { bootId: "life-1" });
+  const at = (bootId: string) =>
+    judgeOnNode(web, fleetNode({ name: "n1", bootId }, published("n1", record), now), 1);
+  expect(at("life-1").state).toBe("InForce");
+  expect(at("life-2")).toMatchObject({
+    state: "NoAgent",
+    reason: "the node has been booted since its agent wrote last",
+  });
 });
 
 test("an agent that is not ready says why; a record of a newer format cannot be read", () => {
@@ -106,17 +117,27 @@ test("an agent that is not ready says why; a record of a newer format cannot be 
     sinceMs: 1,
     blocksReadiness: true,
   };
-  const node = fleetNode("n1", published("n1", recordOf(undefined, {}, { conditions: [condition] })), now);
+  const node = fleetNode(
+    { name: "n1" },
+    published("n1", recordOf(undefined, {}, { conditions: [condition] })),
+    now,
+  );
   expect(judgeOnNode(web, node, 1)).toMatchObject({
     state: "Pending",
     reason: "the agent is not ready: NftMissing: no nft",
   });
   const hostile = { ...condition, message: "\u001b[2J" };
-  const told = fleetNode("n1", published("n1", recordOf(undefined, {}, { conditions: [hostile] })), now);
+  const told = fleetNode(
+    { name: "n1" },
+    published("n1", recordOf(undefined, {}, { conditions: [hostile] })),
+    now,
+  );
   expect(told.agentWords).toBe("the agent is not ready: NftMissing:  [2J");
   const harmless = { ...condition, blocksReadiness: false };
-  expect(fleetNode("n1", published("n1", recordOf(1, {}, { conditions: [harmless] })), now).agent).toBe(
-    "Ready",
+  expect(
+    fleetNode({ name: "n1" }, published("n1", recordOf(1, {}, { conditions: [harmless] })), now).agent,
+  ).toBe("Ready");
+  expect(judgeOnNode(web, fleetNode({ name: "n1" }, published("n1", undefined), now), 1).state).toBe(
+    "NoAgent",
   );
-  expect(judgeOnNode(web, fleetNode("n1", published("n1", undefined), now), 1).state).toBe("NoAgent");
 });

@@ -15,6 +15,9 @@ export function nodeNotes({ nodes, leftOvers }: FleetStatus, nowMs: number): rea
     notes.push(
       `the agent is gone from ${count(gone)}, heard last ${lastHeard(gone, nowMs)} ago: its rules stay in force, but are not updated`,
     );
+  const booted = by("Booted");
+  if (booted.length > 0)
+    notes.push(`${count(booted)} booted since the agent wrote last: what is in force there is not known`);
   for (const node of by("NotReady").slice(0, 5)) notes.push(`${node.name}: ${node.agentWords}`);
   const unready = by("NotReady").length - 5;
   if (unready > 0) notes.push(`${unready} more agents are not ready`);

@@ -1,5 +1,5 @@
 import { type PublishedRecord, readLease, recordSelector } from "@portcullis/agent";
-import { isReason, type KubeClient, listAll, resources } from "@portcullis/kube";
+import { isReason, type KubeClient, type KubeObject, listAll, resources } from "@portcullis/kube";
 import { type FleetNode, fleetNode } from "./fleet.ts";
 
 /** What the nodes publish, by name; from all namespaces, or from the agent's own. */
@@ -25,21 +25,35 @@ function newestOfEach(records: readonly PublishedRecord[]): ReadonlyMap<string, 
   return newest;
 }
 
-/** The names of the cluster's nodes; undefined when they may not be read. */
-export async function readNodeNames(client: KubeClient): Promise<readonly string[] | undefined> {
+export interface NodeLife {
+  readonly name: string;
+  /** Of the kernel's present life, as the kubelet says (core/v1 NodeSystemInfo); another one after each boot. */
+  readonly bootId?: string;
+}
+
+/** The cluster's nodes; undefined when they may not be read. */
+export async function readNodes(client: KubeClient): Promise<readonly NodeLife[] | undefined> {
   try {
-    return await listAll(client, resources.nodes, ({ metadata }) => metadata.name);
+    return await listAll(client, resources.nodes, nodeLife);
   } catch (error) {
     if (isReason(error, "Forbidden")) return undefined;
     throw error;
   }
 }
 
-/** By name. Without names, the nodes that publish are all that are known. */
+function nodeLife({ metadata: { name }, status }: KubeObject): NodeLife {
+  const { bootID = "" } = (status as { nodeInfo?: { bootID?: string } } | undefined)?.nodeInfo ?? {};
+  return bootID === "" ? { name } : { name, bootId: bootID };
+}
+
+/** By name. When nodes could not be read, those that publish are all that are known. */
 export function fleetNodes(
-  names: readonly string[] | undefined,
+  nodes: readonly NodeLife[] | undefined,
   records: ReadonlyMap<string, PublishedRecord>,
   nowMs: number,
 ): readonly FleetNode[] {
-  return [...(names ?? records.keys())].sort().map((name) => fleetNode(name, records.get(name), nowMs));
+  const known = nodes ?? [...records.keys()].map((name): NodeLife => ({ name }));
+  return [...known]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((node) => fleetNode(node, records.get(node.name), nowMs));
 }

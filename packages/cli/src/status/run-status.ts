@@ -10,7 +10,7 @@ import { type FleetFacts, type FleetStatus, fleetStatus, podsInDoubt } from "./f
 import { type NamedPolicies, namedPolicies } from "./named-policies.ts";
 import { isSettled } from "./policy-status.ts";
 import { printStatus, type StatusOutput } from "./print-status.ts";
-import { readNodeNames, readRecords } from "./read-nodes.ts";
+import { readNodes, readRecords } from "./read-nodes.ts";
 import { readPolicies } from "./read-policies.ts";
 import { runWait } from "./run-wait.ts";
 
@@ -61,15 +61,12 @@ export async function runStatus(options: StatusOptions, io: Io): Promise<number>
 
 async function show(question: StatusQuestion, io: Io): Promise<number> {
   const { client, where, agentNamespace, names, output } = question;
-  const [read, nodeNames] = await Promise.all([
-    readPolicies(client, question.namespace),
-    readNodeNames(client),
-  ]);
+  const [read, nodes] = await Promise.all([readPolicies(client, question.namespace), readNodes(client)]);
   const named = namedPolicies(read, names, question);
   // After the policies: what the records say must not be older than what they are held against.
   const records = await readRecords(client, agentNamespace);
   if (records.size === 0) throw noAgents(where);
-  const facts: FleetFacts = { read, gone: named.gone, nodeNames, records, nowMs: Date.now() };
+  const facts: FleetFacts = { read, gone: named.gone, nodes, records, nowMs: Date.now() };
   const status = fleetStatus(facts, named.asked, await podsInDoubt(client, facts, named.asked));
   const perNode = names.length === 1 && named.asked.length === 1;
   printStatus(status, { output, perNode, nowMs: facts.nowMs }, io);

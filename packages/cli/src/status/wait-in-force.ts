@@ -6,7 +6,7 @@ import { FleetWatch } from "./fleet-watch.ts";
 import { missingParts, type Waiting } from "./missing-parts.ts";
 import { namedPolicies } from "./named-policies.ts";
 import { isSettled, type PolicyStatus } from "./policy-status.ts";
-import { readNodeNames } from "./read-nodes.ts";
+import { readNodes } from "./read-nodes.ts";
 import { readPolicies } from "./read-policies.ts";
 import type { StatusQuestion } from "./run-status.ts";
 
@@ -45,12 +45,12 @@ export async function waitInForce(
     const read = await unlessAborted(either, readPolicies(client, question.namespace));
     const named = namedPolicies(read, question.names, question);
     const waiting: Waiting = { named, question, revision: read.revision };
-    let nodeNames = await unlessAborted(either, readNodeNames(client));
+    let nodes = await unlessAborted(either, readNodes(client));
     await unlessAborted(either, Promise.race([watch.synced, pause(Math.max(leftMs(), firstAnswerMs))]));
     const facts = (): FleetFacts => ({
       read,
       gone: named.gone,
-      nodeNames,
+      nodes,
       records: watch.records(),
       nowMs: Date.now(),
     });
@@ -79,7 +79,7 @@ export async function waitInForce(
       );
       if (performance.now() < rereadAt) continue;
       // Nodes and pods come and go while we wait.
-      nodeNames = await unlessAborted(either, orFormer(readNodeNames(client), nodeNames));
+      nodes = await unlessAborted(either, orFormer(readNodes(client), nodes));
       pods = await unlessAborted(either, orFormer(podsInDoubt(client, facts(), rest), pods));
       rereadAt = performance.now() + rereadMs;
     }

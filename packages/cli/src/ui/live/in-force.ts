@@ -2,7 +2,7 @@ import type { KubeClient } from "@portcullis/kube";
 import type { PolicyInForce } from "@portcullis/ui/server-api";
 import { fleetStatus, podsInDoubt } from "../../status/fleet-status.ts";
 import type { ClusterState, PolicyStatus } from "../../status/policy-status.ts";
-import { readNodeNames, readRecords } from "../../status/read-nodes.ts";
+import { readNodes, readRecords } from "../../status/read-nodes.ts";
 import { readPolicies } from "../../status/read-policies.ts";
 
 const states: Readonly<Record<ClusterState, PolicyInForce["state"]>> = {
@@ -18,11 +18,11 @@ const states: Readonly<Record<ClusterState, PolicyInForce["state"]>> = {
 
 /** What `portcullis status` says of every policy. */
 export async function policiesInForce(client: KubeClient): Promise<readonly PolicyInForce[]> {
-  const [read, nodeNames] = await Promise.all([readPolicies(client, undefined), readNodeNames(client)]);
+  const [read, nodes] = await Promise.all([readPolicies(client, undefined), readNodes(client)]);
   const facts = {
     read,
     gone: new Set<number>(),
-    nodeNames,
+    nodes,
     records: await readRecords(client, undefined),
     nowMs: Date.now(),
   };
