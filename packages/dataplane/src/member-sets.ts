@@ -62,7 +62,7 @@ function addressSetOf(version: IpVersion, source: AddressSet): NftSet | undefine
   const members = source.addresses.filter(({ family }) => family === version);
   if (members.length === 0) return undefined;
   const key = [version === 4 ? "ipv4_addr" : "ipv6_addr"] as const;
-  const elements = elementsOf(members.map(({ text }) => [text]));
+  const elements = new Map(members.map((address) => [address.text, addressElement(address)]));
   return { name: contentName(`peers_v${version}`, source.id), key, elements };
 }
 
@@ -85,8 +85,16 @@ function hasFamily({ addresses }: AddressSet, version: IpVersion): boolean {
   return addresses.at(version === 4 ? 0 : -1)?.family === version;
 }
 
-function addressElement({ text }: Address): Element {
-  return { key: [text] };
+const elements = new WeakMap<Address, Element>();
+
+/** One for all sets that have the address: the sets of broad selectors have nearly all of the cluster's. */
+function addressElement(address: Address): Element {
+  let element = elements.get(address);
+  if (element === undefined) {
+    element = { key: [address.text] };
+    elements.set(address, element);
+  }
+  return element;
 }
 
 /** What tells two sorted lists apart, in one walk over both. */

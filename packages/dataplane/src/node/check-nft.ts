@@ -3,7 +3,7 @@ import { classifyNftFailure, type Nft, NftError, plan, type Table } from "@portc
 import { Renderer } from "../render.ts";
 import type { NodeFinding } from "./node-finding.ts";
 
-/** nft 1.0.1 is the first that lists one chain or set without all others; older ones have wrong output for some sets. */
+/** As kube-proxy asks for in its mode nftables: what came before does not read back all that it wrote. */
 const oldest = "1.0.1";
 
 /** Whether nft is there and new enough, may change the kernel's tables, and the kernel takes all that we write. */
