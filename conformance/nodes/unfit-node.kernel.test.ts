@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { resources } from "@portcullis/kube";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BreakableApi } from "../faults/breakable-api.ts";
 import { nodes } from "./layout.ts";
@@ -36,7 +37,10 @@ afterAll(async () => {
 
 /** An agent behind these programs, while `look` looks at it. */
 async function withAgent(front: readonly string[], look: (agent: NodeAgent) => Promise<void>): Promise<void> {
-  const options = ["--server", api.socketPath, "--node-name", nodeName, "--state-dir", state];
+  const options = [
+    ...["--server", api.socketPath, "--node-name", nodeName, "--state-dir", state],
+    ...["--cold-start-after", "200ms"],
+  ];
   const agent = new NodeAgent([...machine.command, ...front], options);
   agent.start();
   try {
@@ -71,6 +75,27 @@ test("without CAP_NET_ADMIN it says so", async () => {
     await agent.logged(({ condition, status }) => condition === "NoPermission" && status === true);
     expect(readyz()).toMatch(/\[-\]NoPermission [\s\S]*CAP_NET_ADMIN[\s\S]*503$/);
     expect(agent.lines.filter(isProgrammed)).toEqual([]);
+  });
+});
+
+test("a node that the API gives other prefixes than the disk: it ends, to begin anew with these", async () => {
+  await withAgent([], async (agent) => {
+    await agent.logged(isProgrammed);
+  });
+  machine.run(["nft", "delete", "table", "inet", "portcullis"]);
+  await api.closeDoor();
+  await api.client.delete(resources.nodes, nodeName);
+  await new WrittenCluster(api.client).node({ ...nodes[0], podCidrs: nodes[1].podCidrs });
+  await withAgent([], async (agent) => {
+    await agent.condition("FromDisk", "ApiNotHeard");
+    await api.openDoor();
+    expect(await agent.code()).toBe(3);
+    expect(agent.said).toEqual([
+      "error: the node's pods had the prefixes 10.244.1.0/24, fd00:10:244:1::/64, and now have 10.244.2.0/24, fd00:10:244:2::/64",
+    ]);
+  });
+  await withAgent([], async (agent) => {
+    await agent.logged(({ event, fromDisk }) => event === "programmed" && fromDisk === false);
   });
 });
 
