@@ -102,6 +102,9 @@ async function changing(deadline: number): Promise<number> {
   let steps = 0;
   for (; performance.now() < deadline; steps += 1) {
     await churn.step();
+    // What an agent lists as it starts, and what it watches, may break off, too, and be too old to be taken up again.
+    if (random.below(40) === 0) api.breakConnections();
+    if (random.below(80) === 0) api.compact();
     await sleep(random.below(40));
   }
   return steps;
