@@ -43,7 +43,7 @@ export async function enforceHere(
   const fromApi = settings.podCidrs
     ? Promise.resolve(settings.podCidrs)
     : untilPodCidrs({ client, nodeName, conditions, signal });
-  void kept.then((cold) => !signal.aborted && cold && restore(cold, node));
+  void kept.then((cold) => !signal.aborted && cold && tellWithoutPrefixes(cold, node));
   const prefixes = Promise.race([fromApi, fromDisk(kept)]);
   void watchNode({ nft, conditions, podCidrs: prefixes, signal });
   const podCidrs = await prefixes;
@@ -66,7 +66,7 @@ export async function enforceHere(
   node.join(agent);
   node.listen(saving(writer));
   try {
-    void kept.then((cold) => !signal.aborted && cold && restore(cold, node));
+    void kept.then((cold) => !signal.aborted && cold && agent.restore(cold.stored));
     void agent.start();
     publisher?.start();
     return await Promise.race([unlessOthers(fromApi, podCidrs), aborted(signal)]);
@@ -77,15 +77,11 @@ export async function enforceHere(
   }
 }
 
-/** Brings into force what the disk kept, as far as the prefixes to close are known by now. */
-function restore({ podCidrs, stored }: ColdStart, { agent, conditions }: ObservedNode): void {
-  if (agent !== undefined) agent.restore(stored);
-  else if (podCidrs === undefined)
-    conditions.set(
-      "NotInForce",
-      "PodCidrsUnknown",
-      `${stored.says?.message ?? ""}, as soon as their prefixes are known: from the API, or from --pod-cidr`,
-    );
+/** Says that nothing can be closed, where what is on the disk is not even good for its prefixes. */
+function tellWithoutPrefixes({ podCidrs, stored }: ColdStart, { agent, conditions }: ObservedNode): void {
+  if (agent !== undefined || podCidrs !== undefined) return;
+  const until = "as soon as they are known: from the API, or from --pod-cidr";
+  conditions.set("NotInForce", "PodCidrsUnknown", `${stored.says?.message ?? ""}, ${until}`);
 }
 
 function publisherFor(
