@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { FlowRecord } from "@portcullis/engine";
 import { expect, test } from "vitest";
 import { type Condition, conditionTypes } from "../../agent-event.ts";
@@ -220,3 +223,24 @@ test("docs/agent/metrics.md has every metric", () => {
       .join("\n"),
   );
 });
+
+test("every metric that a page or the deployment names is there", () => {
+  const known = metricsOf({})
+    .registry.getMetricsAsArray()
+    .map(({ name }) => name);
+  const unknown = ["docs", "deploy"].flatMap((folder) =>
+    filesBelow(new URL(`../../../../../${folder}/`, import.meta.url)).flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/portcullis_[a-z_]+/g)]
+        .map(([name]) => name.replace(/_(bucket|sum|count)$/, ""))
+        .filter((name) => !known.includes(name))
+        .map((name) => `${file.pathname}: ${name}`),
+    ),
+  );
+  expect(unknown).toEqual([]);
+});
+
+function filesBelow(folder: URL): readonly URL[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => pathToFileURL(join(entry.parentPath, entry.name)));
+}

@@ -3,7 +3,7 @@ import { Counter, type Registry } from "prom-client";
 type PolicyLabels = "policy" | "direction";
 
 /** The label of what is not counted for one policy. */
-export const OTHER = "other";
+const OTHER = "other";
 
 export interface PolicyCounterOptions {
   readonly name: string;
