@@ -19,6 +19,11 @@ export class Responsibility {
   readonly #alike: Readonly<Record<"before" | "after", AlikeOthers>>;
   readonly #rows: Readonly<Record<Direction, (Row | undefined)[]>> = { Ingress: [], Egress: [] };
   readonly #rowsByText = new Map<string, Row>();
+  /** By the indexes of the classes. */
+  readonly #apart: Readonly<Record<Direction, Map<number, Found>>> = {
+    Ingress: new Map(),
+    Egress: new Map(),
+  };
   readonly #lists = new Map<string, readonly Cause[]>();
   readonly #pairs = new Map<readonly Cause[], Map<readonly Cause[], readonly Cause[]>>();
   readonly #ids = new Map<NetworkPolicy, number>();
@@ -64,11 +69,30 @@ export class Responsibility {
     what: "opened" | "closed",
   ): readonly Cause[] {
     if (subject.pairs.length === 0) return none;
-    const answers = answersIn(this.#row(direction, subject), what, other);
+    const answers = this.#answers(direction, subject, other)[what];
     for (const answer of answers) if (answer.ports === ports) return answer.causes;
     const causes = this.#intern(this.#find(direction, subject, other, ports, what));
     answers.push({ ports, causes });
     return causes;
+  }
+
+  /** What was found for subjects of one row and others that are alike in both states. */
+  #answers(direction: Direction, subject: PairedClass, other: PairedClass): Found {
+    // Which node a subject is on tells it apart from others of its row, where a node may be asking.
+    if (this.#mayBeNode(other))
+      return entryOf(this.#apart[direction], pairKey(subject.index, other.index), nothingFound);
+    const row = this.#row(direction, subject);
+    const key =
+      other.pairs.length === 0
+        ? -1 - other.index
+        : pairKey(row.before[other.before.index]!, row.after[other.after.index]!);
+    return entryOf(row.found, key, nothingFound);
+  }
+
+  #mayBeNode(other: PairedClass): boolean {
+    if (other.pairs.length > 0) return other.before.hostNetwork || other.after.hostNetwork;
+    const { address } = this.#endsOf(other)[0]!.before;
+    return [this.#before, this.#after].some((cluster) => cluster.nodeByAddress(address!) !== undefined);
   }
 
   #find(
@@ -162,8 +186,7 @@ export class Responsibility {
       row = entryOf(this.#rowsByText, `${direction} ${texts.join(" then ")}`, () => ({
         before: was.numbers(direction, before),
         after: is.numbers(direction, after),
-        opened: new Map<number, Answers>(),
-        closed: new Map<number, Answers>(),
+        found: new Map<number, Found>(),
       }));
       rows[subject.index] = row;
     }
@@ -189,6 +212,16 @@ export class Responsibility {
 /** One pair of classes changes in few sets of ports, and callers have one object for each. */
 type Answers = { readonly ports: PortSet; readonly causes: readonly Cause[] }[];
 
+interface Found {
+  readonly opened: Answers;
+  readonly closed: Answers;
+}
+
+const nothingFound = (): Found => ({ opened: [], closed: [] });
+
+/** There are fewer than 2^26 of either. */
+const pairKey = (a: number, b: number): number => a * 0x4000000 + b;
+
 interface Ends {
   readonly before: Endpoint;
   readonly after: Endpoint;
@@ -204,17 +237,8 @@ interface Row {
   /** As `AlikeOthers.numbers` has it, of each state. */
   readonly before: Int32Array;
   readonly after: Int32Array;
-  /** By what others have in common. */
-  readonly opened: Map<number, Answers>;
-  readonly closed: Map<number, Answers>;
-}
-
-/** What was found for others that are alike in both states. Addresses and nodes, whom more than policies tell apart, are by themselves. */
-function answersIn(row: Row, what: "opened" | "closed", other: PairedClass): Answers {
-  const { before, after, pairs } = other;
-  const alone = pairs.length === 0 || before.hostNetwork || after.hostNetwork;
-  const key = alone ? -1 - other.index : row.before[before.index]! * 0x4000000 + row.after[after.index]!;
-  return entryOf(row[what], key, () => []);
+  /** By what others have in common; addresses by themselves. */
+  readonly found: Map<number, Found>;
 }
 
 /** A pod may always reach itself and a node its own pods, so that such flows say nothing of policies. */
