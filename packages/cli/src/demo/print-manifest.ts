@@ -1,5 +1,5 @@
+import { lineDiff, withContext } from "@portcullis/engine";
 import type { Colors } from "../io/io.ts";
-import { lineDiff, withContext } from "../text/line-diff.ts";
 
 /** A manifest without its comments: the part that does something. */
 export function manifestLines(text: string): string[] {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Cluster, type Finding, lintCatalogue, type Severity } from "@portcullis/engine";
+import { type Cluster, type Finding, lintCatalogue, type Severity, unifiedDiff } from "@portcullis/engine";
 import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
@@ -11,7 +11,6 @@ import { collectFindings } from "./collect-findings.ts";
 import { fixManifests } from "./fix-manifests.ts";
 import { formatFindings, type LintFormat } from "./format-findings.ts";
 import { checkCode, loadLintConfig } from "./lint-config.ts";
-import { unifiedDiff } from "./unified-diff.ts";
 import { writeFileWhole } from "./write-file.ts";
 
 export interface LintCommandOptions extends WorldOptions {

@@ -1,16 +1,23 @@
-import { type DiffLine, lineDiff } from "../text/line-diff.ts";
+import { type DiffLine, lineDiff } from "./line-diff.ts";
 
 const context = 3;
 
 /** Lines of the two sides together that are compared one by one; larger changes are shown as a whole. */
 const mostCompared = 4_000_000;
 
-/** What changed in a file as a patch in unified format, which `patch -p1` and `git apply` take. */
-export function unifiedDiff(file: string, before: string, after: string): string {
-  if (before === after) return "";
-  const lines = diffLines(linesOf(before), linesOf(after));
+/**
+ * What changed in a file as a patch in unified format, which `patch -p1` and `git apply` take. Undefined is the text of a
+ * file that is not there; between that and an empty file lies no line, and so no patch.
+ */
+export function unifiedDiff(file: string, before: string | undefined, after: string | undefined): string {
+  const lines = diffLines(linesOf(before ?? ""), linesOf(after ?? ""));
+  if (lines.every(({ sign }) => sign === " ")) return "";
   const name = file.replace(/^(?:\.\/)+/, "");
-  return `--- a/${name}\n+++ b/${name}\n${[...hunks(lines)].join("")}`;
+  const [old, now] = [
+    before === undefined ? "/dev/null" : `a/${name}`,
+    after === undefined ? "/dev/null" : `b/${name}`,
+  ];
+  return `--- ${old}\n+++ ${now}\n${[...hunks(lines)].join("")}`;
 }
 
 /** With their line feeds, which the last one may lack. */
