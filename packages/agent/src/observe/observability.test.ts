@@ -332,6 +332,13 @@ test("at the end the sums of flows that wait are told", async () => {
   expect(told()).toEqual([1, 2]);
 });
 
+test("at the end the kernel is looked at once more", async () => {
+  const { kernel, observability } = await setUp({ dropsEveryMs: 3_600_000 });
+  kernel.evaluate(packet);
+  await observability.close();
+  expect(lines.filter(({ event }) => event === "flow-denied")).toMatchObject([{ count: 1 }]);
+});
+
 test("docs/agent/events.md has every event of the stream", () => {
   const rows = Object.entries(streamEvents).map(([type, says]) => [`\`${type}\``, says]);
   expectSection("agent/events.md", "events", markdownTable(["Event", "Meaning"], rows));

@@ -47,6 +47,9 @@ type Watched = "denied" | "allowed";
 const patienceMs = 2_000;
 const askedFor = (tookMs: number) => pauseAfter(tookMs, asked);
 
+/** How long the end waits for the last look, in milliseconds. */
+const lastLookMs = 2_000;
+
 /** Sums of flows are logged once a minute. */
 const digestMs = 60_000;
 
@@ -98,9 +101,12 @@ export class FlowReport {
     for (const { poller } of this.#pollers) poller.hurry(askedFor);
   }
 
+  /** Looks once more, for whoever comes next takes what the kernel counted until then as told. */
   async close(): Promise<void> {
     clearInterval(this.#digestTimer);
-    await Promise.all(this.#pollers.map(({ poller }) => poller.close()));
+    const scheduled = this.#pollers.filter(({ everyMs }) => everyMs > 0);
+    await within(lastLookMs, Promise.all(scheduled.map(({ poller }) => poller.run())));
+    await within(lastLookMs, Promise.all(this.#pollers.map(({ poller }) => poller.close())));
     this.#digest.flush();
   }
 
@@ -158,4 +164,14 @@ export class FlowReport {
     if (full) this.#full.add(what);
     else this.#full.delete(what);
   }
+}
+
+/** Resolves with the promise, or when the time is over. */
+async function within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([promise, over]);
+  clearTimeout(timer);
 }
