@@ -1,4 +1,4 @@
-import { Conntrack } from "@portcullis/dataplane";
+import { type Connections, Conntrack } from "@portcullis/dataplane";
 import type { KubeClient } from "@portcullis/kube";
 import { Agent } from "./agent.ts";
 import type { AgentListener } from "./agent-event.ts";
@@ -28,6 +28,8 @@ export interface AgentSettings {
   readonly coldStartAfterMs: number;
   /** How often the kernel's table is compared with what was written, in milliseconds; 0 is never. */
   readonly driftCheckMs: number;
+  /** Default: those of the kernel, by the conntrack program. */
+  readonly connections?: Connections;
 }
 
 /** Enforces until the signal aborts; to be called by whoever has the node's lock. @throws the signal's reason. */
@@ -50,7 +52,7 @@ export async function enforceHere(
   const agent = new Agent({
     ...settings,
     nft,
-    connections: new Conntrack(),
+    connections: settings.connections ?? new Conntrack(),
     podCidrs,
     conditions,
     emit: (event) => node.emit(event),
