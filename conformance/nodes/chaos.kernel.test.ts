@@ -17,7 +17,7 @@ import { openTwoNodes, type TwoNodes } from "./two-nodes.ts";
 // PORTCULLIS_AGENT_CHAOS_SECONDS; another course by PORTCULLIS_SEED.
 
 const seed = Number(process.env.PORTCULLIS_SEED ?? 20_261_123);
-const seconds = Number(process.env.PORTCULLIS_AGENT_CHAOS_SECONDS ?? 6);
+const seconds = Number(process.env.PORTCULLIS_AGENT_CHAOS_SECONDS ?? 4);
 const random = new Random(seed);
 const scratch = mkdtempSync(join(tmpdir(), "portcullis-chaos-"));
 
