@@ -8,6 +8,7 @@ import {
   labelled,
   pod,
   pods,
+  podsIn,
   policy,
   rule,
   tcp,
@@ -70,6 +71,26 @@ describe("who is responsible", () => {
     const rules = [deny, open([[pods({ app: "a" })]])];
     const diff = connectionDiff(clusterOf(...three, ...rules), clusterOf(...relabelled, ...rules));
     expect(connectionDiffText(diff)).toBe("+ x/c → x/b: all ports\n    relabelled: x/open ingress[0]\n");
+  });
+
+  test("what a node's pod may not do to a pod elsewhere is not hidden by the node's right to its own", () => {
+    const on = (nodeName: string, name: string) => ({
+      ...pod(`x/${name}`, { app: name }, []),
+      nodeName,
+    });
+    const host = { ...on("n1", "host"), hostNetwork: true };
+    // Somebody tells the two apart, so that they are of two classes with the same policies.
+    const others = policy("y/others", everything, { ingress: [rule([podsIn({}, { app: "near" })], [])] });
+    const all = [host, on("n1", "near"), on("n2", "remote"), others];
+    const { changes } = connectionDiff(clusterOf(...all, deny), clusterOf(...all));
+    const into = [...changes].find(
+      ({ source, destination }) =>
+        source.kind === "pods" &&
+        destination.kind === "pods" &&
+        source.name === "host" &&
+        destination.name === "remote",
+    );
+    expect(into?.openedBy.map(diffCauseText)).toEqual(["removed x/deny isolated for ingress"]);
   });
 
   test("an ipBlock opens its addresses alone", () => {
