@@ -42,16 +42,22 @@ export class FleetIndex {
     for (const node of this.#selecting.get(policy.id) ?? []) look(node);
     for (const node of this.#excepting.get(policy.key) ?? []) look(node);
     for (const name of pods.nodes(policy.key)) look(this.nodes.get(name));
-    for (const node of this.#undecided(policy)) look(node);
+    for (const node of this.#undecided(policy)) if (pods.count(policy.key, node.name) !== 0) look(node);
     return [...found.values()]
       .filter(({ state }) => state !== "NothingToDo")
       .sort((a, b) => (a.node.name < b.node.name ? -1 : 1));
   }
 
-  /** The nodes whose pods decide whether the policy has something to do there. */
-  undecided(policy: ListedPolicy): readonly FleetNode[] {
-    if (policy.staged) return [];
-    return [...this.#undecided(policy)].filter((node) => needsPods(policy, node));
+  /** Whether there are nodes whose pods decide whether the policy has something to do there. */
+  isUndecided(policy: ListedPolicy): boolean {
+    for (const node of this.#undecided(policy)) if (needsPods(policy, node)) return true;
+    return false;
+  }
+
+  /** The nodes that may leave one of these policies undecided. */
+  mayNotDecide(policies: readonly ListedPolicy[]): readonly FleetNode[] {
+    const newest = policies.reduce((version, policy) => Math.max(policy.version, version), 0n);
+    return [...this.#vague, ...this.#byRevision.filter(({ revision }) => revision < newest)];
   }
 
   *#undecided(policy: ListedPolicy): Iterable<FleetNode> {

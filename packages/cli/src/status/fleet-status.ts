@@ -48,11 +48,6 @@ export async function podsInDoubt(
   asked: readonly ReadPolicy[],
 ): Promise<KnownPods> {
   const index = new FleetIndex(fleetNodes(facts.nodes, facts.records, facts.nowMs));
-  const doubtful = new Map<string, FleetNode>();
-  const policies = asked.filter((policy) => {
-    const undecided = index.undecided(policy);
-    for (const node of undecided) doubtful.set(node.name, node);
-    return undecided.length > 0;
-  });
-  return policies.length === 0 ? noPods : readPods(client, policies, [...doubtful.values()]);
+  const doubtful = asked.filter((policy) => index.isUndecided(policy));
+  return doubtful.length === 0 ? noPods : readPods(client, doubtful, index.mayNotDecide(doubtful));
 }
