@@ -4,6 +4,6 @@ import type { AllowedFlow, Drop } from "@portcullis/dataplane";
 export type SeenFlow = AllowedFlow & Partial<Pick<Drop, "direction" | "reason">>;
 
 /** In which order flows of equal counts are told. */
-export function seenFlowKey({ direction, source, destination, protocol, port }: SeenFlow): string {
-  return `${direction ?? ""} ${source} ${destination} ${protocol} ${port}`;
+export function seenFlowKey({ direction, reason, source, destination, protocol, port }: SeenFlow): string {
+  return `${direction ?? ""} ${reason ?? ""} ${source} ${destination} ${protocol} ${port}`;
 }

@@ -47,6 +47,8 @@ export class HttpServer {
       this.#server.once("error", reject);
       this.#server.listen("socketPath" in address ? { path: address.socketPath } : address, () => {
         this.#server.off("error", reject);
+        // A connection that cannot be taken, for want of descriptors say, is no reason to end an agent.
+        this.#server.on("error", () => {});
         resolve(boundText(this.#server.address()!));
       });
     });
@@ -79,7 +81,7 @@ export class HttpServer {
       await route(url, response, request);
     } catch (error) {
       if (error instanceof HttpRefusal) answerText(response, error.status, `${error.message}\n`);
-      // One broken answer is no reason to end an agent.
+      // Nor is one broken answer.
       else if (response.headersSent) response.destroy();
       else answerText(response, 500, `${error instanceof Error ? error.message : String(error)}\n`);
     }
