@@ -134,6 +134,21 @@ describe("replay", () => {
     );
   });
 
+  test("what the agent's log says is missing is said", async () => {
+    const log = [
+      ...lines,
+      '{"event":"flows-not-told","verdict":"allowed","flows":12}',
+      '{"event":"flows-not-told","verdict":"allowed","flows":1}',
+      '{"event":"suppressed","suppressedEvent":"flow-allowed","count":1}',
+      '{"event":"flows-not-counted","verdict":"allowed"}',
+    ];
+    const { stderr } = await portcullis(["replay", "-", "-f", shop], log.join("\n"));
+    expect(stderr).toContain(
+      "note: the recording is not complete: 13 flows counted without a record, 1 record left out of the log, " +
+        "flows that the kernel had no room to count\n",
+    );
+  });
+
   test("standard input, a file twice, records of several files", async () => {
     const once = await replay("-q");
     expect((await portcullis(["replay", "-", "-f", shop, "-q"], lines.join("\n"))).stdout).toBe(once.stdout);

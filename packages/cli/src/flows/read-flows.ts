@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { type FlowRecord, FlowTable, plural, readFlowLine } from "@portcullis/engine";
+import { type FlowGap, type FlowRecord, FlowTable, plural, readFlowLine } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { atEnd } from "../io/epilogue.ts";
 import { exitCode } from "../io/exit-code.ts";
@@ -34,6 +34,7 @@ class Reading {
   readonly #io: Io;
   #records = 0;
   #otherLines = 0;
+  readonly #gaps: Partial<Record<FlowGap["what"], number>> = {};
 
   constructor(io: Io) {
     this.#io = io;
@@ -68,10 +69,26 @@ class Reading {
         );
     } else if (read.passedOver === "no-flow") {
       this.#otherLines++;
+      if (read.gap !== undefined)
+        this.#gaps[read.gap.what] = (this.#gaps[read.gap.what] ?? 0) + read.gap.missing;
     }
   }
 
+  /** What the records cannot tell, because it is not in them. */
+  #tellGaps(): void {
+    const { "not-told": untold, suppressed, "not-counted": uncounted } = this.#gaps;
+    const parts = [
+      ...(untold === undefined ? [] : [`${plural(untold, "flow")} counted without a record`]),
+      ...(suppressed === undefined ? [] : [`${plural(suppressed, "record")} left out of the log`]),
+      ...(uncounted === undefined ? [] : ["flows that the kernel had no room to count"]),
+    ];
+    if (parts.length === 0) return;
+    const note = this.#io.errColors.yellow("note:");
+    this.#io.err(`${note} the recording is not complete: ${parts.join(", ")}\n`);
+  }
+
   end(files: number, quiet: boolean): void {
+    this.#tellGaps();
     const told = Math.min(this.refused, toldLines);
     if (this.refused > told)
       this.#io.err(`and ${plural(this.refused - told, "more line")} that cannot be read\n`);

@@ -1,5 +1,5 @@
 import type { FlowEnd } from "./flow-record.ts";
-import type { RecordedEnd } from "./recorded-ends.ts";
+import { cronJobOf, type RecordedEnd } from "./recorded-ends.ts";
 
 /** Who an end of recorded flows is, for a report: pods of a workload are one. */
 export type EndName =
@@ -13,7 +13,8 @@ export function endName({ address, pod: present, formerly, node }: FlowEnd, foun
   const pod = present ?? formerly?.[0];
   const known = found?.kind === "pods" ? found.choices[0]?.known : undefined;
   const owner = known?.workload ?? known?.owner;
-  const workload = pod?.workload ?? (owner && `${owner.kind}/${owner.name}`);
+  const made = pod?.workload ?? (owner && `${owner.kind}/${owner.name}`);
+  const workload = made && (cronJobOf(made) ?? made);
   const namespace = pod?.namespace ?? known?.namespace;
   const name = pod?.name ?? known?.name;
   if (namespace !== undefined && workload !== undefined) return { namespace, workload };

@@ -32,6 +32,28 @@ test("fields that a newer agent or its log adds are passed over; addresses becom
 });
 
 test.each([
+  [
+    { event: "flows-not-told", verdict: "allowed", flows: 12, count: 30 },
+    { what: "not-told", missing: 12 },
+  ],
+  [
+    { event: "flows-not-counted", verdict: "denied" },
+    { what: "not-counted", missing: 0 },
+  ],
+  [
+    { event: "suppressed", suppressedEvent: "flow-allowed", count: 3 },
+    { what: "suppressed", missing: 3 },
+  ],
+  [{ event: "suppressed", suppressedEvent: "cut", count: 3 }, undefined],
+  [
+    { event: "flows-not-told", flows: "many" },
+    { what: "not-told", missing: 0 },
+  ],
+])("what an agent's log says is missing: %j", (line, gap) => {
+  expect(readFlowLine(JSON.stringify(line))).toEqual({ passedOver: "no-flow", ...(gap && { gap }) });
+});
+
+test.each([
   ["", "empty"],
   ["  \r", "empty"],
   ["{}", "no-flow"],

@@ -4,8 +4,16 @@ import { type FlowProblem, JsonFields } from "./json-fields.ts";
 export type FlowLine =
   | { readonly record: FlowRecord }
   | { readonly problem: FlowProblem }
-  /** Nothing, or an object that is no flow: another event of an agent's log. */
-  | { readonly passedOver: "empty" | "no-flow" };
+  /** Nothing, or an object that is no flow: another event of an agent's log, which may tell of a gap. */
+  | { readonly passedOver: "empty" | "no-flow"; readonly gap?: FlowGap };
+
+/** Flows that were seen and of which there is no record, as an agent's log tells of them (docs/agent/logs.md). */
+export interface FlowGap {
+  /** Counted without a line of their own; lines that came too fast; flows that the kernel had no room to count. */
+  readonly what: "not-told" | "suppressed" | "not-counted";
+  /** Flows, or lines; 0 where nobody knows. */
+  readonly missing: number;
+}
 
 const verdicts = ["allowed", "denied", "would-be-denied"] as const;
 const reasons = ["no-match", "unprogrammed", "changed"] as const;
@@ -30,10 +38,28 @@ export function readFlowLine(line: string): FlowLine {
   }
   const fields = JsonFields.of(value);
   if (fields === undefined) return { problem: { field: "", message: `not an object: ${excerpt(text)}` } };
-  if (fields.raw("kind") !== "Flow") return { passedOver: "no-flow" };
+  if (fields.raw("kind") !== "Flow") return { passedOver: "no-flow", ...gapOf(fields) };
   const record = readRecord(fields);
   const problem = fields.problem;
   return problem === undefined ? { record } : { problem };
+}
+
+function gapOf(fields: JsonFields): { readonly gap?: FlowGap } {
+  const number = (field: string) => {
+    const value = fields.raw(field);
+    return typeof value === "number" && value > 0 ? value : 0;
+  };
+  switch (fields.raw("event")) {
+    case "flows-not-told":
+      return { gap: { what: "not-told", missing: number("flows") } };
+    case "flows-not-counted":
+      return { gap: { what: "not-counted", missing: 0 } };
+    case "suppressed":
+      if (!String(fields.raw("suppressedEvent")).startsWith("flow-")) return {};
+      return { gap: { what: "suppressed", missing: number("count") } };
+    default:
+      return {};
+  }
 }
 
 /** Total: after a problem it gives something of the right shape, which nobody uses. */

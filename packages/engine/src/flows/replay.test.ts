@@ -170,7 +170,7 @@ test("a pod that has finished, or was made again elsewhere, is judged by what it
     toDb(end("10.0.0.9", "shop/web-1")),
   );
   expect(found.denied.map(({ flows, denied }) => [flows, denied[0]?.nearest])).toEqual(
-    [1, 1, 1].map((flows) => [flows, "ingress[0] of shop/db: matches the peer but only port TCP 5432"]),
+    [2, 1].map((flows) => [flows, "ingress[0] of shop/db: matches the peer but only port TCP 5432"]),
   );
 });
 
