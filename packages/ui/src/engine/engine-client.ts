@@ -39,6 +39,10 @@ const methods: readonly (keyof EngineApi)[] = [
   "picture",
   "why",
   "lint",
+  "assertions",
+  "whatIf",
+  "selectedAt",
+  "peerHints",
   "deletedPolicies",
 ];
 

@@ -1,5 +1,8 @@
 import type { Diagnostic, Finding, ManifestFile, PortRange } from "@portcullis/engine";
+import type { JudgedFiles } from "./judge-assertions.ts";
+import type { PeerHint } from "./peer-hints.ts";
 import type { PeerRef, Picture } from "./picture.ts";
+import type { Selected } from "./selected.ts";
 import type { WhyAnswer } from "./why.ts";
 
 /**
@@ -24,6 +27,14 @@ export interface EngineApi {
   ): readonly WhyAnswer[] | undefined;
   /** What is odd about the draft. */
   lint(): readonly Finding[];
+  /** Whether what the draft's files promise is so. */
+  assertions(): JudgedFiles;
+  /** What the draft would allow with one more file, or another text of one; nothing is changed. */
+  whatIf(file: string, text: string, ports?: PortFilter): Picture;
+  /** Whom the selector at a place of a file picks, in the draft. */
+  selectedAt(file: string, offset: number, path: readonly (string | number)[]): Selected | undefined;
+  /** Where peers of the draft's policies are OR-ed and their parts AND-ed. */
+  peerHints(file: string): readonly PeerHint[];
   /** The policies of the base that the draft has no more, `namespace/name`. */
   deletedPolicies(): readonly string[];
 }

@@ -8,9 +8,12 @@ import {
   ManifestReader,
   PortSet,
 } from "@portcullis/engine";
+import { type JudgedFiles, judgeAssertions } from "./judge-assertions.ts";
 import { picture } from "./make-picture.ts";
+import { type PeerHint, peerHints } from "./peer-hints.ts";
 import type { PeerRef, Picture } from "./picture.ts";
 import type { EngineApi, Loaded, PortFilter, Side } from "./protocol.ts";
+import { type Selected, selectedAt } from "./selected.ts";
 import { vocabulary } from "./vocabulary.ts";
 import { type WhyAnswer, why } from "./why.ts";
 
@@ -30,11 +33,7 @@ export class World implements EngineApi {
   }
 
   edit(file: string, text: string | undefined): Loaded {
-    const others = this.#files.filter((each) => each.file !== file);
-    const known = others.length < this.#files.length;
-    if (text === undefined) this.#read(others);
-    else if (known) this.#read(this.#files.map((each) => (each.file === file ? { file, text } : each)));
-    else this.#read([...others, { file, text }]);
+    this.#read(withFile(this.#files, file, text));
     return this.#loaded();
   }
 
@@ -59,6 +58,27 @@ export class World implements EngineApi {
   lint(): readonly Finding[] {
     const texts = new Map(this.#files.map(({ file, text }) => [file, text]));
     return lint(this.#clusters.draft.cluster, { manifests: { ...this.#manifest, texts } });
+  }
+
+  assertions(): JudgedFiles {
+    return judgeAssertions(this.#clusters.draft.cluster, this.#files);
+  }
+
+  whatIf(file: string, text: string, ports?: PortFilter): Picture {
+    const { draft } = this.#clusters;
+    const { objects } = this.#reader.read(withFile(this.#files, file, text));
+    draft.become(objects);
+    const pictured = this.picture("draft", ports);
+    draft.become(this.#manifest.objects);
+    return pictured;
+  }
+
+  selectedAt(file: string, offset: number, path: readonly (string | number)[]): Selected | undefined {
+    return selectedAt(this.#clusters.draft.cluster, file, offset, path);
+  }
+
+  peerHints(file: string): readonly PeerHint[] {
+    return peerHints(this.#clusters.draft.cluster, file);
   }
 
   deletedPolicies(): readonly string[] {
@@ -88,6 +108,17 @@ export class World implements EngineApi {
       vocabulary: vocabulary(cluster),
     };
   }
+}
+
+/** One file replaced in its place, added behind all others, or (undefined) removed. */
+function withFile(
+  files: readonly ManifestFile[],
+  file: string,
+  text: string | undefined,
+): readonly ManifestFile[] {
+  if (text === undefined) return files.filter((each) => each.file !== file);
+  const at = files.findIndex((each) => each.file === file);
+  return at < 0 ? [...files, { file, text }] : files.with(at, { file, text });
 }
 
 /** A cluster that is made equal to a list of objects by what changed in it. */

@@ -7,6 +7,9 @@ export interface Storage {
   removeItem(key: string): void;
 }
 
+/** Browsers give a page some 5 MB, and writing that much at each keystroke would be felt. UTF-16 code units. */
+const mostCharacters = 2_000_000;
+
 /** A draft that survives a reload, by where its files are from. */
 export class KeptDraft {
   readonly #storage: Storage;
@@ -25,15 +28,25 @@ export class KeptDraft {
     }
   }
 
-  /** Undefined forgets it. A storage that refuses costs the draft at a reload, and nothing now. */
-  write(origin: string, files: readonly ManifestFile[] | undefined): void {
+  /**
+   * Undefined forgets it. False when it is not kept: there is too much of it, or the storage refuses; that costs the draft
+   * at a reload, and nothing now.
+   */
+  write(origin: string, files: readonly ManifestFile[] | undefined): boolean {
     try {
-      if (files === undefined) this.#storage.removeItem(keyOf(origin));
+      const tooMuch = files !== undefined && lengthOf(files) > mostCharacters;
+      if (files === undefined || tooMuch) this.#storage.removeItem(keyOf(origin));
       else this.#storage.setItem(keyOf(origin), JSON.stringify(files));
+      return !tooMuch;
     } catch {
       // Full, or forbidden.
+      return false;
     }
   }
+}
+
+function lengthOf(files: readonly ManifestFile[]): number {
+  return files.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 function keyOf(origin: string): string {

@@ -1,5 +1,6 @@
 import type { Finding, ManifestFile } from "@portcullis/engine";
 import type { Engine } from "../engine/engine-client.ts";
+import type { JudgedFiles } from "../engine/judge-assertions.ts";
 import type { Picture } from "../engine/picture.ts";
 import type { Loaded, PortFilter } from "../engine/protocol.ts";
 import type { Live } from "../server-api.ts";
@@ -17,8 +18,14 @@ export interface SessionState {
   readonly draft: Picture | undefined;
   readonly loaded: Loaded | undefined;
   readonly findings: readonly Finding[];
+  /** What the files promise, and whether it is so. */
+  readonly judged: JudgedFiles;
   /** Whether the draft is other than the base. */
   readonly edited: boolean;
+  /** Whether the draft is one of an earlier visit that was taken up again, and nothing was done to it since. */
+  readonly resumed: boolean;
+  /** Whether the draft would survive a reload: a browser's storage is small. */
+  readonly kept: boolean;
   /** Whether the engine is at work on something newer than what is shown. */
   readonly busy: boolean;
   /** A bug of ours, in its own words. */
@@ -47,7 +54,10 @@ export class Session {
     draft: undefined,
     loaded: undefined,
     findings: [],
+    judged: { assertions: [], diagnostics: [] },
     edited: false,
+    resumed: false,
+    kept: true,
     busy: false,
     failure: "",
   };
@@ -59,6 +69,16 @@ export class Session {
 
   readonly snapshot = (): SessionState => this.#state;
 
+  /** What the draft is compared with. */
+  get base(): readonly ManifestFile[] {
+    return this.#base;
+  }
+
+  /** Which ports the pictures are about; all when undefined. */
+  get ports(): PortFilter | undefined {
+    return this.#ports;
+  }
+
   /** For useSyncExternalStore. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -67,6 +87,11 @@ export class Session {
 
   /** Opens files. A draft of the same origin that was kept from before is taken up again. */
   load(files: readonly ManifestFile[], origin: string, live?: Live): void {
+    this.#open(files, origin, live);
+    this.#become({ resumed: this.#isEdited() });
+  }
+
+  #open(files: readonly ManifestFile[], origin: string, live: Live | undefined): void {
     this.#base = files;
     const kept = this.#kept.read(origin);
     this.#become({ files: kept ?? files, origin, live });
@@ -86,7 +111,7 @@ export class Session {
       ({ file }) => !removed.includes(file) && !edited.some((each) => each.file === file),
     );
     this.#kept.write(origin, edited.length + removed.length === 0 ? undefined : [...next, ...edited]);
-    this.load(files, origin, live);
+    this.#open(files, origin, live);
   }
 
   /** Replaces, adds or (undefined) removes one file of the draft. */
@@ -96,14 +121,21 @@ export class Session {
     if (text === undefined) this.#become({ files: files.filter((each) => each.file !== file) });
     else if (at < 0) this.#become({ files: [...files, { file, text }] });
     else this.#become({ files: files.with(at, { file, text }) });
-    this.#kept.write(this.#state.origin, this.#isEdited() ? this.#state.files : undefined);
+    const kept = this.#kept.write(this.#state.origin, this.#isEdited() ? this.#state.files : undefined);
+    this.#become({ kept, resumed: false });
     this.#queue(file, () => this.engine.edit(file, text));
+  }
+
+  /** Takes it for the user's own: nothing is said of an earlier visit any more. */
+  resume(): void {
+    this.#become({ resumed: false });
   }
 
   /** Goes back to the base. */
   discard(): void {
     this.#kept.write(this.#state.origin, undefined);
-    this.load(this.#base, this.#state.origin, this.#state.live);
+    this.#become({ kept: true, resumed: false });
+    this.#open(this.#base, this.#state.origin, this.#state.live);
   }
 
   /** The draft is what is there now: it was applied. */
@@ -183,6 +215,8 @@ export class Session {
       this.#become({ base, draft, loaded, edited: this.#isEdited(), busy: this.#pending.length > 0 });
       if (this.#pending.length > 0) return;
       // What is odd can come a little later than what is allowed.
+      this.#become({ judged: await this.engine.assertions() });
+      if (this.#pending.length > 0) return;
       this.#become({ findings: await this.engine.lint() });
     } catch (error) {
       this.#become({ failure: error instanceof Error ? error.message : String(error), busy: false });

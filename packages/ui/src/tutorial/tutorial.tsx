@@ -1,29 +1,42 @@
-import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { startEngine } from "../engine/engine-client.ts";
 import { Matrix } from "../reach/matrix.tsx";
 import { sceneOf } from "../reach/scene.ts";
 import { Session } from "../state/session.ts";
 import { startView } from "../state/view-state.ts";
+import { applyFix } from "../workbench/apply-fix.ts";
+import { editorDiagnostics } from "../workbench/editor-diagnostics.ts";
+import { FileEditor } from "../workbench/file-editor.tsx";
 import { tutorialCluster } from "./cluster.ts";
 import { Goals } from "./goals.tsx";
 import { StepWhy } from "./step-why.tsx";
 import { isReached, steps } from "./steps.ts";
 import "./tutorial.css";
 
-const Editor = lazy(() =>
-  import("../workbench/editor.tsx").then(({ Editor: shown }) => ({ default: shown })),
-);
-
 /** A first visit: default-deny, then frontend to backend, step by step, on a cluster of its own. */
 export default function Tutorial() {
   const session = useMemo(() => new Session(startEngine(), localStorage), []);
   useEffect(() => session.load(tutorialCluster, "the tutorial"), [session]);
-  const { draft, files, loaded } = useSyncExternalStore(session.subscribe, session.snapshot);
+  const state = useSyncExternalStore(session.subscribe, session.snapshot);
+  const { draft, files, loaded } = state;
   const [at, setAt] = useState(0);
   const [chosen, setChosen] = useState<{ readonly from: number; readonly to: number }>();
   const scene = useMemo(() => draft && sceneOf(draft, startView), [draft]);
   const { title, text, policy, goals } = steps[at]!;
   const written = policy && (files.find(({ file }) => file === policy.file)?.text ?? "");
+  const marks = useMemo(
+    () =>
+      policy && loaded
+        ? editorDiagnostics(
+            policy.file,
+            written?.length ?? 0,
+            loaded.diagnostics,
+            state.findings,
+            (finding) => applyFix(session, finding),
+          )
+        : [],
+    [session, policy, written, loaded, state.findings],
+  );
   const reached = draft !== undefined && goals.every((goal) => isReached(goal, draft));
   const isWritten = policy === undefined || /\S/.test(written ?? "");
 
@@ -43,12 +56,12 @@ export default function Tutorial() {
           <p key={paragraph}>{paragraph}</p>
         ))}
         {policy && (
-          <Suspense fallback={<p className="quiet">Opening the editor …</p>}>
-            <Editor
-              file={policy.file}
-              text={written ?? ""}
-              diagnostics={[]}
-              onChange={(now) => session.edit(policy.file, now)}
+          <>
+            <FileEditor
+              session={session}
+              state={state}
+              file={{ file: policy.file, text: written ?? "" }}
+              diagnostics={marks}
             />
             <p>
               <button type="button" onClick={() => session.edit(policy.file, policy.solution)}>
@@ -58,7 +71,7 @@ export default function Tutorial() {
                 {loaded?.diagnostics.find(({ range }) => range?.file === policy.file)?.message ?? ""}
               </span>
             </p>
-          </Suspense>
+          </>
         )}
         {draft && <Goals goals={goals} picture={draft} />}
         <nav aria-label="Steps">

@@ -1,53 +1,40 @@
+import { useState } from "react";
+import { ChangeWhy } from "./change-why.tsx";
 import type { Change, Changes } from "./changes.ts";
+import { ChangesTable } from "./changes-table.tsx";
+import { changesText } from "./changes-text.ts";
 
-const marks: Readonly<Record<Change["kind"], string>> = { opened: "+", closed: "−", changed: "~" };
-const words: Readonly<Record<Change["kind"], string>> = {
-  opened: "newly allowed",
-  closed: "newly denied",
-  changed: "other ports",
-};
+/** Rows that are drawn at once; a table of thousands would hold up the typing that it is to follow. */
+const firstRows = 100;
 
-/** What the draft opens and closes. */
+/** What the draft opens and closes; a click on one says why, before and now. */
 export function ChangesPanel({ changes }: { readonly changes: Changes }) {
-  const { list, opened, closed, changed, added, removed } = changes;
+  const { list, opened, closed, changed } = changes;
+  const [chosen, setChosen] = useState<Change>();
+  const [rows, setRows] = useState(firstRows);
   const all = opened + closed + changed;
   return (
     <section className="changes" aria-label="Changes">
       <h2>Changes</h2>
-      <p role="status">
-        {all === 0
-          ? "The draft allows what was allowed before."
-          : `${opened} newly allowed, ${closed} newly denied, ${changed} with other ports.`}
-        {added.length > 0 && ` New: ${added.map(({ name }) => name).join(", ")}.`}
-        {removed.length > 0 && ` Gone: ${removed.map(({ name }) => name).join(", ")}.`}
-      </p>
-      {all > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">From</th>
-              <th scope="col">To</th>
-              <th scope="col">Before</th>
-              <th scope="col">Now</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map(({ kind, source, destination, before, after }) => (
-              <tr key={`${source.id} ${destination.id}`} className={kind}>
-                <td>
-                  <span aria-hidden="true">{marks[kind]}</span> {words[kind]}
-                </td>
-                <td>{source.name}</td>
-                <td>{destination.name}</td>
-                <td>{before || "nothing"}</td>
-                <td>{after || "nothing"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <p role="status">{changesText(changes)}</p>
+      {chosen && (
+        <ChangeWhy
+          source={chosen.source}
+          destination={chosen.destination}
+          onClose={() => setChosen(undefined)}
+        />
       )}
-      {all > list.length && <p className="quiet">and {(all - list.length).toLocaleString("en")} more</p>}
+      {all > 0 && <ChangesTable list={list.slice(0, rows)} onWhy={setChosen} />}
+      {all > rows && (
+        <p className="quiet">
+          and {(all - Math.min(rows, list.length)).toLocaleString("en")} more{" "}
+          {list.length > rows && (
+            <button type="button" onClick={() => setRows(rows * 5)}>
+              Show some
+            </button>
+          )}
+        </p>
+      )}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
+import { closeBrackets, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, indentUnit } from "@codemirror/language";
@@ -7,7 +7,12 @@ import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { useEffect, useRef } from "react";
+import type { PeerHint } from "../engine/peer-hints.ts";
+import type { Vocabulary } from "../engine/protocol.ts";
+import { completion } from "./completion.ts";
 import { highlight } from "./highlight.ts";
+import { peerHintWidgets, showPeerHints } from "./peer-hint-widgets.ts";
+import { type AskSelected, selectorHover } from "./selector-hover.ts";
 import "./editor.css";
 
 export interface EditorProps {
@@ -16,14 +21,19 @@ export interface EditorProps {
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly onChange: (text: string) => void;
+  /** What there is to complete; undefined as long as it is not known. */
+  readonly vocabulary: Vocabulary | undefined;
+  readonly askSelected: AskSelected;
+  readonly hints: readonly PeerHint[];
 }
 
 /** A text of YAML with what is wrong with it. Esc, then Tab, leaves it by keyboard. */
-export function Editor({ file, text, diagnostics, onChange }: EditorProps) {
+export function Editor(props: EditorProps) {
+  const { file, text, diagnostics, hints } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
-  const changed = useRef(onChange);
-  changed.current = onChange;
+  const newest = useRef(props);
+  newest.current = props;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text of a file that is open is the editor's own
   useEffect(() => {
@@ -32,7 +42,7 @@ export function Editor({ file, text, diagnostics, onChange }: EditorProps) {
       parent: place.current,
       state: EditorState.create({
         doc: text,
-        extensions: extensionsFor(file, (now) => changed.current(now)),
+        extensions: extensionsFor(file, newest),
       }),
     });
     view.current = editor;
@@ -55,10 +65,14 @@ export function Editor({ file, text, diagnostics, onChange }: EditorProps) {
     editor.dispatch(setDiagnostics(editor.state, within));
   }, [diagnostics]);
 
+  useEffect(() => {
+    if (view.current !== undefined) showPeerHints(view.current, hints);
+  }, [hints]);
+
   return <div className="editor" ref={place} />;
 }
 
-function extensionsFor(file: string, onChange: (text: string) => void) {
+function extensionsFor(file: string, newest: { readonly current: EditorProps }) {
   return [
     lineNumbers(),
     history(),
@@ -67,7 +81,9 @@ function extensionsFor(file: string, onChange: (text: string) => void) {
     highlightSelectionMatches(),
     bracketMatching(),
     closeBrackets(),
-    autocompletion(),
+    completion(() => newest.current.vocabulary),
+    selectorHover((offset, path) => newest.current.askSelected(offset, path)),
+    peerHintWidgets(),
     indentUnit.of("  "),
     yaml(),
     highlight,
@@ -82,7 +98,7 @@ function extensionsFor(file: string, onChange: (text: string) => void) {
     ]),
     EditorView.contentAttributes.of({ "aria-label": `${file}, YAML`, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) onChange(update.state.doc.toString());
+      if (update.docChanged) newest.current.onChange(update.state.doc.toString());
     }),
   ];
 }

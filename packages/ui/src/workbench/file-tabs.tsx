@@ -1,5 +1,8 @@
 import type { ManifestFile } from "@portcullis/engine";
+import { useState } from "react";
 import { useWorkspace } from "../state/context.ts";
+import { freeName } from "./free-name.ts";
+import { RenameFile } from "./rename-file.tsx";
 
 export interface FileTabsProps {
   readonly files: readonly ManifestFile[];
@@ -7,14 +10,22 @@ export interface FileTabsProps {
   readonly onOpen: (file: string) => void;
 }
 
+/** Which file is edited, and what can be done to it as a whole. */
 export function FileTabs({ files, open, onOpen }: FileTabsProps) {
   const { session } = useWorkspace();
+  const [renaming, setRenaming] = useState(false);
   function add(): void {
-    const names = new Set(files.map(({ file }) => file));
-    let number = 1;
-    while (names.has(`policy-${number}.yaml`)) number++;
-    session.edit(`policy-${number}.yaml`, "");
-    onOpen(`policy-${number}.yaml`);
+    const name = freeName("policy-1.yaml", files);
+    session.edit(name, "");
+    onOpen(name);
+  }
+  function rename(name: string): void {
+    setRenaming(false);
+    const text = files.find(({ file }) => file === open)?.text;
+    if (text === undefined || name === open) return;
+    session.edit(open, undefined);
+    session.edit(name, text);
+    onOpen(name);
   }
   return (
     <div className="file-tabs">
@@ -29,9 +40,21 @@ export function FileTabs({ files, open, onOpen }: FileTabsProps) {
       <button type="button" onClick={add}>
         New file
       </button>
+      <button type="button" disabled={open === ""} onClick={() => setRenaming(!renaming)}>
+        Rename it
+      </button>
       <button type="button" disabled={open === ""} onClick={() => session.edit(open, undefined)}>
         Remove it
       </button>
+      {renaming && (
+        <RenameFile
+          key={open}
+          name={open}
+          files={files}
+          onRename={rename}
+          onCancel={() => setRenaming(false)}
+        />
+      )}
     </div>
   );
 }

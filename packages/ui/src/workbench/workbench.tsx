@@ -3,27 +3,35 @@ import { useCallback, useMemo, useState } from "react";
 import { useSession, useWorkspace } from "../state/context.ts";
 import { ApplyButton } from "./apply-button.tsx";
 import { applyFix } from "./apply-fix.ts";
+import { addAssertions, firstAssertions } from "./assertion-files.ts";
+import { AssertionsPanel } from "./assertions-panel.tsx";
 import { changesOf } from "./changes.ts";
 import { ChangesPanel } from "./changes-panel.tsx";
-import { Editor } from "./editor.tsx";
+import { DraftNote } from "./draft-note.tsx";
 import { editorDiagnostics } from "./editor-diagnostics.ts";
+import { ExportTools } from "./export-tools.tsx";
+import { FileEditor } from "./file-editor.tsx";
 import { FileTabs } from "./file-tabs.tsx";
 import { Problems } from "./problems.tsx";
+import { TemplatesPanel } from "./templates-panel.tsx";
 import "./workbench.css";
 
 /** Policies on the left; what they change, and what is odd about them, on the right, while they are typed. */
 export default function Workbench() {
   const { session } = useWorkspace();
-  const { files, base, draft, loaded, findings, edited } = useSession();
+  const state = useSession();
+  const { files, base, draft, loaded, findings, judged, edited } = state;
   const [asked, setFile] = useState("");
   const open = files.find(({ file }) => file === asked) ?? firstToEdit(files);
   const changes = useMemo(() => (base && draft ? changesOf(base, draft) : undefined), [base, draft]);
 
   const fix = useCallback((finding: Finding) => applyFix(session, finding), [session]);
-  const diagnostics = loaded?.diagnostics;
+  const diagnostics = useMemo(
+    () => [...(loaded?.diagnostics ?? []), ...judged.diagnostics],
+    [loaded, judged],
+  );
   const marks = useMemo(
-    () =>
-      open && diagnostics ? editorDiagnostics(open.file, open.text.length, diagnostics, findings, fix) : [],
+    () => (open ? editorDiagnostics(open.file, open.text.length, diagnostics, findings, fix) : []),
     [open, diagnostics, findings, fix],
   );
 
@@ -32,25 +40,25 @@ export default function Workbench() {
       <h1 className="only-read">Workbench</h1>
       <section className="left" aria-label="Manifests">
         <FileTabs files={files} open={open?.file ?? ""} onOpen={setFile} />
-        {open && (
-          <Editor
-            key={open.file}
-            file={open.file}
-            text={open.text}
-            diagnostics={marks}
-            onChange={(text) => session.edit(open.file, text)}
-          />
-        )}
+        {open && <FileEditor session={session} state={state} file={open} diagnostics={marks} />}
       </section>
       <section className="right" aria-label="What the draft does">
-        <p>
+        <DraftNote />
+        <p className="choices">
           <button type="button" disabled={!edited} onClick={() => session.discard()}>
             Discard the draft
           </button>{" "}
           <ApplyButton />
         </p>
+        <TemplatesPanel onOpen={setFile} />
+        <ExportTools />
         {changes && <ChangesPanel changes={changes} />}
-        <Problems diagnostics={loaded?.diagnostics ?? []} findings={findings} onOpen={setFile} onFix={fix} />
+        <AssertionsPanel
+          assertions={judged.assertions}
+          onOpen={setFile}
+          onAdd={() => setFile(addAssertions(session, firstAssertions))}
+        />
+        <Problems diagnostics={diagnostics} findings={findings} onOpen={setFile} onFix={fix} />
       </section>
     </div>
   );

@@ -1,0 +1,45 @@
+import type { JudgedPromise } from "../engine/judge-assertions.ts";
+
+export interface AssertionsPanelProps {
+  readonly assertions: readonly JudgedPromise[];
+  readonly onOpen: (file: string, line: number) => void;
+  readonly onAdd: () => void;
+}
+
+const marks = { pass: "✓", fail: "✕", error: "!" } as const;
+const words = { pass: "holds", fail: "does not hold", error: "cannot be asked" } as const;
+
+/** What the files promise (kind: Assertions), and whether the draft keeps it. */
+export function AssertionsPanel({ assertions, onOpen, onAdd }: AssertionsPanelProps) {
+  const broken = assertions.filter(({ status }) => status !== "pass").length;
+  return (
+    <section className="assertions" aria-label="Assertions">
+      <h2>Assertions</h2>
+      <p role="status">
+        {assertions.length === 0
+          ? "None is written yet: promises that turn red when a draft breaks them, and that the command test keeps."
+          : broken === 0
+            ? `All ${assertions.length} hold.`
+            : `${broken} of ${assertions.length} ${broken === 1 ? "does" : "do"} not hold.`}
+      </p>
+      {assertions.length === 0 && (
+        <button type="button" onClick={onAdd}>
+          Begin a file of assertions
+        </button>
+      )}
+      <ul>
+        {assertions.map(({ name, status, message, file, line }) => (
+          <li key={`${file} ${line}`} className={status}>
+            <span aria-hidden="true">{marks[status]}</span>{" "}
+            <span className="only-read">{words[status]}: </span>
+            {name}{" "}
+            <button type="button" className="link" onClick={() => onOpen(file, line)}>
+              {file}:{line}
+            </button>
+            {message !== "" && <p>{message}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

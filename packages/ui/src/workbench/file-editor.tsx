@@ -1,0 +1,58 @@
+import type { Diagnostic } from "@codemirror/lint";
+import type { ManifestFile } from "@portcullis/engine";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import type { PeerHint } from "../engine/peer-hints.ts";
+import type { Session, SessionState } from "../state/session.ts";
+
+const Editor = lazy(() => import("./editor.tsx").then(({ Editor: shown }) => ({ default: shown })));
+
+export interface FileEditorProps {
+  readonly session: Session;
+  readonly state: SessionState;
+  readonly file: ManifestFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** One file of a session's draft in the editor, with all that the engine says of it. */
+export function FileEditor({ session, state, file, diagnostics }: FileEditorProps) {
+  const { loaded } = state;
+  const hints = usePeerHints(session, state, file.file);
+  const askSelected = useCallback(
+    (offset: number, path: readonly (string | number)[]) =>
+      session.engine.selectedAt(file.file, offset, path),
+    [session, file.file],
+  );
+  return (
+    <Suspense fallback={<p className="quiet">Opening the editor …</p>}>
+      <Editor
+        key={file.file}
+        file={file.file}
+        text={file.text}
+        diagnostics={diagnostics}
+        onChange={(text) => session.edit(file.file, text)}
+        vocabulary={loaded?.vocabulary}
+        askSelected={askSelected}
+        hints={hints}
+      />
+    </Suspense>
+  );
+}
+
+const none: readonly PeerHint[] = [];
+
+/** Those of the newest draft; while it is worked on, those of the one before. */
+function usePeerHints(session: Session, { loaded, busy }: SessionState, file: string): readonly PeerHint[] {
+  const [hints, setHints] = useState(none);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was loaded stands for the draft that the hints are about
+  useEffect(() => {
+    if (busy) return;
+    let current = true;
+    void session.engine.peerHints(file).then((found) => {
+      if (current) setHints(found);
+    });
+    return () => {
+      current = false;
+    };
+  }, [session, file, loaded, busy]);
+  return hints;
+}
