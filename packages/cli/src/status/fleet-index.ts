@@ -56,8 +56,10 @@ export class FleetIndex {
 
   /** The nodes that may leave one of these policies undecided. */
   mayNotDecide(policies: readonly ListedPolicy[]): readonly FleetNode[] {
-    const newest = policies.reduce((version, policy) => Math.max(policy.version, version), 0n);
-    return [...this.#vague, ...this.#byRevision.filter(({ revision }) => revision < newest)];
+    const behind = this.#byRevision.filter(({ revision }) =>
+      policies.some(({ version }) => revision < version),
+    );
+    return [...this.#vague, ...behind];
   }
 
   *#undecided(policy: ListedPolicy): Iterable<FleetNode> {
