@@ -4,7 +4,7 @@ import { SessionGuard } from "./session-guard.ts";
 import { type StaticSite, securityHeaders } from "./static-site.ts";
 
 /** Answers one path under `/api/`. What it throws becomes `{error}` with its status. */
-export type ApiHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+type ApiHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
 /** By method and name: `GET world`. */
 export type Api = Readonly<Record<string, ApiHandler>>;

@@ -22,7 +22,7 @@ export async function worldFiles(client: KubeClient): Promise<readonly ManifestF
 }
 
 /** The file of a policy: `shop/default-deny.yaml`. */
-export function policyFile({
+function policyFile({
   namespace,
   name,
 }: {

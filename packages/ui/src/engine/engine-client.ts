@@ -6,12 +6,12 @@ export type Engine = {
 };
 
 /** What an engine's client needs of a worker. */
-export interface Port {
+interface Port {
   postMessage(call: Call): void;
   onmessage: ((event: MessageEvent<Answer>) => void) | null;
 }
 
-export function engineClient(port: Port): Engine {
+function engineClient(port: Port): Engine {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let calls = 0;
   port.onmessage = ({ data }) => {

@@ -24,7 +24,7 @@ export type View = (typeof views)[number];
 export const drawings = ["auto", "graph", "matrix", "list"] as const;
 export type Drawn = (typeof drawings)[number];
 export const groupings = ["workload", "class"] as const;
-export type Grouping = (typeof groupings)[number];
+type Grouping = (typeof groupings)[number];
 export const onlys = ["no-ingress-isolation", "no-egress-isolation", "from-outside"] as const;
 export type Only = (typeof onlys)[number];
 

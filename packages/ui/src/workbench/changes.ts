@@ -22,7 +22,7 @@ export interface Changes {
 }
 
 /** More changes than this nobody reads one by one; they are counted. */
-export const limit = 2_000;
+const limit = 2_000;
 
 /** What a draft opens and closes. Peers are the same when their ids are. */
 export function changesOf(base: Picture, draft: Picture): Changes {
