@@ -40,18 +40,21 @@ export function registerCan(program: Command, { io, finish }: Context): void {
     .addOption(namespaceOption())
     .addOption(outputOption("text", "json", "yaml"));
   addWorldOptions(command).action(async (source: string, options: Options) => {
-    const [{ parsePeer }, { parseTarget }, { ask }, { printAnswer }, { loadWorld }] = await Promise.all([
-      import("../input/peer.ts"),
-      import("../input/target.ts"),
-      import("../can/ask.ts"),
-      import("../can/print-answer.ts"),
-      import("../world/load-world.ts"),
-    ]);
+    const [{ parsePeer }, { parseTarget }, { ask }, { printAnswer }, { tellStaged }, { loadWorld }] =
+      await Promise.all([
+        import("../input/peer.ts"),
+        import("../input/target.ts"),
+        import("../can/ask.ts"),
+        import("../can/print-answer.ts"),
+        import("../can/tell-staged.ts"),
+        import("../world/load-world.ts"),
+      ]);
     const peer = parsePeer(source, options.namespace);
     const target = parseTarget(options.to, options.namespace);
     const { cluster } = await loadWorld(options, io);
     const answer = ask(cluster, peer, target);
     printAnswer(answer, options.output, io);
+    tellStaged(cluster, answer, io);
     finish(answer.allowed ? exitCode.ok : exitCode.finding);
   });
 }

@@ -70,6 +70,19 @@ test.each([
   expect((await portcullis(command, ...args)).code).toBe(code);
 });
 
+test("can says on stderr what staged policies would make of it, in every format alike", async () => {
+  const note = "note: a staged policy would deny it: shop/db; --staged says why\n";
+  const asked = (...more: string[]) => portcullis("can", "shop/web", "--to", "shop/db:80", "-f", ...more);
+  expect((await asked("staged.yaml")).stderr).toContain(note);
+  expect((await asked("staged.yaml", "-o", "json")).stderr).toContain(note);
+  expect((await asked("staged.yaml", "--staged")).stderr).not.toContain("note:");
+  expect((await asked("none.yaml")).stderr).not.toContain("note:");
+  const either = await portcullis("can", "shop/web", "--to", "shop/[]:80", "-f", "staged.yaml");
+  expect(either.stderr).toContain(
+    "note: a staged policy would deny some of it: shop/db; --staged says why\n",
+  );
+});
+
 test("verify brings up what is in force, and names what is not", () => {
   const expanded = (mode: string) => {
     const { objects, raw } = loadManifests([{ path: "a.yaml", text: pods + policy(mode) }]);
