@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useView, type Workspace, WorkspaceContext } from "../state/context.ts";
+import { Arrivals } from "./arrivals.tsx";
 import { openStart } from "./open-start.ts";
 import { TopBar } from "./top-bar.tsx";
 
@@ -11,10 +12,14 @@ const Tutorial = lazy(() => import("../tutorial/tutorial.tsx"));
 const pages = { reach: Reach, workbench: Workbench, live: Live, tutorial: Tutorial };
 
 export function App(workspace: Workspace) {
-  useEffect(() => void openStart(workspace.session), [workspace.session]);
+  const [started, setStarted] = useState(false);
+  useEffect(() => {
+    void openStart(workspace.session).finally(() => setStarted(true));
+  }, [workspace.session]);
   return (
     <WorkspaceContext value={workspace}>
       <TopBar />
+      {started && <Arrivals />}
       <Page />
     </WorkspaceContext>
   );

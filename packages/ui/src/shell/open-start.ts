@@ -1,8 +1,14 @@
 import type { ServedWorld } from "../server-api.ts";
 import type { Session } from "../state/session.ts";
+import { readOpened } from "./opened-files.ts";
 
-/** What the app shows first: what its server has; on a static site, an example. */
+/** What the app shows first: files that were opened before a reload, what its server has, or an example. */
 export async function openStart(session: Session): Promise<void> {
+  const opened = readOpened();
+  if (opened !== undefined) {
+    session.reopen(opened.files, opened.origin);
+    return;
+  }
   const { origin, files, live } = (await servedWorld()) ?? (await example());
   session.load(files, origin, live);
 }

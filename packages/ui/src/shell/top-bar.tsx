@@ -1,5 +1,7 @@
 import { useSession, useView, useWorkspace } from "../state/context.ts";
 import { formatView, type View, views } from "../state/view-state.ts";
+import { openStart } from "./open-start.ts";
+import { forgetOpened } from "./opened-files.ts";
 import "./top-bar.css";
 
 const titles: Readonly<Record<View, string>> = {
@@ -11,8 +13,8 @@ const titles: Readonly<Record<View, string>> = {
 
 export function TopBar() {
   const state = useView();
-  const { view } = useWorkspace();
-  const { origin, edited, busy, failure } = useSession();
+  const { session, view } = useWorkspace();
+  const { origin, edited, busy, failure, opened } = useSession();
   return (
     <header className="top-bar">
       <a className="skip" href="#page">
@@ -38,6 +40,17 @@ export function TopBar() {
       <span className="quiet" role="status">
         {failure === "" ? `${origin}${edited ? ", edited" : ""}${busy ? " …" : ""}` : "something went wrong"}
       </span>
+      {opened && (
+        <button
+          type="button"
+          onClick={() => {
+            forgetOpened();
+            void openStart(session);
+          }}
+        >
+          Close these files
+        </button>
+      )}
     </header>
   );
 }

@@ -49,6 +49,34 @@ test("a storage that refuses, or holds rubbish, costs nothing but the draft", as
   expect(peers(session).draft).toEqual(["other"]);
 });
 
+test("files of the user's own take the place of what is there, with their draft", async () => {
+  const { session, storage } = start();
+  session.load([file("a.yaml", pod("one"))], "test");
+  session.open([file("b.yaml", pod("b")), file("c.yaml", pod("c"))], [file("c.yaml", pod("cc"))], "mine");
+  await settled(session);
+  expect(peers(session)).toEqual({ base: ["b", "c"], draft: ["cc"] });
+  expect(session.snapshot()).toMatchObject({ opened: true, edited: true, resumed: false });
+  const again = start(storage).session;
+  again.reopen([file("b.yaml", pod("b")), file("c.yaml", pod("c"))], "mine");
+  await settled(again);
+  expect(peers(again)).toEqual({ base: ["b", "c"], draft: ["cc"] });
+  expect(again.snapshot()).toMatchObject({ opened: true, edited: true, resumed: true });
+  again.open([file("d.yaml", pod("d"))], [file("d.yaml", pod("d"))], "mine");
+  await settled(again);
+  expect(peers(again)).toEqual({ base: ["d"], draft: ["d"] });
+});
+
+test("a draft that is too large for the storage is not kept, and that is said", async () => {
+  const { session, storage } = start();
+  session.load([file("a.yaml", pod("one"))], "test");
+  session.edit("a.yaml", `${pod("two")}# ${"x".repeat(2_000_000)}`);
+  expect(session.snapshot().kept).toBe(false);
+  session.edit("a.yaml", pod("two"));
+  expect(session.snapshot().kept).toBe(true);
+  expect(storage.size).toBe(1);
+  await settled(session);
+});
+
 class MapStorage extends Map<string, string> {
   getItem(key: string): string | null {
     return this.get(key) ?? null;

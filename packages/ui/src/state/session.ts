@@ -20,6 +20,8 @@ export interface SessionState {
   readonly findings: readonly Finding[];
   /** What the files promise, and whether it is so. */
   readonly judged: JudgedFiles;
+  /** Whether the files are the user's own, and not what the page began with. */
+  readonly opened: boolean;
   /** Whether the draft is other than the base. */
   readonly edited: boolean;
   /** Whether the draft is one of an earlier visit that was taken up again, and nothing was done to it since. */
@@ -55,6 +57,7 @@ export class Session {
     loaded: undefined,
     findings: [],
     judged: { assertions: [], diagnostics: [] },
+    opened: false,
     edited: false,
     resumed: false,
     kept: true,
@@ -88,7 +91,24 @@ export class Session {
   /** Opens files. A draft of the same origin that was kept from before is taken up again. */
   load(files: readonly ManifestFile[], origin: string, live?: Live): void {
     this.#open(files, origin, live);
-    this.#become({ resumed: this.#isEdited() });
+    this.#become({ resumed: this.#isEdited(), opened: false });
+  }
+
+  /** Opens files of the user's own, with what a draft makes of them. A draft of before under this origin is given up. */
+  open(base: readonly ManifestFile[], draft: readonly ManifestFile[], origin: string): void {
+    this.#kept.write(origin, undefined);
+    this.#open(base, origin, undefined);
+    this.#become({ resumed: false, opened: true });
+    const files = new Set(draft.map(({ file }) => file));
+    for (const { file } of base) if (!files.has(file)) this.edit(file, undefined);
+    const was = new Map(base.map(({ file, text }) => [file, text]));
+    for (const { file, text } of draft) if (was.get(file) !== text) this.edit(file, text);
+  }
+
+  /** Opens files of the user's own again, after a reload. */
+  reopen(files: readonly ManifestFile[], origin: string): void {
+    this.load(files, origin);
+    this.#become({ opened: true });
   }
 
   #open(files: readonly ManifestFile[], origin: string, live: Live | undefined): void {
@@ -100,8 +120,9 @@ export class Session {
     this.#run();
   }
 
-  /** What is there has changed. Files that are being edited stay as they are edited. */
+  /** What is there has changed. Files that are being edited stay as they are edited, and files of the user's own open. */
   refresh(files: readonly ManifestFile[]): void {
+    if (this.#state.opened) return;
     const was = new Map(this.#base.map(({ file, text }) => [file, text]));
     const { files: drafted, origin, live } = this.#state;
     const draft = new Map(drafted.map(({ file, text }) => [file, text]));
