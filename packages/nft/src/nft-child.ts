@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { MISSING_PROGRAM, NftUnavailable } from "./nft-error.ts";
-import { PLAIN_ENVIRONMENT } from "./run-program.ts";
+import { PLAIN_ENVIRONMENT, WITHOUT_HISTORY } from "./run-program.ts";
 
 interface Waiting {
   /** The question that ends the answer, as nft echoes it. */
@@ -13,8 +13,7 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Without a home, nft keeps no history file, which it would read at its start and write at its end. */
-const INTERACTIVE = 'export HOME=/dev/null; exec nft "$@" -i 2>&1';
+const INTERACTIVE = `${WITHOUT_HISTORY}; exec nft -i 2>&1`;
 
 /** What nft says when the kernel does not let it look at its tables. */
 const BLIND = "cache initialization failed";
@@ -33,9 +32,8 @@ export class NftChild {
   #sent = 0;
   #gone: NftUnavailable | undefined;
 
-  /** `options` are nft's, such as `-n`. */
-  constructor(command: readonly string[], options: readonly string[] = []) {
-    const [program = "sh", ...args] = [...command, "sh", "-c", INTERACTIVE, "nft", ...options];
+  constructor(command: readonly string[]) {
+    const [program = "sh", ...args] = [...command, "sh", "-c", INTERACTIVE];
     // A session of its own: Ctrl-C ends the program that uses us, which may still want to clean up. nft ends by itself
     // when its input does, however that program ended.
     this.#child = spawn(program, args, {

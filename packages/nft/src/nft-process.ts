@@ -1,13 +1,12 @@
 import { type Command, errorOfFile, errorOfLine, SEPARATOR } from "./error-position.ts";
 import { formatOperation } from "./format-operation.ts";
 import { formatTableRef } from "./format-table.ts";
-import { formatName } from "./name.ts";
+import { elementsIn, questionsOf } from "./listed-elements.ts";
 import type { Nft, SetRef } from "./nft.ts";
 import { NftChild } from "./nft-child.ts";
 import { MISSING_PROGRAM, NftError, NftUnavailable } from "./nft-error.ts";
-import { parseListedSet } from "./parse-listed-set.ts";
 import { parseTable } from "./parse-table.ts";
-import { runProgram } from "./run-program.ts";
+import { inOnePiece, runProgram } from "./run-program.ts";
 import type { NftMap, NftSet } from "./set.ts";
 import type { Table, TableRef } from "./table.ts";
 import { TerseListing } from "./terse-listing.ts";
@@ -26,7 +25,7 @@ export interface NftProcessOptions {
 }
 
 /** nft's words for an object that is not there. */
-const ABSENT = "No such file or directory";
+const ABSENT = "Error: No such file or directory";
 
 function commandsOf(transaction: Transaction): Command[] {
   return transaction.operations.flatMap((operation, index) =>
@@ -68,7 +67,7 @@ export class NftProcess implements Nft {
   async check(transaction: Transaction): Promise<void> {
     const commands = commandsOf(transaction);
     const text = commands.map((command) => `${command.text}\n`).join("");
-    const { code, stderr } = await this.#spawn(["-c", "-f", "-"], text);
+    const { code, stderr } = await this.#spawn(["nft", "-c", "-f", "-"], text);
     if (code !== 0)
       throw errorOfFile(stderr, commands) ?? new NftError(stderr.trim() || `nft ended with code ${code}`);
   }
@@ -83,36 +82,20 @@ export class NftProcess implements Nft {
     return text === undefined ? undefined : this.#terse.read(text);
   }
 
-  /**
-   * By a child of its own, which ends when it has answered: it keeps what it read, and transactions need not wait. One
-   * question for each, because nft 1.0.6 answers a line of several as if only the last one's table had been asked for.
-   */
   async listElements(
     table: TableRef,
     objects: readonly SetRef[],
   ): Promise<ReadonlyMap<string, NftSet | NftMap>> {
-    const found = new Map<string, NftSet | NftMap>();
-    if (objects.length === 0) return found;
-    const child = new NftChild(this.#command, ["-n"]);
-    try {
-      for (const { name, value } of objects) {
-        const kind = value === undefined ? "set" : "map";
-        const question = `list ${kind} ${formatTableRef(table)} ${formatName(name)}`;
-        const output = await child.ask(question, this.#timeoutMs);
-        const error = errorOfLine(output, []);
-        if (error && !error.words.includes(ABSENT)) throw error;
-        if (error) continue;
-        const object = parseListedSet(output);
-        if (object !== undefined) found.set(name, object);
-      }
-    } finally {
-      await child.close();
-    }
-    return found;
+    if (objects.length === 0) return new Map();
+    const argv = inOnePiece(["nft", "-n", "-i"]);
+    const { stdout, stderr } = await this.#spawn(argv, questionsOf(table, objects));
+    const wrong = stderr.split("\n").find((line) => line.includes("Error: ") && !line.includes(ABSENT));
+    if (wrong !== undefined) throw errorOfFile(stderr, []) ?? new NftError(wrong);
+    return elementsIn(stdout);
   }
 
   async version(): Promise<string> {
-    const { stdout, stderr } = await this.#spawn(["--version"], "");
+    const { stdout, stderr } = await this.#spawn(["nft", "--version"], "");
     const version = /\bv?([0-9]+(?:\.[0-9]+)+)/.exec(stdout)?.[1];
     if (version === undefined) throw new NftError(`nft tells no version: ${(stdout + stderr).trim()}`);
     return version;
@@ -140,25 +123,25 @@ export class NftProcess implements Nft {
 
   async #list(table: TableRef, options: readonly string[]): Promise<string | undefined> {
     // Numbers throughout: names would depend on the /etc/protocols and /etc/services of the machine.
-    const args = ["-n", ...options, "list", "table", ...formatTableRef(table).split(" ")];
-    const { code, stdout, stderr } = await this.#spawn(args, "");
+    const argv = ["nft", "-n", ...options, "list", "table", ...formatTableRef(table).split(" ")];
+    const { code, stdout, stderr } = await this.#spawn(inOnePiece(argv), "");
     if (code === 0) return stdout;
     if (stderr.includes(ABSENT)) return undefined;
     throw errorOfFile(stderr, []) ?? new NftError(stderr.trim() || `nft ended with code ${code}`);
   }
 
   async #spawn(
-    args: readonly string[],
+    argv: readonly string[],
     input: string,
   ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const result = await runProgram([...this.#command, "nft", ...args], input, this.#timeoutMs);
+    const result = await runProgram([...this.#command, ...argv], input, this.#timeoutMs);
     // What stands in front of nft says in its own way that it found no such program.
-    if (
-      result.code !== 0 &&
-      /\bnft\b.*(not found|No such file or directory)\s*$/.test(result.stderr) &&
-      !result.stderr.includes("Error:")
-    )
-      throw new NftUnavailable(`${MISSING_PROGRAM}: ${result.stderr.trim()}`);
+    const notFound = /\bnft\b.*(not found|No such file or directory)\s*$/.test(result.stderr);
+    const words = result.stderr.trim();
+    if (result.code !== 0 && notFound && !result.stderr.includes("Error:"))
+      throw new NftUnavailable(`${MISSING_PROGRAM}: ${words}`);
+    // The shell's and env's way of saying that there is nothing to run (POSIX); nft has no such code.
+    if (result.code === 126 || result.code === 127) throw new NftUnavailable(words);
     return result;
   }
 }

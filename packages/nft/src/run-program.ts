@@ -4,10 +4,21 @@ import { MISSING_PROGRAM, NftUnavailable } from "./nft-error.ts";
 /** Messages in English, whatever the user speaks: we read them. */
 export const PLAIN_ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C" };
 
+/** Without a home, the interactive nft keeps no history file, which it would read at its start and write at its end. */
+export const WITHOUT_HISTORY = "export HOME=/dev/null";
+
 export interface ProgramResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/**
+ * The program with its output held back until it has ended, its exit code kept. nft writes a listing word by word: a
+ * quarter of a million pieces for 16,000 elements, each of which would wake us up.
+ */
+export function inOnePiece(argv: readonly string[]): readonly string[] {
+  return ["sh", "-c", `${WITHOUT_HISTORY}; x=$("$@"); c=$?; printf '%s\\n' "$x"; exit $c`, "sh", ...argv];
 }
 
 /**
