@@ -102,6 +102,7 @@ test.each<[string, (path: string, response: ServerResponse) => void, number, str
     3,
     "the answer is not JSON: is this an agent?",
   ],
+  ["says nothing", (_, response) => void response.end("null"), 3, "not an agent's answer"],
   ["has no list", (_, response) => void response.end("{}"), 3, "not an agent's answer"],
   ["tells nonsense", lists([{ ...flow(), port: -1 }], []), 3, "cannot be read: port -1: must be"],
   ["hangs up", (_, response) => void response.destroy(), 3, "does not answer: socket hang up"],

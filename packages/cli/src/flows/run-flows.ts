@@ -67,7 +67,7 @@ function queryOf({ namespace, pod, policy, verdict }: FlowsCommandOptions): stri
 async function recent(api: AgentApi, query: string): Promise<readonly FlowRecord[]> {
   const lists = await Promise.all([api.get(`/v1/drops${query}`), api.get(`/v1/flows${query}`)]);
   return lists.flatMap((list) => {
-    const { flows } = list as { readonly flows?: unknown };
+    const flows = (list as { readonly flows?: unknown } | null)?.flows;
     if (!Array.isArray(flows))
       throw new CliError(exitCode.unavailable, `${api.where}: not an agent's answer`);
     return flows.map((flow) => recordOf(api, flow));

@@ -85,14 +85,14 @@ function recreated({ name }: FlowPod, alike: Pod, address: Address): RecordedPod
     name: `${name} (as recorded)`,
     addresses: [address],
     phase: "Running",
-    labels: alike.workload === undefined ? alike.labels : withPodName(alike, name),
+    labels: withPodName(alike, name),
   };
   return { endpoint: { pod, address }, known: alike };
 }
 
-/** What a StatefulSet adds to its template. */
-function withPodName({ workload, labels }: Pod, name: string): Labels {
-  return workload?.kind === "StatefulSet" ? { ...labels, [podNameLabel]: name } : labels;
+/** A StatefulSet gives each pod its own name as a label. */
+function withPodName({ workload, owner, labels }: Pod, name: string): Labels {
+  return (workload ?? owner)?.kind === "StatefulSet" ? { ...labels, [podNameLabel]: name } : labels;
 }
 
 const podNameLabel = "statefulset.kubernetes.io/pod-name";

@@ -156,6 +156,18 @@ test("packets to where a pod used to be are meant for it", () => {
   ]);
 });
 
+test("a StatefulSet's pod that is gone has its own name as a label, not that of the one that is there", () => {
+  const podName = "statefulset.kubernetes.io/pod-name";
+  const there = { ...db, labels: { app: "db", [podName]: "db-0" } };
+  const onlyFirst = policy("shop/web", labelled({ app: "web" }), {
+    egress: [rule([pods({ [podName]: "db-0" })])],
+  });
+  const to = (name: string) =>
+    record(end("10.0.0.1", "shop/web-1"), end("10.0.0.77", `shop/${name}`, "StatefulSet/db"), 1);
+  const found = replayed([web, there, onlyFirst], to("db-0"), to("db-1"));
+  expect([found.stillAllowed.flows, found.denied.map(({ flows }) => flows)]).toEqual([1, [1]]);
+});
+
 test("a pod that has finished, or was made again elsewhere, is judged by what it is", () => {
   const done = pod("shop/job-1-x", { app: "web" }, ["10.0.0.7"], {
     phase: "Succeeded",
