@@ -207,13 +207,6 @@ test("after stop nothing is written", async () => {
   expect((await get())?.metadata.resourceVersion).toBe(before);
 });
 
-test("the name of a Lease is one, however long the node's is", () => {
-  const long = "n".repeat(253);
-  expect(leaseName("node-1")).toBe("portcullis-node-1");
-  expect(leaseName(long).length).toBeLessThanOrEqual(253);
-  expect(leaseName(long)).not.toBe(leaseName(`${long.slice(1)}m`));
-});
-
 function publisherOf(api: KubeClient): StatusPublisher {
   return new StatusPublisher({
     client: api,
