@@ -10,6 +10,8 @@ import { looseSelections } from "./selection.ts";
  */
 export class StagedPolicies {
   readonly #entries = new OrderedMap<PolicyEntry>();
+  /** Policies select pods of their own namespace only. */
+  readonly #byNamespace = new Map<string, Set<PolicyEntry>>();
 
   get size(): number {
     return this.#entries.size;
@@ -20,10 +22,21 @@ export class StagedPolicies {
   }
 
   set(key: string, policy: NetworkPolicy): void {
-    this.#entries.set(key, new PolicyEntry(key, policy, looseSelections));
+    this.delete(key);
+    const entry = new PolicyEntry(key, policy, looseSelections);
+    this.#entries.set(key, entry);
+    const here = this.#byNamespace.get(policy.namespace);
+    if (here === undefined) this.#byNamespace.set(policy.namespace, new Set([entry]));
+    else here.add(entry);
   }
 
   delete(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    const { namespace } = entry.policy;
+    const here = this.#byNamespace.get(namespace)!;
+    here.delete(entry);
+    if (here.size === 0) this.#byNamespace.delete(namespace);
     return this.#entries.delete(key);
   }
 
@@ -35,7 +48,8 @@ export class StagedPolicies {
   /** The policies that would isolate the pod, were these in force too. */
   withEnforced(entry: PodEntry): PodPolicies {
     const enforced = policiesOf(entry);
-    const staged = this.#entries.values().filter(({ subject }) => subject.matches(entry));
+    const here = this.#byNamespace.get(entry.namespace.name);
+    const staged = here === undefined ? [] : [...here].filter(({ subject }) => subject.matches(entry));
     if (staged.length === 0) return enforced;
     const all = new Set([...enforced.Ingress, ...enforced.Egress, ...staged]);
     return byDirection([...all].sort((a, b) => (a.key < b.key ? -1 : 1)));
