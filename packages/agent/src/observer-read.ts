@@ -7,6 +7,7 @@ import {
   objectFromApi,
 } from "@portcullis/engine";
 import type { KubeObject } from "@portcullis/kube";
+import type { SharedParts } from "./observer-share.ts";
 
 /** What the agent keeps of an object of the API: a few hundred bytes of the kilobytes that it was sent as. */
 export type ReadObject =
@@ -27,9 +28,11 @@ export interface RefusedObject {
   readonly errors: readonly FieldError[];
 }
 
-export function readObject(value: KubeObject): ReadObject {
+/** `parts` are shared by all objects that are read with them. */
+export function readObject(value: KubeObject, parts: SharedParts): ReadObject {
   const { object, errors } = objectFromApi(value);
   if (object === undefined) return { head: headOf(value), errors };
+  if (object.kind === "Pod") return { object: parts.share(object) };
   if (object.kind !== "NetworkPolicy") return { object };
   const mode = checkMode(value.metadata);
   const unknown = mode === undefined ? {} : { unknownMode: `${mode.path}: ${mode.message}` };

@@ -12,6 +12,7 @@ import type { Conditions } from "./conditions.ts";
 import { PolicyVersions } from "./in-force/policy-versions.ts";
 import { ObserverHealth } from "./observer-health.ts";
 import { type ReadObject, type ReadPolicy, type RefusedObject, readObject } from "./observer-read.ts";
+import { SharedParts } from "./observer-share.ts";
 import { UnreadablePolicies } from "./observer-unreadable.ts";
 import { releasedAddresses } from "./released-addresses.ts";
 
@@ -38,6 +39,7 @@ export class Observer {
   readonly #revisions = new Map<string, bigint>();
   readonly #health: ObserverHealth;
   readonly #unreadable: UnreadablePolicies;
+  readonly #parts = new SharedParts();
 
   constructor(options: ObserverOptions) {
     const { emit, conditions, now } = options;
@@ -58,7 +60,7 @@ export class Observer {
               if (event.type === "sync") resolve();
             };
             reflect(client, watched[index]!, handler, this.#abort.signal, {
-              slim: readObject,
+              slim: (object) => readObject(object, this.#parts),
               identity: (signal) => clusterIdentity(client, signal),
               onProgress: (revision) => this.#progress(plural, revision),
               onError: (error, retryInMs, verb) => this.#health.failed(plural, error, retryInMs, verb),
