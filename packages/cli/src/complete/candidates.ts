@@ -73,7 +73,9 @@ async function argumentsOf(typed: TypedWords, source: NameSource): Promise<Compl
     const words = argument === undefined ? [] : await peers(typed, source);
     return argument?.name().includes(":port") ? withPort(words) : plain(words);
   }
-  return { candidates: [], directive: argument === undefined ? directive.noFiles : directive.files };
+  // Policies that run in a cluster, which is not asked.
+  const isFile = argument !== undefined && argument.name() !== "policy";
+  return { candidates: [], directive: isFile ? directive.files : directive.noFiles };
 }
 
 function plain(words: readonly string[]): Completion {

@@ -86,6 +86,7 @@ describe("what can follow", () => {
     [["completion", "bash", ""], ":4"],
     [["can", "a", "-f", "x"], ":0"],
     [["diff", "x"], ":0"],
+    [["status", "x"], ":4"],
     [["can", ""], ":4"],
     [["--vers"], "--version :4"],
     [["can", "-f", manifests, ""], "client listed shop/web svc/db :4"],
