@@ -15,13 +15,14 @@ const mostRounds = 10;
 
 /**
  * Applies fixes until none is left that can be: one may uncover, or stand in the way of, another. A file whose fixed text
- * does not read as well as before stays as it was.
+ * does not read as well as before stays as it was. With `staged`, staged policies count as in force.
  */
 export function fixManifests(
   manifests: LoadedManifests,
   findings: readonly Finding[],
   withUnsafe: boolean,
   collect: (cluster: Cluster, manifests: LoadedManifests) => readonly Finding[],
+  staged = false,
 ): FixedManifests {
   let now: FixedManifests = {
     manifests,
@@ -49,7 +50,11 @@ export function fixManifests(
       fixes += fixed.applied.length;
     }
     if (fixes === now.fixes) break;
-    const next = loadManifests([...texts].map(([path, text]) => ({ path, text })));
+    const next = loadManifests(
+      [...texts].map(([path, text]) => ({ path, text })),
+      undefined,
+      staged,
+    );
     const cluster = clusterOf(next);
     const changed = new Map([...texts].filter(([file, text]) => manifests.texts.get(file) !== text));
     now = { manifests: next, cluster, findings: collect(cluster, next), changed, fixes };

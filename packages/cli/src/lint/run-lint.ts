@@ -60,7 +60,7 @@ function fix(
   options: LintCommandOptions,
   io: Io,
 ): number {
-  const fixed = fixManifests(manifests, findings, options.unsafeFixes === true, collect);
+  const fixed = fixManifests(manifests, findings, options.unsafeFixes === true, collect, options.staged);
   const patch = [...fixed.changed]
     .map(([file, text]) => unifiedDiff(file, manifests.texts.get(file)!, text))
     .join("");
