@@ -24,6 +24,23 @@ test("ICMP has no port, nor has what policies cannot name, which goes by its num
   expect(listed(text)).toEqual(["ICMP 10.0.0.1 10.0.0.2 0", "2 10.0.0.1 224.0.0.22 0"]);
 });
 
+test("what differs in one thing only is another connection, whatever else the lines say", () => {
+  const line = (protocol: string, source: string, destination: string, port: number) =>
+    `ipv4     2 ${protocol} 590 src=${source} dst=10.9.9.9 sport=1 dport=2 src=${destination} dst=${source} sport=${port} dport=1 mark=0 use=1`;
+  const lines = [
+    line("tcp      6", "10.0.0.1", "10.0.0.2", 80),
+    line("udp      17", "10.0.0.1", "10.0.0.2", 80),
+    line("unknown  50", "10.0.0.1", "10.0.0.2", 80),
+    line("unknown  51", "10.0.0.1", "10.0.0.2", 80),
+    line("tcp      6", "10.0.0.1", "10.0.0.2", 8),
+    line("tcp      6", "10.0.0.1", "10.0.0.20", 80),
+    line("tcp      6", "10.0.0.11", "10.0.0.2", 80),
+  ];
+  expect(new Set(listed(lines.join("\n"))).size).toBe(lines.length);
+  expect(listed([...lines, ...lines].join("\n"))).toHaveLength(lines.length);
+  expect(listed("no connection at all\n\n")).toEqual([]);
+});
+
 test("an empty table has no connections", () => {
   expect(listed("")).toEqual([]);
 });

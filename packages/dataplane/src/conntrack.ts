@@ -96,19 +96,49 @@ const flowProtocols: Readonly<Record<string, FlowProtocol>> = {
  */
 export function parseConnections(text: string): readonly Connection[] {
   const connections = new Map<string, Connection>();
-  for (const line of text.split("\n")) {
-    const words = line.split(/ +/, 4);
-    const [name = "", number = ""] = words[0]?.startsWith("ipv") ? words.slice(2) : words;
-    const sources = [...line.matchAll(/\bsrc=(\S+)/g)];
-    const source = parseAddress(sources[0]?.[1] ?? "");
-    const destination = parseAddress(sources[1]?.[1] ?? "");
-    if (source === undefined || destination === undefined) continue;
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf("\n", start);
+    const line = text.slice(start, end < 0 ? text.length : end);
+    start += line.length + 1;
+    // Many lines tell connections apart that are one to policies: most are known by their texts alone.
+    const source = wordAfter(line, "src=", 0);
+    const destination = wordAfter(line, "src=", source.end);
+    const port = wordAfter(line, "sport=", destination.end);
+    const [, name = "", number = ""] = protocolOf.exec(line) ?? [];
+    const key = `${number} ${source.text} ${destination.text} ${port.text}`;
+    if (connections.has(key)) continue;
     const protocol = flowProtocols[name] ?? (`${Number(number)}` as const);
-    const port = hasPorts(protocol) ? Number([...line.matchAll(/\bsport=(\d+)/g)][1]?.[1]) : 0;
-    const connection = { protocol, source, destination, port };
-    connections.set(connectionKey(connection), connection);
+    const connection = connectionOf(protocol, source.text, destination.text, port.text);
+    if (connection !== undefined) connections.set(key, connection);
   }
-  return [...connections.values()];
+  return [...new Map([...connections.values()].map((each) => [connectionKey(each), each])).values()];
+}
+
+/** A protocol's name and number, after the address family and its number in the kernel's file. */
+const protocolOf = /^(?:ipv[46] +[0-9]+ )?(\S+) +([0-9]+)/;
+
+/** What stands between `name`, somewhere from `from` on, and the next blank; empty when it does not stand there. */
+function wordAfter(
+  line: string,
+  name: string,
+  from: number,
+): { readonly text: string; readonly end: number } {
+  const at = line.indexOf(name, from);
+  if (at < 0) return { text: "", end: line.length };
+  const blank = line.indexOf(" ", at);
+  const end = blank < 0 ? line.length : blank;
+  return { text: line.slice(at + name.length, end), end };
+}
+
+function connectionOf(
+  protocol: Connection["protocol"],
+  from: string,
+  to: string,
+  sport: string,
+): Connection | undefined {
+  const [source, destination] = [parseAddress(from), parseAddress(to)];
+  if (source === undefined || destination === undefined) return undefined;
+  return { protocol, source, destination, port: hasPorts(protocol) ? Number(sport) : 0 };
 }
 
 /** Only the source can be a prefix: conntrack(8) has no mask for the addresses of the reply. */
