@@ -96,12 +96,15 @@ test("a look tells what came since the one before", async () => {
   // A packet of before may have been on its way.
   let before = 0;
   await expect
-    .poll(async () => {
-      const told = await total("drops");
-      await observability.look();
-      before = await total("drops");
-      return before - told;
-    })
+    .poll(
+      async () => {
+        const told = await total("drops");
+        await observability.look();
+        before = await total("drops");
+        return before - told;
+      },
+      { timeout: 20_000 },
+    )
     .toBe(0);
   await expectClosed(stranger, target, 82);
   await observability.look();

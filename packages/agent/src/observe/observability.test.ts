@@ -5,6 +5,7 @@ import { FakeNft, NftUnavailable } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Conditions } from "../conditions.ts";
 import { agentEvents } from "./agent-events.testing.ts";
+import { eventually } from "./eventually.testing.ts";
 import { streamEvents } from "./http/stream-filter.ts";
 import { Log } from "./log/log.ts";
 import { type LogEvent, logEvents } from "./log/log-events.ts";
@@ -282,7 +283,7 @@ test("a kernel that cannot be asked is told, and asked again", async () => {
       },
     }),
   });
-  await expect.poll(() => lines.filter(({ event }) => event === "poll-failed").length).toBeGreaterThan(1);
+  await eventually(() => lines.filter(({ event }) => event === "poll-failed").length).toBeGreaterThan(1);
   fails = false;
   await observability.look();
   expect((await fetch(`${url}/v1/drops`)).status).toBe(200);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { eventually } from "./eventually.testing.ts";
 import { Poller } from "./poller.ts";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -42,7 +43,7 @@ test("a task runs again after a pause, never twice at a time, and not after the 
   // Whose clock stands still takes no time.
   const poller = new Poller({ task, pauseMs: () => 1, nowMs: () => 0 });
   poller.start();
-  await expect.poll(() => runs).toBeGreaterThan(3);
+  await eventually(() => runs).toBeGreaterThan(3);
   await Promise.all([poller.run(), poller.run(), poller.close()]);
   expect([running, most]).toEqual([0, 1]);
   const before = runs;
@@ -76,7 +77,7 @@ test("runs that are asked for keep a pause; who has no patience for it gets none
   clock.nowMs += 999;
   // A millisecond is to wait.
   const second = poller.fresh(pauseMs, 1);
-  await expect.poll(() => seen.runs).toBe(2);
+  await eventually(() => seen.runs).toBe(2);
   await end(1);
   await second;
 });
@@ -87,7 +88,7 @@ test("a pause is cut short when there is a reason to hurry", async () => {
   await end(0);
   expect(seen.runs).toBe(1);
   poller.hurry(() => 0);
-  await expect.poll(() => seen.runs).toBe(2);
+  await eventually(() => seen.runs).toBe(2);
   // During a run there is nothing to cut short.
   poller.hurry(() => 0);
   await end(0);

@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "../eventually.testing.ts";
 import { EventStream, type EventStreamOptions } from "./event-stream.ts";
 import { HttpServer } from "./http-server.ts";
 
@@ -52,14 +53,14 @@ test("a client is told the present state, then what happens, of what it asked fo
   const some = await open("?type=condition");
   expect(all.response.headers["content-type"]).toBe("text/event-stream");
   stream.publish(drift("now"));
-  await expect.poll(() => events(all.text())).toHaveLength(3);
+  await eventually(() => events(all.text())).toHaveLength(3);
   expect(events(all.text())).toEqual([
     'condition {"type":"NotSynced"}',
     'drift {"differences":"before"}',
     'drift {"differences":"now"}',
   ]);
   stream.publish({ type: "condition", data: { type: "Drifted" } });
-  await expect.poll(() => events(some.text())).toHaveLength(2);
+  await eventually(() => events(some.text())).toHaveLength(2);
   expect(events(some.text())).toEqual(['condition {"type":"NotSynced"}', 'condition {"type":"Drifted"}']);
 });
 
@@ -70,9 +71,9 @@ test("a client that vanishes is forgotten, and the others go on", async () => {
   expect(stream.clients).toBe(2);
   goes.response.destroy();
   stream.publish(drift("a"));
-  await expect.poll(() => stream.clients).toBe(1);
+  await eventually(() => stream.clients).toBe(1);
   stream.publish(drift("b"));
-  await expect.poll(() => events(stays.text())).toHaveLength(2);
+  await eventually(() => events(stays.text())).toHaveLength(2);
 });
 
 test("a client that does not read keeps nobody up; what it missed is counted and told", async () => {
@@ -86,15 +87,15 @@ test("a client that does not read keeps nobody up; what it missed is counted and
     stream.publish(drift(`${i} ${long}`));
     await new Promise((resolve) => setImmediate(resolve));
   }
-  await expect.poll(() => events(quick.text()).length).toBe(80);
+  await eventually(() => events(quick.text()).length).toBe(80);
   expect(stream.left).toBeGreaterThan(0);
   response.resume();
-  await expect.poll(() => events(text()).some((event) => event.startsWith("dropped"))).toBe(true);
+  await eventually(() => events(text()).some((event) => event.startsWith("dropped"))).toBe(true);
   const told = events(text()).filter((event) => event.startsWith("drift")).length;
   expect(told + stream.left).toBe(80);
   expect(events(text()).at(-1)).toBe(`dropped {"events":${stream.left}}`);
   stream.publish(drift("after"));
-  await expect.poll(() => events(text()).at(-1)).toBe('drift {"differences":"after"}');
+  await eventually(() => events(text()).at(-1)).toBe('drift {"differences":"after"}');
 });
 
 test("no more clients than allowed; one that goes makes room", async () => {
@@ -104,13 +105,13 @@ test("no more clients than allowed; one that goes makes room", async () => {
   const third = await open();
   expect([third.response.statusCode, third.response.headers["retry-after"]]).toEqual([503, "10"]);
   first.response.destroy();
-  await expect.poll(async () => (await open()).response.statusCode).toBe(200);
+  await eventually(async () => (await open()).response.statusCode).toBe(200);
 });
 
 test("a line that says nothing comes now and then", async () => {
   await serve({ heartbeatMs: 10 });
   const { text } = await open();
-  await expect.poll(() => text().split(": \n\n").length).toBeGreaterThan(2);
+  await eventually(() => text().split(": \n\n").length).toBeGreaterThan(2);
 });
 
 test("a parameter that is not known is refused, and HEAD has no stream", async () => {

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { eventually } from "../eventually.testing.ts";
 import { answerText, HttpRefusal } from "./answer.ts";
 import { HttpServer, type HttpServerOptions, type Route } from "./http-server.ts";
 
@@ -90,13 +91,13 @@ test("more connections than allowed are closed", async () => {
   const first = connect(Number(port), host);
   await new Promise((resolve) => first.once("connect", resolve));
   // The server counts it only once it has accepted it.
-  await expect
-    .poll(() => send(address, "GET /fine HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"))
-    .toBe("");
+  await eventually(() =>
+    send(address, "GET /fine HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
+  ).toBe("");
   first.destroy();
-  await expect
-    .poll(() => send(address, "GET /fine HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"))
-    .toMatch(/^HTTP\/1.1 200/);
+  await eventually(() =>
+    send(address, "GET /fine HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
+  ).toMatch(/^HTTP\/1.1 200/);
 });
 
 test("an address that is taken is an error of who asked", async () => {
