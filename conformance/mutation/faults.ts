@@ -50,8 +50,8 @@ export const faults: readonly Fault[] = [
     subject: "engine",
     what: "one selector operator: NotIn needs the key",
     file: `${engine}/selector/requirement.ts`,
-    from: "!present || !requirement.values.includes(labels[requirement.key]!)",
-    to: "present && !requirement.values.includes(labels[requirement.key]!)",
+    from: "!present || !values.includes(value)",
+    to: "present && !values.includes(value)",
   },
   {
     subject: "engine",
