@@ -24,8 +24,6 @@ export default defineConfig({
           exclude: ["**/*.kernel.test.ts", "**/*.isolated.test.ts", "**/node_modules/**", "**/dist/**"],
           // Files share a process: to load the packages anew for each of them would take a third of the time.
           isolate: false,
-          // vitest would leave one of two cores idle.
-          maxWorkers: "100%",
           testTimeout: 60_000,
         },
       },
@@ -36,7 +34,6 @@ export default defineConfig({
           name: "isolated",
           include: ["packages/*/src/**/*.isolated.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
-          maxWorkers: "100%",
           // A journal syncs its files hundreds of times, which takes as long as the disk takes.
           testTimeout: 60_000,
         },
