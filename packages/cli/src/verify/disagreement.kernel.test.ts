@@ -84,8 +84,9 @@ test("a disagreement shows the rule, the kernel's chain with its counters, the t
 
   const lost = found("friend")[0]!;
   expect(lost).toMatchObject({ observed: "silence", attempts: 2, kernel: { verdict: "accept", dropped: 0 } });
-  expect(lost.kernel.trace.at(-1)).toContain('comment "default/friends-only ingress[0]"');
+  expect(lost.kernel.trace.at(-1)).toBe("c_allowed rule 0: accept → accept");
+  expect(lost.kernel.trace.at(-2)).toContain('comment "default/friends-only ingress[0]"');
   const chain = lost.kernel.chains.find(({ name }) => name.startsWith("p_"))!;
   // Both attempts got in, over each family.
-  expect(chain.rules[0]).toMatch(/counter packets [1-9]\d* bytes [1-9]\d* accept/);
+  expect(chain.rules[0]).toMatch(/counter packets [1-9]\d* bytes [1-9]\d* goto c_allowed/);
 });

@@ -41,7 +41,7 @@ function withoutDrops(actual: Table): Table {
   return { ...actual, sets: new Map(sets) };
 }
 
-/** `c_forward rule 3: ip saddr vmap @egress_v4 → goto p_…`, with the kernel's counters where the rule has some. */
+/** `c_judge rule 3: ip saddr vmap @egress_v4 → goto p_…`, with the kernel's counters where the rule has some. */
 function stepText({ chain, index, verdict }: TraceStep, actual: Table): string {
   const rule = index === undefined ? undefined : actual.chains.get(chain)?.rules[index];
   const what = rule === undefined ? "policy" : `rule ${index}: ${formatRule(rule)}`;
