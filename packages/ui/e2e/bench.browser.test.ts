@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessibilityProblems, openBrowser, openPage } from "./browser.ts";
+import { type Served, serve } from "./served.ts";
+
+let browser: Browser;
+let served: Served;
+const folder = mkdtempSync(join(tmpdir(), "portcullis-bench-"));
+
+const pod = (namespace: string, name: string) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}
+spec: {containers: [{name: c, image: nginx, ports: [{name: http, containerPort: 80}]}]}
+---
+`;
+const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: backend
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: backend
+  ingress:
+    - from:
+        - podSelector: {}
+        - namespaceSelector: {}
+          podSelector:
+            matchLabels:
+              app: agent
+`;
+
+beforeAll(async () => {
+  const pods = [pod("shop", "frontend"), pod("shop", "backend"), pod("ops", "agent")].join("");
+  writeFileSync(join(folder, "pods.yaml"), pods);
+  writeFileSync(join(folder, "policy.yaml"), policy);
+  [browser, served] = await Promise.all([openBrowser(), serve("-f", folder)]);
+});
+
+afterAll(async () => {
+  await Promise.all([browser?.close(), served?.stop()]);
+  rmSync(folder, { recursive: true });
+});
+
+test("the editor completes what the cluster has, says what is picked, and can be left by keyboard", async () => {
+  const { page, problems } = await openPage(browser, `${served.url}#/workbench`);
+  await page.getByText("or: either is enough; in this one both must hold").waitFor();
+  await page.locator(".cm-line", { hasText: "app: agent" }).getByText("agent").hover();
+  const hover = page.locator(".selector-hover");
+  await hover.getByText("picks, both holding: 1 pod now").waitFor();
+  await hover.getByText("ops/agent").waitFor();
+
+  await toEnd(page);
+  await page.keyboard.insertText("      ports:\n        - port: h");
+  await page.keyboard.press("Control+Space");
+  await page.getByRole("option", { name: /http/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("- port: http").waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  expect(await page.locator(".cm-content:focus").count()).toBe(0);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("a template's effect is told before it is inserted, a change says why, and a promise turns red", async () => {
+  const { page, problems } = await openPage(browser, `${served.url}#/workbench`);
+  await page.getByText("Templates", { exact: true }).click();
+  await page.getByLabel(/^Template/).selectOption("Deny all, both ways");
+  await page.getByLabel("for namespace").selectOption("shop");
+  await page.getByText("If inserted: 0 newly allowed, 8 newly denied").waitFor();
+  const changes = page.getByRole("region", { name: "Changes" });
+  await changes.getByText("The draft allows what was allowed before.").waitFor();
+  await page.getByRole("button", { name: "Insert as shop-default-deny.yaml" }).click();
+  await changes.getByText("0 newly allowed, 8 newly denied").waitFor();
+
+  await changes.getByRole("button", { name: "why, frontend to backend" }).click();
+  const why = page.getByRole("region", { name: "Why: frontend → backend" });
+  await why.getByRole("button", { name: "Expect allow from now on" }).click();
+  const assertions = page.getByRole("region", { name: "Assertions" });
+  await assertions.getByText("1 of 1 does not hold.").waitFor();
+  await assertions.getByText("expected allow, but 1 of 1 pair is denied").waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("a link carries the draft, and asks before it takes the place of another", async () => {
+  const { page, problems } = await openPage(browser, `${served.url}#/workbench`);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const changes = page.getByRole("region", { name: "Changes" });
+  await changes.getByText("The draft allows what was allowed before.").waitFor();
+  await page.locator(".cm-content").waitFor();
+  await toEnd(page);
+  await page.keyboard.insertText("  egress: []\n  policyTypes: [Egress]\n");
+  await changes.getByText("newly denied").first().waitFor();
+  const said = await changes.getByRole("status").textContent();
+  await page.getByText("Share and export").click();
+  await page.getByRole("button", { name: "Copy a link to this draft" }).click();
+  await page.getByText("whoever has the link has the manifests").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+
+  await page.evaluate((to) => location.assign(to), link);
+  const asked = page.getByRole("alertdialog");
+  await asked.getByText("The draft that you edit now is given up").waitFor();
+  await asked.getByRole("button", { name: "Leave it" }).click();
+
+  const other = await openPage(browser, `${served.url}${new URL(link).hash}`);
+  await other.page.getByText("a draft of a link, edited").waitFor();
+  expect(await other.page.getByRole("region", { name: "Changes" }).getByRole("status").textContent()).toBe(
+    said,
+  );
+  expect(other.page.url()).not.toContain("draft=");
+  await other.page.reload();
+  await other.page.getByText("The draft of last time was taken up again.").waitFor();
+  await other.page.getByRole("button", { name: "Discard it" }).click();
+  await other.page.getByRole("region", { name: "Changes" }).getByText("The draft allows what").waitFor();
+  expect([...problems, ...other.problems]).toEqual([]);
+  await page.context().close();
+  await other.page.context().close();
+});
+
+test("files that are dropped are opened or added, whatever they are called", async () => {
+  const { page, problems } = await openPage(browser, `${served.url}#/reach`);
+  await page.getByText(/^files/).waitFor();
+  const name = '<img src="x" onerror="alert(1)">.yaml';
+  await drop(page, [
+    { name, text: pod("home", "one") },
+    { name: "b.yaml", text: "a: [" },
+  ]);
+  const asked = page.getByRole("alertdialog");
+  await asked.getByText("2 files.").waitFor();
+  await asked.getByRole("button", { name: "Open instead" }).click();
+  await page.getByRole("region", { name: "Problems" }).getByText("b.yaml:1").first().waitFor();
+  expect(await page.getByLabel("File").locator("option").allTextContents()).toEqual([name, "b.yaml"]);
+  expect(await page.locator("img").count()).toBe(0);
+  await page.getByRole("button", { name: "Close these files" }).click();
+  await page.getByLabel("File").locator("option", { hasText: "policy.yaml" }).waitFor({ state: "attached" });
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+async function toEnd(page: Page): Promise<void> {
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+End");
+}
+
+async function drop(page: Page, files: readonly { readonly name: string; readonly text: string }[]) {
+  await page.evaluate((given) => {
+    const transfer = new DataTransfer();
+    for (const { name, text } of given) transfer.items.add(new File([text], name));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
+  }, files);
+}
