@@ -37,11 +37,8 @@ test("a node that has come so far and selects nothing has nothing to do; before,
     reason: "the node has revision 19 of the policies",
   });
   expect(judged(recordOf(undefined, {}), 2).reason).toBe("nothing is in force there yet");
-  // The API has pods of it that the agent has not.
-  expect(judged(recordOf(20, {}), 2)).toEqual({
-    state: "Pending",
-    reason: "pods that it selects are not programmed yet",
-  });
+  // A pod that the API has and the agent has not heard of is closed until it has: that is no matter of the policy.
+  expect(judged(recordOf(20, {}), 2)).toEqual({ state: "NothingToDo" });
 });
 
 test("without an agent the pods decide too", () => {

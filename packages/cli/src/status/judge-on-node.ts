@@ -39,14 +39,8 @@ export function judgeOnNode(policy: ListedPolicy, node: FleetNode, pods: number 
     return { ...enforced(policy, node), node, state, reason };
   }
   if (told !== undefined) return pending(policy, node, behind(node));
-  if (pods === 0) return nothingToDo(node);
   const dealtWith = node.record !== undefined && node.revision >= policy.version;
-  if (dealtWith && isComplete(node)) {
-    // The node has seen the policy, and selects nothing by it: pods that are there must be new to the agent.
-    return pods === undefined
-      ? nothingToDo(node)
-      : pending(policy, node, "pods that it selects are not programmed yet");
-  }
+  if (pods === 0 || (dealtWith && isComplete(node))) return nothingToDo(node);
   if (pods === undefined)
     return { node, state: "Unknown", reason: node.agentWords ?? "the pods cannot be read" };
   if (node.record === undefined) return { node, state: "NoAgent", reason: node.agentWords! };

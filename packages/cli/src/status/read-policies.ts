@@ -35,6 +35,25 @@ async function read(client: KubeClient, namespace: string | undefined): Promise<
   return { policies, revision: versionNumber(resourceVersion), all: namespace === undefined };
 }
 
+/** More requests than this are not worth it: most of the policies will come into force. */
+const askedAgainAtMost = 20;
+
+/** Those that are still there. An agent that never enforced a deleted one has nothing to tell of it for a while. */
+export async function withoutDeleted(
+  client: KubeClient,
+  policies: readonly ReadPolicy[],
+): Promise<readonly ReadPolicy[]> {
+  if (policies.length > askedAgainAtMost) return policies;
+  const present = await Promise.all(
+    policies.map(async ({ namespace, name }) => {
+      const scope = { namespace, fieldSelector: `metadata.name=${name}` };
+      const { items } = await client.list(resources.networkpolicies, scope);
+      return items.some(({ metadata }) => metadata.name === name);
+    }),
+  );
+  return policies.filter((_, index) => present[index]);
+}
+
 function readPolicy(object: KubeObject): ReadPolicy {
   const { namespace = "default", name, resourceVersion = "" } = object.metadata;
   const key = `${namespace}/${name}`;

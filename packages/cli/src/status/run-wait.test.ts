@@ -35,6 +35,18 @@ test("a policy that changes or goes while it is waited for is waited for no more
   expect((await waiting).code).toBe(0);
 });
 
+test("a policy that is deleted before it was in force anywhere is waited for no more", async () => {
+  await fleet.publish("n1", { db: "now" });
+  await fleet.publish("n2", {});
+  const waiting = fleet.status("--wait", "--timeout", "20s");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await fleet.live.client.delete(resources.networkpolicies, "web", "shop");
+  expect(await waiting).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^1 policy is in force on 1 node /),
+  });
+});
+
 test("a deletion is waited for: of all, and of one by its name", async () => {
   await fleet.publish("n1", { web: "now", db: "now" });
   await fleet.publish("n2", { web: "now" });

@@ -7,11 +7,13 @@ import { missingParts, type Waiting } from "./missing-parts.ts";
 import { namedPolicies } from "./named-policies.ts";
 import { isSettled, type PolicyStatus } from "./policy-status.ts";
 import { readNodes } from "./read-nodes.ts";
-import { readPolicies } from "./read-policies.ts";
+import { readPolicies, withoutDeleted } from "./read-policies.ts";
 import type { StatusQuestion } from "./run-status.ts";
 
-/** How often nodes and pods are looked at again while something is missing, in milliseconds. */
-const rereadMs = 3000;
+/** Policies, nodes and pods are looked at again at the earliest after so many milliseconds, while something is missing. */
+const rereadMs = 1000;
+/** And after so many times as long as it took. */
+const rereadRatio = 10;
 
 /** How long the first answer may take, however short the time-out is, in milliseconds. */
 const firstAnswerMs = 5000;
@@ -66,7 +68,7 @@ export async function waitInForce(
       rest = rest.filter(({ key }) => !settled.has(key));
       const missing = missingParts(status, waiting);
       if (missing.length === 0) {
-        const policies = named.asked.map(({ key }) => settled.get(key)!);
+        const policies = named.asked.flatMap(({ key }) => settled.get(key) ?? []);
         return { status: { ...status, policies }, waiting, missing };
       }
       if (leftMs() === 0 && watch.trouble !== undefined) throw watch.trouble;
@@ -78,10 +80,12 @@ export async function waitInForce(
         watch.change(Math.min(leftMs(), Math.max(0, rereadAt - performance.now()))),
       );
       if (performance.now() < rereadAt) continue;
-      // Nodes and pods come and go while we wait.
+      // Policies, nodes and pods come and go while we wait.
+      const again = performance.now();
+      rest = await unlessAborted(either, orFormer(withoutDeleted(client, rest), rest));
       nodes = await unlessAborted(either, orFormer(readNodes(client), nodes));
       pods = await unlessAborted(either, orFormer(podsInDoubt(client, facts(), rest), pods));
-      rereadAt = performance.now() + rereadMs;
+      rereadAt = performance.now() + Math.max(rereadMs, rereadRatio * (performance.now() - again));
     }
   } finally {
     watch.stop();
