@@ -187,6 +187,7 @@ export { portSetText } from "./report/port-set-text.ts";
 export { type SarifResult, type SarifRule, type SarifRun, sarif } from "./report/sarif.ts";
 export { lineDiff, withContext } from "./report/text/line-diff.ts";
 export { printable } from "./report/text/printable.ts";
+export { quoteMisread } from "./report/text/quote-misread.ts";
 export { plainStyle, type Style } from "./report/text/style.ts";
 export { type Table, tableCsv, tableMarkdown, tableText } from "./report/text/table.ts";
 export { padBoth, padEnd, textWidth } from "./report/text/text-width.ts";

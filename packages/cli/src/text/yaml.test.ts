@@ -3,6 +3,10 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { formatYaml } from "./yaml.ts";
 
+test("what kubectl reads as a number is quoted, also where YAML 1.1 does not", () => {
+  expect(formatYaml({ a: "0o7", b: "1_0", c: "0x1" })).toBe('a: "0o7"\nb: "1_0"\nc: "0x1"\n');
+});
+
 test("is laid out as kubectl does", () => {
   const object = {
     apiVersion: "v1",

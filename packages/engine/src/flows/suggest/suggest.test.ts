@@ -203,6 +203,37 @@ test("the manifests are the policies, comments and all, whatever the names are",
   expect(yaml(suggested(shop, []))).toBe("");
 });
 
+test.each([
+  [
+    "y",
+    "no",
+    "on",
+    "Null",
+    "true",
+    "0x1F",
+    "010",
+    "1e3",
+    "1_000",
+    "2026-01-01",
+    "0b1",
+    "0o7",
+    "1.5",
+    "inf",
+    "NaN",
+  ],
+])("a label that YAML would read as something else stays a text", (...values) => {
+  const odd = values.map((value, index) => pod(`shop/p${index}`, { app: value }, [`10.0.3.${index}`]));
+  const found = suggested(
+    [...shop, ...odd],
+    odd.map((each) => flow(each, db, 80)),
+  );
+  const { objects, diagnostics } = readManifest(yaml(found), "s.yaml");
+  expect(diagnostics).toEqual([]);
+  expect(objects.map((each) => policyManifest(each as NetworkPolicy))).toEqual(
+    found.policies.map(({ policy: each }) => policyManifest(each)),
+  );
+});
+
 test("the same records in any order give the same text", () => {
   const records = [flow(web, db, 80), flow(log, db, 81), flow(web, dns, 53, udp), flow("192.0.2.9", web, 80)];
   const text = yaml(suggested(shop, records));

@@ -4,6 +4,7 @@ import type { SuggestedPolicy, Suggestion } from "../../flows/suggest/suggest.ts
 import type { SuggestedRule } from "../../flows/suggest/suggested-rule.ts";
 import type { Direction } from "../../model/network-policy.ts";
 import { printable } from "../text/printable.ts";
+import { quoteMisread } from "../text/quote-misread.ts";
 import { listed } from "../verdict/words.ts";
 import { countText, plural } from "./count-text.ts";
 import { policyManifest } from "./policy-manifest.ts";
@@ -31,6 +32,7 @@ function documentText(suggested: SuggestedPolicy): string {
     const own = direction === "Ingress" ? suggested.ingress : suggested.egress;
     for (const [index, rule] of own.entries()) commentRule(rules!.items[index]!, rule, direction);
   }
+  quoteMisread(document);
   const text = document.toString({ indentSeq: false, lineWidth: 0, directives: false });
   return text + hints(suggested);
 }
