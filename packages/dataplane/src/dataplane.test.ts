@@ -420,6 +420,24 @@ describe("the kernel's state", () => {
     expect(await dataplane.drift()).toEqual([]);
   });
 
+  test("that is found changed while something is written is read back by the next", async () => {
+    const dataplane = make();
+    await enforce(dataplane);
+    add(apiFromWeb);
+    const run = nft.run.bind(nft);
+    nft.run = async (transaction) => {
+      nft.run = run;
+      await run(transaction);
+      await run({ table, operations: [{ op: "flush chain", name: "c_deny_ingress" }] });
+      dataplane.distrust();
+    };
+    await enforce(dataplane);
+    expect(dataplane.isTrusted).toBe(false);
+    expect((await enforce(dataplane)).changed).toBe(true);
+    expect(dataplane.isTrusted).toBe(true);
+    expect(await dataplane.drift()).toEqual([]);
+  });
+
   test("goes away with remove, and nobody else's does", async () => {
     const other = { family: "inet", name: "other" } as const;
     await nft.run({ table: other, operations: [{ op: "add table" }] });

@@ -19,7 +19,7 @@ export interface DataplaneOptions extends DataplaneSettings {
   readonly podCidrs: readonly Cidr[];
   /**
    * The network devices that lead to pods: what comes from them by a link-local address is closed but for what finding
-   * neighbours takes. Asked whenever pods have changed. Default: none.
+   * neighbours takes. Asked when pods have changed, and once a round of `driftSlice`. Default: none.
    */
   readonly podLinks?: PodLinks;
 }
@@ -70,6 +70,8 @@ export class Dataplane {
   #last: Promise<unknown> = Promise.resolve();
   /** Raised by all that writes. */
   #writes = 0;
+  /** Raised when what is in force is to be forgotten, also by who was just about to know it. */
+  #distrusts = 0;
   /** Of the pods that they were asked for. */
   #links: { readonly pods: readonly LocalPod[]; readonly names: readonly string[] } | undefined;
   #actual: Table | undefined;
@@ -94,6 +96,8 @@ export class Dataplane {
 
   /** Changes what is named, and leaves the rest: in force with the next `apply`. */
   configure({ established, ...skeleton }: DataplaneSettings): void {
+    // What was kept so far is held against the program as well.
+    if (established === "cut" && this.#established === "keep") this.#cutOwed = true;
     if (established !== undefined) this.#established = established;
     this.#skeleton = { ...this.#skeleton, ...skeleton };
     this.#renderer.configure(this.#skeleton);
@@ -110,7 +114,7 @@ export class Dataplane {
   async #apply(program: Program): Promise<Applied> {
     const rendered = this.#renderer.render(program, await this.#linksOf(program.pods));
     for (const address of departedPods(this.#program, program)) this.#gone.add(address);
-    const known = this.#actual;
+    const [known, distrusts] = [this.#actual, this.#distrusts];
     this.#actual = undefined;
     const { transactions, ...found } =
       known === undefined
@@ -120,7 +124,7 @@ export class Dataplane {
     if (transactions.length > 0) this.#cutOwed = true;
     this.#writes += transactions.length;
     for (const transaction of transactions) await this.#nft.run(transaction);
-    this.#actual = rendered.table;
+    if (this.#distrusts === distrusts) this.#actual = rendered.table;
     this.#rendered = rendered;
     this.#program = program;
     const written = { changed: transactions.length > 0, transactions: transactions.length };
@@ -170,6 +174,8 @@ export class Dataplane {
    */
   async driftSlice(): Promise<readonly string[]> {
     if (this.#rendered === undefined) return [];
+    // Devices come and go without a pod's doing so: they are asked for again, now and then.
+    if (this.#drift.atStart) this.#links = undefined;
     const [writes, trusted] = [this.#writes, this.#actual];
     const differences = await this.#drift.next(this.#rendered.table);
     if (differences.length === 0 || (trusted !== undefined && this.#writes === writes)) return differences;
@@ -178,9 +184,18 @@ export class Dataplane {
     );
   }
 
-  /** Forgets what is in force, so that the next `apply` reads it back and mends what drifted. */
+  /**
+   * Forgets what is in force, so that the next `apply` reads it back and mends what drifted. One that is under way does
+   * not count: it may have looked before.
+   */
   distrust(): void {
+    this.#distrusts += 1;
     this.#actual = undefined;
+  }
+
+  /** Whether what is in force is known: not before the first `apply`, during one, after a failure or `distrust`. */
+  get isTrusted(): boolean {
+    return this.#actual !== undefined;
   }
 
   /** Removes our table, and nothing else: what it isolated is open from then on. */

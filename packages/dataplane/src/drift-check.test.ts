@@ -135,3 +135,28 @@ test("before anything is in force, and after it was taken away, there is nothing
   expect(await dataplane.driftSlice()).toEqual([]);
   expect(nft.reads).toEqual([]);
 });
+
+test("devices that lead to pods are asked for when pods change, and once a round", async () => {
+  let asked = 0;
+  const links = ["cni0"];
+  dataplane = new Dataplane({
+    nft,
+    connections: { list: async () => [], cut: async () => {} },
+    podCidrs: [],
+    podLinks: async () => {
+      asked += 1;
+      return [...links];
+    },
+  });
+  const program = localProgram(cluster);
+  await dataplane.apply(program);
+  await dataplane.apply(program);
+  expect(asked).toBe(1);
+  nft.reads = [];
+  links.push("veth1");
+  await round();
+  expect((await dataplane.apply(program)).changed).toBe(true);
+  expect(asked).toBe(2);
+  const set = (await nft.listElements(table, [{ name: "pod_links" }])).get("pod_links");
+  expect([...set!.elements.keys()]).toEqual(["cni0", "veth1"]);
+});

@@ -32,6 +32,11 @@ export class DriftCheck {
     this.#nft = nft;
   }
 
+  /** Whether the next call begins a round. */
+  get atStart(): boolean {
+    return this.#left.length === 0;
+  }
+
   /** Where the next part differs from `desired`, one line each. */
   next(desired: Table): Promise<readonly string[]> {
     if (this.#left.length > 0) this.#part = this.#take(desired);

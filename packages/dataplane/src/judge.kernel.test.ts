@@ -195,6 +195,9 @@ test("open connections that a change denies are cut, or kept; those of others st
   expect(await node.place("job").carries(kept.pods, 5_000)).toBe(true);
   expect(await node.place("job").carries(kept.toNode, 5_000)).toBe(true);
   dataplane.configure({ established: "cut" });
+  // Now that they are not to be kept any more, what was kept goes, though no policy has changed.
+  expect((await dataplane.apply(localProgram(cluster))).cut.length).toBeGreaterThan(1);
+  expect(await node.place("job").carries(kept.pods, 250)).toBe(false);
   await dataplane.apply(localProgram(clusterOf()));
   const cut = await open();
   expect((await dataplane.apply(localProgram(cluster))).cut.length).toBeGreaterThan(1);
