@@ -78,6 +78,22 @@ test("a connection that two nodes saw counts once; what staged policies would de
   expect(found.denied.map(({ connections }) => connections)).toEqual([8]);
 });
 
+test("what one node let out and the other did not let in has not passed, unless that one let it in at another time", () => {
+  const denied = { direction: "Ingress" as const, policies: ["shop/db"], reason: "no-match" as const };
+  const refused = webToDb(1, { node: "n2", verdict: "denied", denied, count: 3 });
+  const out = webToDb(1, { node: "n1", count: 3 });
+  expect(replayed([web, db, onlyWeb], out, refused)).toMatchObject({
+    recorded: { flows: 1, connections: 3 },
+    denied: [],
+    stillDenied: { flows: 1 },
+  });
+  const letIn = webToDb(1, { node: "n2", count: 2 });
+  expect(replayed([web, db, onlyWeb], out, refused, letIn).denied.map(({ flows }) => flows)).toEqual([1]);
+  // The source's own node refused to let it out: nobody else saw that, and what it let out at another time passed.
+  const kept = webToDb(1, { node: "n1", verdict: "denied", denied: { ...denied, direction: "Egress" } });
+  expect(replayed([web, db, onlyWeb], out, kept).denied.map(({ flows }) => flows)).toEqual([1]);
+});
+
 const deployment = (name: string, replicas = 2): Pod =>
   pod(`shop/${name}`, { app: name }, [], { workload: { kind: "Deployment", name, replicas } });
 
