@@ -43,6 +43,7 @@ const methods: readonly (keyof EngineApi)[] = [
   "whatIf",
   "selectedAt",
   "peerHints",
+  "policies",
   "deletedPolicies",
 ];
 

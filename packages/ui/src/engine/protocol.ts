@@ -35,6 +35,8 @@ export interface EngineApi {
   selectedAt(file: string, offset: number, path: readonly (string | number)[]): Selected | undefined;
   /** Where peers of the draft's policies are OR-ed and their parts AND-ed. */
   peerHints(file: string): readonly PeerHint[];
+  /** `namespace/name` of the policies there are. */
+  policies(side: Side): readonly string[];
   /** The policies of the base that the draft has no more, `namespace/name`. */
   deletedPolicies(): readonly string[];
 }

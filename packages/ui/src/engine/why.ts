@@ -9,6 +9,7 @@ import {
   parseAddress,
   portSetText,
 } from "@portcullis/engine";
+import { examplePort } from "./example-port.ts";
 import type { PeerRef } from "./picture.ts";
 
 /** Flows that are judged alike, and their ports in words. */
@@ -18,7 +19,7 @@ export interface WhyAnswer extends AnswerJson {
 
 /**
  * Why one peer may reach another, or may not: all ports (or those of `within`), put together where the reasons are the
- * same. Undefined when one of them is not there any more.
+ * same, what is allowed first. Undefined when one of them is not there any more.
  */
 export function why(
   cluster: Cluster,
@@ -29,10 +30,14 @@ export function why(
   const [from, to] = [endOf(cluster, source), endOf(cluster, destination)];
   if (from === undefined || to === undefined) return undefined;
   const asked: AskedDestination = { ...to, ports: within };
-  return answers(cluster, [from], [asked]).map((group) => ({
-    ...answerJson(group),
-    portsText: portSetText(group.ports),
-  }));
+  return answers(cluster, [from], [asked])
+    .map((group) => {
+      const { flow } = group.verdict;
+      // Any port of the group would do: this one says something to people.
+      const verdict = cluster.evaluate({ ...flow, ...examplePort(group.ports, flow.destination.pod) });
+      return { ...answerJson({ ...group, verdict }), portsText: portSetText(group.ports) };
+    })
+    .sort((a, b) => Number(b.allowed) - Number(a.allowed));
 }
 
 function endOf(cluster: Cluster, ref: PeerRef): AskedEnd | undefined {

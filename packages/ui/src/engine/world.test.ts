@@ -66,8 +66,8 @@ test("a cell says why", () => {
     peerRef(peer(picture, name)),
   );
   const answers = world.why("base", frontend!, backend!);
-  expect(answers?.map(({ allowed }) => allowed)).toEqual([false, true]);
-  expect(answers?.[1]?.ingress.allowedBy).toMatchObject({ policy: "shop/backend", file: "all.yaml" });
+  expect(answers?.map(({ allowed }) => allowed)).toEqual([true, false]);
+  expect(answers?.[0]?.ingress.allowedBy).toMatchObject({ policy: "shop/backend", file: "all.yaml" });
   expect(world.why("base", outside!, backend!)?.[0]).toMatchObject({ allowed: false });
   expect(world.why("base", { pod: "shop/gone" }, backend!)).toBeUndefined();
 });

@@ -81,12 +81,13 @@ export class World implements EngineApi {
     return peerHints(this.#clusters.draft.cluster, file);
   }
 
+  policies(side: Side): readonly string[] {
+    return this.#clusters[side].cluster.policies().map(({ namespace, name }) => `${namespace}/${name}`);
+  }
+
   deletedPolicies(): readonly string[] {
-    const { base, draft } = this.#clusters;
-    return base.cluster
-      .policies()
-      .filter(({ namespace, name }) => draft.cluster.get("NetworkPolicy", namespace, name) === undefined)
-      .map(({ namespace, name }) => `${namespace}/${name}`);
+    const kept = new Set(this.policies("draft"));
+    return this.policies("base").filter((name) => !kept.has(name));
   }
 
   #read(files: readonly ManifestFile[]): void {

@@ -15,9 +15,9 @@ export const cellSizes = [1, 2, 4, 8, 12, 16, 22, 28, 36] as const;
 export const smallestNamed = 12;
 
 /** The largest cell with which the whole matrix is to be seen. */
-export function fittingCell(count: number, width: number, height: number): number {
+export function fittingCell(count: number, width: number, height: number, longest = 20): number {
   const fits = (cell: number) => {
-    const { left, top } = geometryOf(count, cell);
+    const { left, top } = geometryOf(count, cell, longest);
     return left + count * cell <= width && top + count * cell <= height;
   };
   return cellSizes.findLast(fits) ?? cellSizes[0];

@@ -27,7 +27,7 @@ export function Matrix({ scene, chosen, onChoose, changed, observed }: MatrixPro
   const longest = useMemo(() => Math.max(0, ...scene.boxes.map(({ label }) => label.length)), [scene]);
   const { width, height } = useSize(scroller);
   const [asked, setAsked] = useState<number>();
-  const cell = asked ?? fittingCell(count, width, height);
+  const cell = asked ?? fittingCell(count, width, height, longest);
   const geometry = geometryOf(count, cell, longest);
   const [active, setActive] = useState<Place>({ from: 0, to: 0 });
   const [scrolled, setScrolled] = useState({ x: 0, y: 0 });

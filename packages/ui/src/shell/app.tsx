@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useView, type Workspace, WorkspaceContext } from "../state/context.ts";
+import { TutorialOffer } from "../tutorial/tutorial-offer.tsx";
 import { Arrivals } from "./arrivals.tsx";
 import { openStart } from "./open-start.ts";
 import { TopBar } from "./top-bar.tsx";
@@ -20,6 +21,7 @@ export function App(workspace: Workspace) {
     <WorkspaceContext value={workspace}>
       <TopBar />
       {started && <Arrivals />}
+      {started && <TutorialOffer />}
       <Page />
     </WorkspaceContext>
   );

@@ -9,6 +9,7 @@ import { editorDiagnostics } from "../workbench/editor-diagnostics.ts";
 import { FileEditor } from "../workbench/file-editor.tsx";
 import { tutorialCluster } from "./cluster.ts";
 import { Goals } from "./goals.tsx";
+import { OnKernel } from "./on-kernel.tsx";
 import { StepWhy } from "./step-why.tsx";
 import { isReached, steps } from "./steps.ts";
 import "./tutorial.css";
@@ -74,6 +75,7 @@ export default function Tutorial() {
           </>
         )}
         {draft && <Goals goals={goals} picture={draft} />}
+        <OnKernel key={at} tutorial={session} goals={goals} />
         <nav aria-label="Steps">
           <button type="button" disabled={at === 0} onClick={() => go(at - 1)}>
             Back

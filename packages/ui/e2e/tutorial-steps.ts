@@ -1,0 +1,28 @@
+import type { Page } from "playwright-core";
+
+const policy = (name: string, spec: string) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}}\nspec: ${spec}\n`;
+const pods = (name: string) => `{podSelector: {matchLabels: {run: ${name}}}}`;
+const about = (name: string) => `podSelector: {matchLabels: {run: ${name}}}`;
+
+/** What a learner types in steps 2 to 5; not word for word the tutorial's own solutions. */
+export const tutorialPolicies: readonly string[] = [
+  policy("default-deny", "{podSelector: {}, policyTypes: [Ingress, Egress]}"),
+  policy("frontend", `{${about("frontend")}, policyTypes: [Egress], egress: [{to: [${pods("backend")}]}]}`),
+  policy("backend", `{${about("backend")}, ingress: [{from: [${pods("frontend")}]}]}`),
+  [
+    policy(
+      "out",
+      `{${about("backend")}, policyTypes: [Egress], egress: [{to: [${pods("db")}], ports: [{port: 5432}]}]}`,
+    ),
+    policy("in", `{${about("db")}, ingress: [{from: [${pods("backend")}], ports: [{port: 5432}]}]}`),
+  ].join("---\n"),
+];
+
+/** Replaces what is in the editor. */
+export async function typePolicy(page: Page, text: string): Promise<void> {
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+A");
+  // As if pasted: the editor would close brackets that are typed.
+  await page.keyboard.insertText(text);
+}
