@@ -22,6 +22,11 @@ export class DriftHistory {
     this.#now = now;
   }
 
+  /** Whether what was found is not mended yet. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   found(differences: readonly string[]): void {
     const atMs = this.#now();
     const more = differences.length - differencesTold;

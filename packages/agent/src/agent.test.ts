@@ -115,6 +115,36 @@ test("a table that somebody changed is mended at the agent's pace, and told", as
   expect(told).toHaveLength(2);
 });
 
+test("a change that is found while a program is on its way is mended when that is said, not before", async () => {
+  await createPod("a", "node-1", "10.244.0.1");
+  await createPod("b", "node-1", "10.244.0.2");
+  const told: string[] = [];
+  let go: () => void = () => {};
+  let looked = Promise.resolve();
+  const connections = { list: () => looked.then(() => []), cut: async () => {} };
+  agent = new Agent({
+    ...options(),
+    connections,
+    driftCheckMs: 20,
+    emit: ({ type }) => {
+      if (type === "drift") told.push("found");
+      if (type === "drift-mended") told.push(passes("10.244.0.1", "10.244.0.2") ? "open" : "mended");
+    },
+  });
+  await agent.start();
+  looked = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  // Its rules are in force, and the connections that it denies are still being looked for.
+  await client.create(resources.networkpolicies, denyAll());
+  await expect.poll(() => passes("10.244.0.1", "10.244.0.2")).toBe(false);
+  await nft.run({ table, operations: [{ op: "flush chain", name: "c_pods" }] });
+  expect(passes("10.244.0.1", "10.244.0.2")).toBe(true);
+  await expect.poll(() => told).toEqual(["found"]);
+  go();
+  await expect.poll(() => told).toEqual(["found", "mended"]);
+});
+
 test("a table that is missing when there is something to write is told as well", async () => {
   const told: (readonly string[])[] = [];
   agent = new Agent({ ...options(), driftCheckMs: 0, emit: drifts(told) });

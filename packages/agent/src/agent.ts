@@ -76,8 +76,6 @@ export class Agent {
   readonly #driftCheckMs: number;
   readonly #listeners = new Set<() => void>();
   #driftTimer: NodeJS.Timeout | undefined;
-  /** The kernel's table was found other than it was written, and is not mended yet. */
-  #isDrifted = false;
   #isStopped = false;
   #stored: StoredProgram | undefined;
   /** When the oldest change arrived that is not in force yet. */
@@ -228,7 +226,7 @@ export class Agent {
     this.#oldestChangeMs = undefined;
     let applied: Applied = { changed: false, transactions: 0, cut: [], pending: false };
     let program = this.#program;
-    if (program === undefined || revision !== this.#compiled || this.#isDrifted) {
+    if (program === undefined || revision !== this.#compiled || this.#drift.isOpen) {
       // Until it is in force, nothing is.
       this.#compiled = -1;
       program = this.cluster.program((pod: Pod) => pod.nodeName === this.#nodeName);
@@ -257,9 +255,9 @@ export class Agent {
     });
     this.#failures.inForce();
     // Noticed by a failed write, before the next comparison was due.
-    if (applied.replaced !== undefined && !this.#isDrifted) this.#drift.found([applied.replaced]);
-    this.#isDrifted = false;
-    this.#drift.mended();
+    if (applied.replaced !== undefined && !this.#drift.isOpen) this.#drift.found([applied.replaced]);
+    // What was found while it was written is the next run's to mend.
+    if (this.#dataplane.isTrusted) this.#drift.mended();
     this.#failures.cut(applied);
     return applied;
   }
@@ -295,7 +293,6 @@ export class Agent {
       const differences = await this.#dataplane.driftSlice();
       this.#failures.readable();
       if (differences.length === 0 || this.#isStopped) return;
-      this.#isDrifted = true;
       this.#dataplane.distrust();
       this.#drift.found(differences);
       this.#worker.request();

@@ -58,6 +58,26 @@ test("a request that arrives as a run ends is not lost", async () => {
   await coalescer.stop();
 });
 
+test("nor is one that arrives any number of steps after its end", async () => {
+  const after = (steps: number) => {
+    const done = { steps, runs: 0 };
+    const coalescer = new Coalescer(
+      async () => {
+        done.runs += 1;
+        if (done.runs > 1) return;
+        let step = Promise.resolve();
+        for (let i = 0; i < steps; i += 1) step = step.then(() => {});
+        void step.then(() => coalescer.request());
+      },
+      () => {},
+    );
+    coalescer.request();
+    return done;
+  };
+  const all = Array.from({ length: 12 }, (_, steps) => after(steps));
+  await expect.poll(() => all.filter(({ runs }) => runs !== 2)).toEqual([]);
+});
+
 test("nothing runs after stop", async () => {
   let runs = 0;
   const coalescer = new Coalescer(

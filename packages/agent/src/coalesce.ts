@@ -19,9 +19,7 @@ export class Coalescer {
   request(): void {
     if (this.#stopped) return;
     this.#wanted = true;
-    this.#running ??= this.#drain().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#drain();
   }
 
   /** No run starts any more; resolves when the present one has ended. */
@@ -34,16 +32,18 @@ export class Coalescer {
   async #drain(): Promise<void> {
     // Let whatever arrives in the same turn of the event loop become part of this run.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#wanted && !this.#stopped) {
-      this.#wanted = false;
-      try {
+    try {
+      while (this.#wanted && !this.#stopped) {
+        this.#wanted = false;
         await this.#task();
         this.#failures = 0;
-      } catch (error) {
-        this.#onError(error);
-        this.#pause();
-        return;
       }
+    } catch (error) {
+      this.#onError(error);
+      this.#pause();
+    } finally {
+      // In the same turn as the last look: a request in between would be nobody's.
+      this.#running = undefined;
     }
   }
 
