@@ -12,15 +12,18 @@ export class SharedParts {
 
   /** An equal pod, of parts that others have already where they can be had. */
   share(pod: Pod): Pod {
-    const { nodeName, owner } = pod;
-    return {
+    const shared: { -readonly [Field in keyof Pod]: Pod[Field] } = {
       ...pod,
       namespace: this.#same(`s${pod.namespace}`, pod.namespace),
       labels: this.#same(labelsKey(pod.labels), pod.labels),
       ports: this.#same(`p${JSON.stringify(pod.ports)}`, pod.ports),
-      ...(nodeName === undefined ? {} : { nodeName: this.#same(`s${nodeName}`, nodeName) }),
-      ...(owner === undefined ? {} : { owner: this.#same(`o${owner.kind}/${owner.name}`, owner) }),
+      // A copy takes no more room than it needs.
+      addresses: pod.addresses.slice(),
     };
+    const { nodeName, owner } = pod;
+    if (nodeName !== undefined) shared.nodeName = this.#same(`s${nodeName}`, nodeName);
+    if (owner !== undefined) shared.owner = this.#same(`o${owner.kind}/${owner.name}`, owner);
+    return shared;
   }
 
   /** `key` tells apart whatever is not equal. */

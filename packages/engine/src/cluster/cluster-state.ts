@@ -165,9 +165,11 @@ export class ClusterState implements EndpointDirectory {
 
   #settleAddresses(entry: PodEntry): void {
     const { addresses } = entry.pod;
-    const owned = isNetworked(entry.pod)
+    const kept = isNetworked(entry.pod)
       ? addresses.filter((address, index) => this.ownerOf(address) === entry && isFirst(addresses, index))
       : [];
+    // Nearly always all of them, and then not another array.
+    const owned = kept.length === addresses.length ? addresses : kept;
     if (structurallyEqual(owned, entry.addresses)) return;
     entry.addresses = owned;
     this.selections.touch(entry);

@@ -3,6 +3,7 @@ import type { Address } from "../net/address.ts";
 import type { NamespaceEntry } from "./namespace-index.ts";
 import type { PolicyEntry } from "./policy-entry.ts";
 import type { Selection } from "./selection.ts";
+import { SmallSet } from "./small-set.ts";
 
 /** What the cluster keeps of a pod between changes. The entry lives as long as a pod of this name does. */
 export class PodEntry {
@@ -11,7 +12,7 @@ export class PodEntry {
   pod: Pod;
   readonly namespace: NamespaceEntry;
   /** The selections that hold the pod. */
-  readonly selections = new Set<Selection>();
+  readonly selections = new SmallSet<Selection>();
   /**
    * The pod's addresses, less those that another pod owns: while an address passes from one pod to the next, both may
    * claim it, and it must not count twice.

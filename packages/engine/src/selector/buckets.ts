@@ -16,4 +16,12 @@ export class Buckets<K, T> {
   get(key: K): ReadonlySet<T> | undefined {
     return this.#sets.get(key);
   }
+
+  get isEmpty(): boolean {
+    return this.#sets.size === 0;
+  }
+
+  sets(): Iterable<ReadonlySet<T>> {
+    return this.#sets.values();
+  }
 }

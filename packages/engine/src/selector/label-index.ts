@@ -2,24 +2,28 @@ import type { Labels } from "../model/labels.ts";
 import { anchorOf } from "./anchor.ts";
 import { Buckets } from "./buckets.ts";
 import type { CompiledSelector } from "./selector.ts";
-import { pair } from "./selector-index.ts";
 
-/** From a selector to the objects that it may match: an inverted index by label and by label key. */
+/** From a selector to the objects that it may match: an inverted index by label key and value. */
 export class LabelIndex<T> {
-  readonly #byPair = new Buckets<string, T>();
-  readonly #byKey = new Buckets<string, T>();
+  /** By key, then by value. */
+  readonly #byKey = new Map<string, Buckets<string, T>>();
 
   add(labels: Labels, item: T): void {
     for (const [key, value] of Object.entries(labels)) {
-      this.#byKey.add(key, item);
-      this.#byPair.add(pair(key, value), item);
+      let byValue = this.#byKey.get(key);
+      if (byValue === undefined) {
+        byValue = new Buckets();
+        this.#byKey.set(key, byValue);
+      }
+      byValue.add(value, item);
     }
   }
 
   delete(labels: Labels, item: T): void {
     for (const [key, value] of Object.entries(labels)) {
-      this.#byKey.delete(key, item);
-      this.#byPair.delete(pair(key, value), item);
+      const byValue = this.#byKey.get(key);
+      byValue?.delete(value, item);
+      if (byValue?.isEmpty) this.#byKey.delete(key);
     }
   }
 
@@ -27,10 +31,9 @@ export class LabelIndex<T> {
   candidates(selector: CompiledSelector): readonly ReadonlySet<T>[] | undefined {
     const anchor = anchorOf(selector);
     if (anchor === undefined) return undefined;
-    const sets =
-      anchor.values === undefined
-        ? [this.#byKey.get(anchor.key)]
-        : anchor.values.map((value) => this.#byPair.get(pair(anchor.key, value)));
-    return sets.filter((set) => set !== undefined);
+    const byValue = this.#byKey.get(anchor.key);
+    if (byValue === undefined) return [];
+    if (anchor.values === undefined) return [...byValue.sets()];
+    return anchor.values.map((value) => byValue.get(value)).filter((set) => set !== undefined);
   }
 }
