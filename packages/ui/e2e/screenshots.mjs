@@ -1,0 +1,102 @@
+// The pictures of docs/web-app.md, drawn anew: node packages/ui/e2e/screenshots.mjs, after npm run setup. Looks at a sandbox
+// of its own with the three-tier shop, and at the tutorial.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const folder = join(root, "docs", "images");
+const program = join(root, "packages", "cli", "bin", "portcullis.mjs");
+const shop = join(root, "examples", "three-tier-shop");
+
+const views = {
+  graph: async (page) => {
+    await page.getByRole("button", { name: "Open all namespaces" }).click();
+    await page.locator(".react-flow__node").first().waitFor();
+  },
+  matrix: async (page) => {
+    await page.getByRole("button", { name: "matrix", exact: true }).click();
+    await page.getByRole("button", { name: "Open all namespaces" }).click();
+    await page.getByRole("grid").focus();
+    for (const key of ["ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight", "Enter"])
+      await page.keyboard.press(key);
+    await page.getByRole("complementary").getByText("Isolated by").first().waitFor();
+  },
+  list: async (page) => {
+    await page.getByRole("button", { name: "Open all namespaces" }).click();
+    await page.getByRole("button", { name: "list", exact: true }).click();
+    await page.locator("tbody tr").first().waitFor();
+  },
+  workbench: async (page) => {
+    await page.getByRole("link", { name: "Workbench" }).click();
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.insertText(
+      "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: search-reads, namespace: data }\n" +
+        "spec:\n  podSelector: { matchLabels: { app: db } }\n  ingress:\n    - from:\n        - namespaceSelector: {}\n",
+    );
+    await page
+      .getByText(/newly allowed|newly denied/)
+      .first()
+      .waitFor();
+    await page.waitForTimeout(500);
+  },
+  live: async (page) => {
+    await page.getByRole("link", { name: "Live" }).click();
+    await page.getByText("Connected").waitFor();
+    await page.getByRole("button", { name: "Probe all" }).click();
+    await page.getByText(/^\d+ probes/).waitFor();
+    await page.waitForTimeout(3_000);
+  },
+  tutorial: async (page) => {
+    await page.getByRole("link", { name: "Tutorial" }).click();
+    await page.getByRole("button", { name: "Next step" }).click();
+    await page.getByRole("button", { name: "Show me" }).click();
+    await page.getByText("✓").first().waitFor();
+  },
+};
+
+const sandbox = spawn(process.execPath, [program, "up", "--name", "screenshots", "--stand-in", "-f", shop], {
+  stdio: ["ignore", "ignore", "pipe"],
+});
+try {
+  mkdirSync(folder, { recursive: true });
+  const url = await printedUrl(sandbox);
+  const browser = await chromium.launch({
+    executablePath: process.env.PORTCULLIS_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+  for (const [name, arrange] of Object.entries(views)) {
+    for (const colorScheme of ["light", "dark"]) {
+      const context = await browser.newContext({ viewport: { width: 1200, height: 760 }, colorScheme });
+      const page = await context.newPage();
+      await page.goto(url);
+      await arrange(page);
+      await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+      await context.close();
+      process.stdout.write(`${name}-${colorScheme}.png\n`);
+    }
+  }
+  await browser.close();
+} finally {
+  const ended = once(sandbox, "exit");
+  sandbox.kill("SIGINT");
+  await ended;
+}
+
+async function printedUrl(child) {
+  let text = "";
+  for await (const chunk of child.stderr) {
+    text += chunk;
+    const [found] = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(text) ?? [];
+    if (found !== undefined) {
+      child.stderr.resume();
+      return found;
+    }
+  }
+  throw new Error(`the sandbox ended: ${text}`);
+}
