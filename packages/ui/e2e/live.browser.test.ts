@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityProblems, openBrowser, openPage } from "./browser.ts";
+import { printedUrl } from "./printed-url.ts";
 
 const program = fileURLToPath(new URL("../../cli/bin/portcullis.mjs", import.meta.url));
 const examples = join(import.meta.dirname, "../../../examples/tutorial");
@@ -93,17 +94,4 @@ async function applyPolicy(page: Page, name: string, spec: string): Promise<void
   );
   await page.getByRole("button", { name: "Apply to the sandbox" }).click();
   await page.getByText("1 created; in force").waitFor();
-}
-
-async function printedUrl(child: ChildProcess): Promise<string> {
-  let text = "";
-  for await (const chunk of child.stderr!) {
-    text += chunk;
-    const [found] = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(text) ?? [];
-    if (found !== undefined) {
-      child.stderr!.resume();
-      return found;
-    }
-  }
-  throw new Error(`up ended: ${text}`);
 }
