@@ -1,5 +1,5 @@
 // The agent as a process of its own, so that it can be killed: run from the build, inside the test's namespaces. Tells
-// on standard output, a JSON object a line, when a program has come into force and when drift was found. Ends when its
+// on standard output, a JSON object a line, when a program has come into force and when drift was mended. Ends when its
 // input does.
 import { Agent } from "@portcullis/agent";
 import { Conntrack } from "@portcullis/dataplane";
@@ -20,7 +20,7 @@ const agent = new Agent({
   driftCheckMs,
   log: (line) => tell({ log: line }),
   emit: (event) => {
-    if (event.type === "drift") tell({ drift: event.differences });
+    if (event.type === "drift-mended") tell({ mended: true });
   },
 });
 agent.onChange(() => {

@@ -205,11 +205,11 @@ function faults(watch: ProbeWatch): Readonly<Record<string, () => Promise<void>>
 /** Somebody changes our table; nothing is promised from then until the agent has noticed and mended it. */
 async function damage(watch: ProbeWatch, command: string): Promise<void> {
   await agent.enforced(churn.versions);
-  const drifts = agent.drifts;
+  const { mends } = agent;
   const excuse = { from: performance.timeOrigin + performance.now(), to: Number.POSITIVE_INFINITY };
   watch.excused.push(excuse);
   inNode("nft", command);
-  await agent.until(() => agent.drifts > drifts, `drift found after: ${command}`);
+  await agent.until(() => agent.mends > mends, `mended after: ${command}`);
   // An answer that was on its way is over by then.
   excuse.to = performance.timeOrigin + performance.now() + 50;
 }
@@ -234,18 +234,25 @@ async function disagreements(): Promise<readonly string[]> {
   const lines = await Promise.all(
     node.places.map(async (from) => {
       const others = node.places.filter((to) => to !== from);
-      const probes = others.flatMap(({ addresses }) =>
-        addresses.flatMap((address) =>
-          [80, 81].map((port): Probe => ({ address, port, protocol: "TCP", timeoutMs: 400 })),
-        ),
-      );
-      const results = await from.probe(probes);
-      return results.flatMap(({ address, port, protocol, outcome }) => {
+      const allows = (address: string, port: number): boolean => {
         const destination = parseAddress(address)!;
         const source = parseAddress(from.addresses[destination.family === 4 ? 0 : 1])!;
         const known = [source, destination].every((each) => cluster.podByAddress(each) !== undefined);
-        const flow = { source: { address: source }, destination: { address: destination }, protocol, port };
-        const allowed = known && cluster.allows(flow);
+        const flow = { source: { address: source }, destination: { address: destination }, port };
+        return known && cluster.allows({ ...flow, protocol: "TCP" });
+      };
+      const probes = others.flatMap(({ addresses }) =>
+        addresses.flatMap((address) =>
+          [80, 81].map((port): Probe => {
+            // A busy machine is no policy: an answer is waited for longer than silence.
+            const timeoutMs = allows(address, port) ? 5_000 : 400;
+            return { address, port, protocol: "TCP", timeoutMs };
+          }),
+        ),
+      );
+      const results = await from.probe(probes);
+      return results.flatMap(({ address, port, outcome }) => {
+        const allowed = allows(address, port);
         return (outcome === "connected") === allowed
           ? []
           : [`${from.name} → ${address} port ${port}: ${outcome}, engine: ${allowed}`];

@@ -14,16 +14,16 @@ export class KillableAgent {
   #revisions: Readonly<Record<string, string>> = {};
   #nftPid: number | undefined;
   #programs = 0;
-  #drifts = 0;
+  #mends = 0;
 
   constructor(command: readonly string[], socketPath: string, nodeName: string) {
     const config = { socketPath, nodeName, podCidrs, driftCheckMs: 150 };
     this.#argv = [...command, process.execPath, program, JSON.stringify(config)];
   }
 
-  /** Times that it found its table changed. */
-  get drifts(): number {
-    return this.#drifts;
+  /** Times that it found its table changed, and mended it. */
+  get mends(): number {
+    return this.#mends;
   }
 
   /** Times that a program came into force, or proved to be. */
@@ -32,9 +32,9 @@ export class KillableAgent {
   }
 
   start(): void {
-    this.#process = new JsonProcess(this.#argv, ({ revisions, nft, drift, log }) => {
+    this.#process = new JsonProcess(this.#argv, ({ revisions, nft, mended, log }) => {
       if (log !== undefined) this.log.push(String(log));
-      if (drift !== undefined) this.#drifts += 1;
+      if (mended !== undefined) this.#mends += 1;
       if (revisions === undefined) return;
       this.#revisions = revisions as Readonly<Record<string, string>>;
       this.#nftPid = nft as number | undefined;

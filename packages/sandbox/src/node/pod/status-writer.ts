@@ -19,9 +19,7 @@ export class StatusWriter {
   /** Resolves when this status, or a newer one, is stored, or the pod is gone. */
   write(status: Readonly<Record<string, unknown>>): Promise<void> {
     this.#next = status;
-    this.#writing ??= this.#drain().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing ??= this.#drain();
     return this.#writing;
   }
 
@@ -50,6 +48,8 @@ export class StatusWriter {
         wait = Math.min(wait * 2, 5_000);
       }
     }
+    // In the same turn as the last look: what is told in between would be nobody's to write.
+    this.#writing = undefined;
   }
 
   #put(status: Readonly<Record<string, unknown>>) {
