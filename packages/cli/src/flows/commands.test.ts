@@ -226,6 +226,19 @@ describe("suggest", () => {
     expect(JSON.parse(json.stdout)).toEqual({ apiVersion: "v1", kind: "List", items });
   });
 
+  test("a rule for every port is said to be one, and is not written with --no-icmp", async () => {
+    const ping = lines[2]!.replace('"protocol":"TCP","port":3000', '"protocol":"ICMP","port":0');
+    const pinged = (...more: string[]) => portcullis(["suggest", "-", "-f", shop, ...more], ping);
+    const note =
+      "note: every port is open in 2 rules, for flows without a port; --no-icmp leaves these out\n";
+    const open = await pinged();
+    expect(open.stderr).toContain(note);
+    expect(open.stdout).toContain("some without a port: only a rule for every port lets these pass\n");
+    const closed = await pinged("--no-icmp");
+    expect([closed.code, closed.stdout]).toEqual([0, ""]);
+    expect(closed.stderr).toContain("note: 1 flow without a port left out (--no-icmp)\n");
+  });
+
   test("by workload, side, mode, and beside what is there", async () => {
     const found = await suggest(
       "--workload",

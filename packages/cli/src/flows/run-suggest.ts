@@ -112,15 +112,24 @@ function listJson({ policies }: Suggestion): string {
 const namesShown = 10;
 
 function tell(
-  { policies, recorded, notKept, denied, silent }: Suggestion,
+  { policies, recorded, notKept, portless, denied, silent }: Suggestion,
   system: readonly string[],
   io: Io,
 ): void {
   const note = io.errColors.yellow("note:");
   for (const { because, flows, connections } of notKept)
     io.err(`${note} ${plural(flows, "flow")} (${plural(connections, "connection")}) not kept: ${because}\n`);
+  if (portless.flows > 0)
+    io.err(`${note} ${plural(portless.flows, "flow")} without a port left out (--no-icmp)\n`);
   if (denied.flows > 0)
     io.err(`${note} passed over: ${plural(denied.flows, "denied flow")}, no reason to allow anything\n`);
+  const wide = policies
+    .flatMap(({ ingress, egress }) => [...ingress, ...egress])
+    .filter(({ ports }) => ports.length === 0);
+  if (wide.length > 0)
+    io.err(
+      `${note} every port is open in ${plural(wide.length, "rule")}, for flows without a port; --no-icmp leaves these out\n`,
+    );
   if (silent.length > 0) {
     const more = silent.length > namesShown ? ` and ${silent.length - namesShown} more` : "";
     io.err(

@@ -33,8 +33,10 @@ export interface Suggestion {
   readonly policies: readonly SuggestedPolicy[];
   /** Flows that passed when they were recorded. */
   readonly recorded: FlowCount;
-  /** Those that no suggestion can keep, or was to keep, by reason. */
+  /** Those that no suggestion can keep, by reason. */
   readonly notKept: readonly (FlowCount & { readonly because: string })[];
+  /** Those without a port, when they were not to be kept. */
+  readonly portless: FlowCount;
   /** Flows that were denied, and are no reason to allow anything. */
   readonly denied: FlowCount;
   /** Workloads beside those with a policy in the same namespaces, of which no flow was recorded: they stay as they are. */
@@ -66,8 +68,9 @@ export function suggest(
   const all = acrossNodes(records);
   const passed = all.filter(({ verdict }) => verdict === "allowed");
   const notKept = new Map<string, FlowRecord[]>();
-  for (const record of passed) {
-    const because = leftOut(record, options) ?? needs.add(record);
+  const left = options.portless === false ? passed.filter(isPortless) : [];
+  for (const record of left.length === 0 ? passed : passed.filter((each) => !isPortless(each))) {
+    const because = needs.add(record);
     if (because === undefined) continue;
     const others = notKept.get(because);
     if (others === undefined) notKept.set(because, [record]);
@@ -85,15 +88,13 @@ export function suggest(
     policies,
     recorded: counted(passed),
     notKept: [...notKept.keys()].sort().map((because) => ({ because, ...counted(notKept.get(because)!) })),
+    portless: counted(left),
     denied: counted(all.filter(({ verdict }) => verdict === "denied")),
     silent: silent.flatMap(({ namespace, names: own }) => own.map((name) => `${namespace}/${name}`)),
   };
 }
 
-function leftOut({ protocol }: FlowRecord, { portless = true }: SuggestOptions): string | undefined {
-  if (portless || flowProtocol(protocol) !== "ICMP") return undefined;
-  return "without a port: only a rule for every port would let it pass";
-}
+const isPortless = ({ protocol }: FlowRecord): boolean => flowProtocol(protocol) === "ICMP";
 
 function suggestFor(
   group: Group,
