@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -223,6 +224,22 @@ describe("NftProcess on a kernel", () => {
     expect(other.pid).toBeUndefined();
     if (pid !== undefined) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
     await expect(other.run(bad)).rejects.toBeInstanceOf(NftUnavailable);
+  });
+
+  it("takes a listing that was cut short, or a hanging nft, for no answer", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "portcullis-nft-"));
+    const as = (script: string) => {
+      writeFileSync(join(folder, "nft"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      return new NftProcess({ command: ["env", `PATH=${folder}:${process.env.PATH}`], timeoutMs: 200 });
+    };
+    const questions = [{ name: "s_hosts" }];
+    for (const script of ["printf 'table inet pc_run {\\n\\tset s_hosts {\\n'; kill -9 $$", "exec sleep 5"]) {
+      const driver = as(script);
+      await expect(driver.list(ref)).rejects.toBeInstanceOf(NftUnavailable);
+      await expect(driver.listTerse(ref)).rejects.toBeInstanceOf(NftUnavailable);
+      await expect(driver.listElements(ref, questions)).rejects.toBeInstanceOf(NftUnavailable);
+    }
+    rmSync(folder, { recursive: true });
   });
 
   it("says what to install when there is no nft", async () => {

@@ -140,8 +140,10 @@ export class NftProcess implements Nft {
     const words = result.stderr.trim();
     if (result.code !== 0 && notFound && !result.stderr.includes("Error:"))
       throw new NftUnavailable(`${MISSING_PROGRAM}: ${words}`);
-    // The shell's and env's way of saying that there is nothing to run (POSIX); nft has no such code.
-    if (result.code === 126 || result.code === 127) throw new NftUnavailable(words);
+    // nft ends with 0 or 1. More is the shell's or env's way of saying that there was nothing to run, or that a signal
+    // ended it (POSIX); what it said until then is not all.
+    if (result.code === null || result.code > 1)
+      throw new NftUnavailable(words || `nft ended with code ${result.code}`);
     return result;
   }
 }

@@ -32,9 +32,14 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const [program = "", ...args] = argv;
   return await new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env: PLAIN_ENVIRONMENT });
+    // A process group of its own, so that a timeout ends all of it.
+    const child = spawn(program, args, {
+      stdio: ["pipe", "pipe", "pipe"],
+      env: PLAIN_ENVIRONMENT,
+      detached: true,
+    });
     const timer = setTimeout(() => {
-      child.kill("SIGKILL");
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
       reject(new NftUnavailable(`${argv.join(" ")}: no answer within ${timeoutMs} ms`));
     }, timeoutMs);
     let stdout = "";
