@@ -385,6 +385,23 @@ describe("a table that somebody else changed", () => {
 });
 
 describe("the kernel's state", () => {
+  test("is that of the last call when several come at once, each of which is carried out", async () => {
+    const dataplane = make();
+    const before = cluster.program(() => true);
+    add(apiFromWeb);
+    const after = cluster.program(() => true);
+    const done = await Promise.all([before, after, before, after].map((each) => dataplane.apply(each)));
+    expect(done.map(({ changed }) => changed)).toEqual([true, true, true, true]);
+    expect(passes("10.1.0.3", "10.1.0.2", 80)).toBe(false);
+    expect(await dataplane.drift()).toEqual([]);
+    nft.failNext(new NftUnavailable("nft died"));
+    const [failed, next] = [dataplane.apply(before), dataplane.apply(after)];
+    await expect(failed).rejects.toThrow("nft died");
+    await next;
+    expect(await dataplane.drift()).toEqual([]);
+    expect(passes("10.1.0.3", "10.1.0.2", 80)).toBe(false);
+  });
+
   test("is written once: the same program again changes nothing", async () => {
     const dataplane = make();
     add(apiFromWeb);
