@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { ClusterObject } from "../model/objects.ts";
+import { DocumentCache } from "./document-cache.ts";
 import { readJsonDocuments } from "./json-document.ts";
 import { LineIndex } from "./line-index.ts";
 import { type Findings, type LeftOut, type ReadObject, readDocument } from "./read-document.ts";
@@ -56,26 +57,42 @@ export function readManifests(
   files: readonly ManifestFile[],
   onFile: (index: number) => void = () => {},
 ): Manifest {
-  return new ManifestReader().read(files, onFile);
+  return merge(
+    files.map(({ file, text }, index) => {
+      onFile(index);
+      return readFile(text, file, readSlice);
+    }),
+  );
 }
 
-/** Reads the same files again and again while they are edited: what did not change is not parsed anew. */
+/** Reads the same files again and again while they are edited: documents that did not change are not parsed anew. */
 export class ManifestReader {
-  #known = new Map<string, { readonly text: string; readonly findings: Findings }>();
+  #known = new Map<string, KnownFile>();
 
   /** As `readManifests`; objects of a file whose name and text are those of the call before are the same ones. */
-  read(files: readonly ManifestFile[], onFile: (index: number) => void = () => {}): Manifest {
-    const known = new Map<string, { readonly text: string; readonly findings: Findings }>();
-    const all = files.map(({ file, text }, index) => {
-      onFile(index);
+  read(files: readonly ManifestFile[]): Manifest {
+    const known = new Map<string, KnownFile>();
+    const all = files.map(({ file, text }) => {
       const former = this.#known.get(file);
-      const findings = former?.text === text ? former.findings : readFile(text, file);
-      known.set(file, { text, findings });
+      const documents = former?.documents ?? new DocumentCache();
+      const findings = former?.text === text ? former.findings : readAnew(text, file, documents);
+      known.set(file, { text, findings, documents });
       return findings;
     });
     this.#known = known;
     return merge(all);
   }
+}
+
+interface KnownFile {
+  readonly text: string;
+  readonly findings: Findings;
+  readonly documents: DocumentCache;
+}
+
+function readAnew(text: string, file: string, documents: DocumentCache): Findings {
+  documents.begin();
+  return readFile(text, file, (slice, offset) => documents.read(slice, offset, readSlice));
 }
 
 /** Of an object that occurs twice the last one counts. */
@@ -119,7 +136,7 @@ function merge(files: readonly Findings[]): Manifest {
   };
 }
 
-function readFile(text: string, file: string): Findings {
+function readFile(text: string, file: string, parse: typeof readSlice): Findings {
   const findings: Findings = {
     objects: [],
     diagnostics: [],
@@ -141,7 +158,7 @@ function readFile(text: string, file: string): Findings {
     return findings;
   }
   for (const { start, end, badSeparator } of splitDocuments(text)) {
-    for (const result of readSlice(text.slice(start, end), start)) {
+    for (const result of parse(text.slice(start, end), start)) {
       if (result.document === undefined) report(result.problem);
       else if (result.document.value !== null) readDocument(result.document, text, lines, findings);
     }
@@ -153,7 +170,7 @@ function readFile(text: string, file: string): Findings {
 }
 
 /** JSON is YAML, but an object that JSON takes is read much faster as such; what it refuses may still be YAML. */
-function readSlice(text: string, offset: number): SourceResult[] {
+function readSlice(text: string, offset: number): readonly SourceResult[] {
   const looksLikeJson = /^\s*(?:\{\s*["}]|\[)/.test(text);
   const json = looksLikeJson ? readJsonDocuments(text, offset) : [];
   if (looksLikeJson && json[0]?.problem?.code !== "syntax") return json;
