@@ -33,12 +33,14 @@ export function OnKernel({ tutorial, goals }: OnKernelProps) {
     try {
       await applyPolicies();
       setTold("sending packets …");
-      const all: { goal: Goal; result: ProbeResult | undefined }[] = [];
-      for (const goal of goals) {
-        const probe = probeOf(goal);
-        all.push({ goal, result: probe && (await post<ProbeResult>("probe", probe)) });
-        setSeen([...all]);
-      }
+      // All at once: a packet that is dropped is waited for, and the others meanwhile.
+      const results = await Promise.all(
+        goals.map(async (goal) => {
+          const probe = probeOf(goal);
+          return { goal, result: probe && (await post<ProbeResult>("probe", probe)) };
+        }),
+      );
+      setSeen(results);
       setTold("");
     } catch (error) {
       setTold(error instanceof Error ? error.message : String(error));
