@@ -2,7 +2,9 @@ import type { Answer, Call, EngineApi } from "./protocol.ts";
 
 /** The engine in its worker, one promise for each call. */
 export type Engine = {
-  readonly [K in keyof EngineApi]: (...args: Parameters<EngineApi[K]>) => Promise<ReturnType<EngineApi[K]>>;
+  readonly [K in keyof EngineApi]: (
+    ...args: Parameters<EngineApi[K]>
+  ) => Promise<Awaited<ReturnType<EngineApi[K]>>>;
 };
 
 /** What an engine's client needs of a worker. */

@@ -1,18 +1,18 @@
-// The engine's thread: calls come in and are answered in their order.
+// The engine's thread: calls come in and are begun in their order.
 import type { Answer, Call } from "./protocol.ts";
 import { World } from "./world.ts";
 
 const world = new World();
 
-self.onmessage = ({ data }: MessageEvent<Call>) => {
-  const answer = answerTo(data);
+self.onmessage = async ({ data }: MessageEvent<Call>) => {
+  const answer = await answerTo(data);
   self.postMessage(answer, { transfer: transferable(answer) });
 };
 
-function answerTo({ id, method, args }: Call): Answer {
+async function answerTo({ id, method, args }: Call): Promise<Answer> {
   try {
     const run = world[method] as (...args: readonly unknown[]) => unknown;
-    return { id, value: run.apply(world, args) };
+    return { id, value: await run.apply(world, args) };
   } catch (error) {
     return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

@@ -30,17 +30,8 @@ export function picture(cluster: Cluster, { within }: PictureOptions = {}): Pict
     inside.map((each) => each.class),
     texts,
   );
-  const all: readonly { readonly classes: readonly PeerClass[] }[] = [
-    ...inside.map((each) => ({ classes: [each.class] })),
-    ...outside,
-  ];
-  const cells = new Uint32Array(all.length * all.length);
-  for (const [to, destination] of all.entries()) {
-    const columns = destination.classes.map((each) => reach.portsFrom(each));
-    for (const [from, source] of all.entries()) {
-      cells[from * all.length + to] = texts.indexOf(union(columns, source.classes));
-    }
-  }
+  const all: readonly Drawn[] = [...inside.map((each) => ({ classes: [each.class] })), ...outside];
+  const cells = cellsOf(all, reach, texts);
   for (const [at, { peer }] of inside.entries()) if (isAlone(peer)) cells[at * all.length + at] = itself;
   for (let from = inside.length; from < all.length; from++) {
     for (let to = inside.length; to < all.length; to++) cells[from * all.length + to] = itself;
@@ -61,6 +52,49 @@ export function picture(cluster: Cluster, { within }: PictureOptions = {}): Pict
     everything: texts.everything,
     cells,
   };
+}
+
+interface Drawn {
+  /** One for workloads; those of a group of addresses. */
+  readonly classes: readonly PeerClass[];
+}
+
+/** Peers are many and classes few: what a class may reach of another is looked up once, and not for each pair of peers. */
+function cellsOf(all: readonly Drawn[], reach: Reachability, texts: PortTexts): Uint32Array<ArrayBuffer> {
+  const numbers = new Map<string, Uint32Array>();
+  const groups = groupsOf(all);
+  const columns = all.map(({ classes }) => {
+    const key = keyOf(classes);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const reached = classes.map((each) => reach.portsFrom(each));
+    const column = Uint32Array.from(groups.sources, (source) => texts.indexOf(union(reached, source)));
+    numbers.set(key, column);
+    return column;
+  });
+  const cells = new Uint32Array(all.length * all.length);
+  let at = 0;
+  for (const group of groups.ofPeer) for (const column of columns) cells[at++] = column[group]!;
+  return cells;
+}
+
+/** Sources that are alike, and which of them each peer is. */
+function groupsOf(all: readonly Drawn[]) {
+  const sources: (readonly PeerClass[])[] = [];
+  const places = new Map<string, number>();
+  const ofPeer = all.map(({ classes }) => {
+    const key = keyOf(classes);
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    const place = sources.push(classes) - 1;
+    places.set(key, place);
+    return place;
+  });
+  return { sources, ofPeer };
+}
+
+function keyOf(classes: readonly PeerClass[]): string {
+  return classes.map(({ index }) => index).join();
 }
 
 /** The sets of ports that occur, each with a number. Equal sets are mostly one object. */
@@ -102,16 +136,12 @@ function union(columns: readonly (readonly PortSet[])[], sources: readonly PeerC
   return all;
 }
 
-interface OutsideGroup {
-  readonly classes: readonly PeerClass[];
-}
-
 /** Classes of addresses that reach, and are reached from, the same peers on the same ports are drawn as one. */
 function outsideGroups(
   reach: Reachability,
   inside: readonly PeerClass[],
   texts: PortTexts,
-): readonly OutsideGroup[] {
+): readonly Drawn[] {
   const outside = reach.classes.filter(({ pods }) => pods.length === 0);
   const towards = new Map(inside.map((each) => [each, reach.portsFrom(each)]));
   const groups = new Map<string, PeerClass[]>();
@@ -128,7 +158,7 @@ function outsideGroups(
   return all.length <= mostOutside ? all : [{ classes: outside }];
 }
 
-function outsidePeer({ classes }: OutsideGroup): PicturePeer {
+function outsidePeer({ classes }: Drawn): PicturePeer {
   const cidrs = rangeCidrs(classes.flatMap(({ ranges }) => ranges)).map(({ text }) => text);
   const whole = cidrs.includes("0.0.0.0/0") && cidrs.includes("::/0");
   const [first = "", ...rest] = cidrs;

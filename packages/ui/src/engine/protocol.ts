@@ -26,9 +26,9 @@ export interface EngineApi {
     ports?: PortFilter,
   ): readonly WhyAnswer[] | undefined;
   /** What is odd about the draft. */
-  lint(): readonly Finding[];
+  lint(): Promise<readonly Finding[]>;
   /** Whether what the draft's files promise is so. */
-  assertions(): JudgedFiles;
+  assertions(): Promise<JudgedFiles>;
   /** What the draft would allow with one more file, or another text of one; nothing is changed. */
   whatIf(file: string, text: string, ports?: PortFilter): Picture;
   /** Whom the selector at a place of a file picks, in the draft. */

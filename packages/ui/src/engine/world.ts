@@ -2,13 +2,12 @@ import {
   Cluster,
   type ClusterObject,
   type Finding,
-  lint,
   type Manifest,
   type ManifestFile,
   ManifestReader,
   PortSet,
 } from "@portcullis/engine";
-import { type JudgedFiles, judgeAssertions } from "./judge-assertions.ts";
+import type { JudgedFiles } from "./judge-assertions.ts";
 import { picture } from "./make-picture.ts";
 import { type PeerHint, peerHints } from "./peer-hints.ts";
 import type { PeerRef, Picture } from "./picture.ts";
@@ -55,12 +54,15 @@ export class World implements EngineApi {
     return why(this.#clusters[side].cluster, source, destination, ports && portSet(ports));
   }
 
-  lint(): readonly Finding[] {
+  // Loaded when somebody wants it: the rules are a third of the engine.
+  async lint(): Promise<readonly Finding[]> {
+    const { lint } = await import("./lint.ts");
     const texts = new Map(this.#files.map(({ file, text }) => [file, text]));
     return lint(this.#clusters.draft.cluster, { manifests: { ...this.#manifest, texts } });
   }
 
-  assertions(): JudgedFiles {
+  async assertions(): Promise<JudgedFiles> {
+    const { judgeAssertions } = await import("./judge-assertions.ts");
     return judgeAssertions(this.#clusters.draft.cluster, this.#files);
   }
 

@@ -46,6 +46,7 @@ export class Session {
   #ports: PortFilter | undefined;
   /** The base, or what is asked of it, is not what its picture was drawn of. */
   #baseChanged = true;
+  #adviceWanted = 0;
   #pending: (() => Promise<Loaded>)[] = [];
   #running = false;
   #state: SessionState = {
@@ -76,6 +77,15 @@ export class Session {
   get base(): readonly ManifestFile[] {
     return this.#base;
   }
+
+  /** Somebody shows `judged` and `findings`, until the function is called that this returns. */
+  readonly wantAdvice = (): (() => void) => {
+    this.#adviceWanted++;
+    this.#run();
+    return () => {
+      this.#adviceWanted--;
+    };
+  };
 
   /** Which ports the pictures are about; all when undefined. */
   get ports(): PortFilter | undefined {
@@ -234,8 +244,8 @@ export class Session {
       const drawn = this.engine.picture("draft", ports);
       const [base, draft] = [await asked, await drawn];
       this.#become({ base, draft, loaded, edited: this.#isEdited(), busy: this.#pending.length > 0 });
-      if (this.#pending.length > 0) return;
-      // What is odd can come a little later than what is allowed.
+      // What is promised, and what is odd, can come a little later than what is allowed; and only for who shows it.
+      if (this.#pending.length > 0 || this.#adviceWanted === 0) return;
       this.#become({ judged: await this.engine.assertions() });
       if (this.#pending.length > 0) return;
       this.#become({ findings: await this.engine.lint() });

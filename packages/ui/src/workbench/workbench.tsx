@@ -1,5 +1,5 @@
 import type { Finding } from "@portcullis/engine";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useSession, useWorkspace } from "../state/context.ts";
 import { ApplyButton } from "./apply-button.tsx";
 import { applyFix } from "./apply-fix.ts";
@@ -21,6 +21,7 @@ export default function Workbench() {
   const { session } = useWorkspace();
   const state = useSession();
   const { files, base, draft, loaded, findings, judged, edited } = state;
+  useEffect(() => session.wantAdvice(), [session]);
   const [asked, setFile] = useState("");
   const open = files.find(({ file }) => file === asked) ?? firstToEdit(files);
   const changes = useMemo(() => (base && draft ? changesOf(base, draft) : undefined), [base, draft]);

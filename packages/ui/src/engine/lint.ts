@@ -1,0 +1,2 @@
+// Apart, so that it is loaded apart.
+export { lint } from "@portcullis/engine";
