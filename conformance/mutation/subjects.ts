@@ -9,8 +9,12 @@ const rooms = [
   ...["selector", "cluster", "verdict", "program", "net"].map((room) => `packages/engine/src/${room}`),
   "packages/dataplane/src",
 ];
-/** Of the data plane the part that makes a ruleset; the rest talks to the kernel and is tested there. */
-const ruleset = /\/(policy-chain|\w+-sets?|dispatch|skeleton|render|statements|names)\.ts$/;
+/**
+ * Of the data plane the part that makes a ruleset, or decides how to come to it and what is to be cut; the rest talks to
+ * the kernel and is tested there.
+ */
+const ruleset =
+  /\/(policy-chain|\w+-sets?|dispatch|skeleton|render|statements|names|plan-from-kernel|cut-plan|departed)\.ts$/;
 /** The oracle is what the others are held against. */
 const excluded = /\.(test|testing)\.ts$|\/oracle\.ts$/;
 

@@ -23,6 +23,25 @@ const policy = (name: string, from: string): NetworkPolicy => ({
   egress: [],
 });
 
+test("the maps are the same when only a set changes, and follow when every chain changes at once", () => {
+  const cluster = new Cluster();
+  for (const object of [pod("api", "10.1.0.1"), policy("api", "web")]) cluster.upsert(object);
+  const renderer = new Renderer({ podCidrs: [], denied: "drop", flows: false });
+  const render = () => renderer.render(cluster.program(({ name }) => name === "api")).table;
+  const before = render();
+  cluster.upsert(pod("web", "10.1.9.9"));
+  const filled = render();
+  expect(filled.maps.get("ingress_v4")).not.toEqual(before.maps.get("ingress_v4"));
+  const { value } = filled.maps.get("ingress_v4")!.elements.get("10.1.0.1")!;
+  expect(filled.chains.get("kind" in value && value.kind === "goto" ? value.chain : "")?.rules).toHaveLength(
+    2,
+  );
+  cluster.upsert({ ...pod("web-2", "10.1.9.8"), labels: { app: "web" } });
+  const fuller = render();
+  expect(fuller.sets).not.toEqual(filled.sets);
+  for (const [name, map] of fuller.maps) expect(map).toBe(filled.maps.get(name));
+});
+
 test("pods that stay as they are follow their chain when only a far pod changes its shape", () => {
   const cluster = new Cluster();
   const local = [pod("api", "10.1.0.1"), pod("db", "10.1.0.2")];

@@ -245,6 +245,21 @@ describe("identity", () => {
     ]);
   });
 
+  test("an address that a pod wins as another goes is a destination of its port names at once", () => {
+    const anywhere = policy("shop/out", labelled({ app: "web" }), {
+      egress: [rule([], [tcp("sql")]), rule([block("10.0.0.0/24")], [tcp("sql")])],
+    });
+    const first = pod("shop/a-first", {}, ["10.0.0.2"]);
+    const cluster = clusterOf(web, first, db, anywhere);
+    const endpoints = () =>
+      cluster.program(all).endpointSets.map((set) => set.endpoints.map(({ address }) => address.text));
+    expect(endpoints()).toEqual([[], []]);
+    cluster.delete("Pod", "shop", "a-first");
+    expect(endpoints()).toEqual([["10.0.0.2"], ["10.0.0.2"]]);
+    cluster.upsert(first);
+    expect(endpoints()).toEqual([[], []]);
+  });
+
   test("many changes at once, more than are remembered, end as a fresh cluster does", () => {
     const { cluster } = start();
     const many = Array.from({ length: 300 }, (_, i) =>

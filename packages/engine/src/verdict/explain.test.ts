@@ -4,6 +4,7 @@ import {
   clusterOf,
   everything,
   flow,
+  ip,
   labelled,
   named,
   namespace,
@@ -16,7 +17,7 @@ import {
   tcp,
 } from "../cluster/objects.testing.ts";
 import type { Peer, PolicyPort } from "../model/network-policy.ts";
-import type { NearMiss } from "./verdict.ts";
+import type { Endpoint, NearMiss } from "./verdict.ts";
 
 const web = pod("default/web", { role: "web", tier: "front" }, ["10.0.0.1"]);
 const db = pod("default/db", { role: "db" }, ["10.0.0.2"], { ports: [named("sql", 5432)] });
@@ -152,6 +153,125 @@ test("says what a port name stands for, and what ICMP needs", () => {
   expect(because("default/web", 80, [[pods({ role: "x" })], [tcp(1)]])).toEqual([
     "peer needs role=x, pod has role=web; and only port TCP 1",
   ]);
+});
+
+test("says what is missing on the other side: an address, a pod, both, a life", () => {
+  const unplaced = pod("default/unplaced", {}, []);
+  const done = pod("default/done", { role: "web" }, ["10.0.0.9"], { phase: "Succeeded" });
+  const verdict = (source: Endpoint, ...peers: Peer[]) => {
+    const into = policy("default/in", everything, { ingress: [rule(peers)] });
+    const cluster = clusterOf(db, unplaced, done, into);
+    const asked = { source, destination: { pod: db }, protocol: "TCP", port: 80 } as const;
+    return cluster.evaluate(asked).ingress.nearest.map((miss) => miss.because);
+  };
+  expect(verdict({ pod: unplaced }, block("10.0.0.0/8"))).toEqual([
+    "peer is the block 10.0.0.0/8, and the other side's address is not known",
+  ]);
+  expect(verdict({ pod: done }, pods({}))).toEqual([
+    "peer must be a pod, and default/done is finished (Succeeded)",
+  ]);
+  expect(verdict({}, pods({}))).toEqual(["peer must be a pod, and there is none"]);
+  expect(verdict({ pod: unplaced }, { kind: "pods" })).toEqual([
+    "the peer has no selector and matches nothing",
+  ]);
+});
+
+test("an exception counts only where its block does", () => {
+  expect(because("11.1.1.1", 80, [[block("10.0.0.0/8", "11.0.0.0/8")]])).toEqual([
+    "peer must be in 10.0.0.0/8, 11.1.1.1 is not",
+  ]);
+});
+
+test("of a pod in another namespace the labels are told as well", () => {
+  expect(because("shop/web", 80, [[pods({ role: "db" })]])).toEqual([
+    "peer must be in namespace default, pod is in shop; peer needs role=db, pod has role=web",
+  ]);
+});
+
+test("a range of one port is that port, and a name may stand for several numbers", () => {
+  expect(because("default/web", 81, [[], [tcp(80, 80)]])).toEqual(["takes any peer but only port TCP 80"]);
+  const twice = { ...db, ports: [named("sql", 5433), named("sql", 5432)] };
+  const cluster = clusterOf(
+    web,
+    twice,
+    policy("default/in", everything, { ingress: [rule([], [tcp("sql")])] }),
+  );
+  expect(cluster.evaluate(flow(cluster, "10.0.0.1", "default/db", 80)).ingress.nearest[0]!.because).toBe(
+    'takes any peer but only port TCP "sql" (5432, 5433 on default/db)',
+  );
+});
+
+test("on the way out the other side is the destination, which need not be a pod nor have an address", () => {
+  const out = policy("default/out", everything, {
+    egress: [rule([pods({ role: "x" })]), rule([], [tcp("sql")])],
+  });
+  const cluster = clusterOf(web, db, out);
+  const nearest = (destination: Endpoint) =>
+    cluster
+      .evaluate({ source: { pod: web }, destination, protocol: "TCP", port: 80 })
+      .egress.nearest.map((miss) => [miss.rule, miss.direction, miss.because]);
+  expect(nearest({ pod: db })).toEqual([
+    [1, "Egress", 'takes any peer but only port TCP "sql" (5432 on default/db)'],
+    [0, "Egress", "peer needs role=x, pod has role=db"],
+  ]);
+  expect(nearest({ address: ip("8.8.8.8") })).toEqual([
+    [1, "Egress", 'takes any peer but only port TCP "sql" (a name, and 8.8.8.8 is no pod)'],
+    [0, "Egress", "peer must be a pod, and 8.8.8.8 is not one"],
+  ]);
+  expect(nearest({})[0]?.[2]).toBe(
+    'takes any peer but only port TCP "sql" (a name, and the destination is no pod)',
+  );
+});
+
+test.each<[string, string, Peer[], number]>([
+  [
+    "labels of pod and namespace add up",
+    "shop/web",
+    [podsIn({ team: "y" }, { role: "db" }), namespaces({ team: "y" })],
+    1,
+  ],
+  [
+    "another namespace is farther than labels",
+    "shop/web",
+    [pods({ role: "web" }), podsIn({ team: "y" }, { role: "db" })],
+    1,
+  ],
+  ["in another namespace labels count, too", "shop/web", [pods({ role: "db" }), pods({ role: "web" })], 1],
+  [
+    "a block that is elsewhere is farther than another namespace",
+    "shop/web",
+    [block("8.0.0.0/8"), pods({ role: "web" })],
+    1,
+  ],
+  [
+    "an exception is as near as a label, when it comes first",
+    "default/web",
+    [block("10.0.0.0/8", "10.0.0.0/24"), pods({ role: "x" })],
+    0,
+  ],
+  [
+    "an exception is as near as a label, when it comes last",
+    "default/web",
+    [pods({ role: "x" }), block("10.0.0.0/8", "10.0.0.0/24")],
+    0,
+  ],
+])("of peers that miss, %s", (_, from, peers, closest) => {
+  expect(misses(from, 80, [peers])[0]).toMatchObject({ peerIndex: closest });
+});
+
+test("a rule that takes any peer names none, one whose port missed the peer that matched", () => {
+  const [any, second] = misses(
+    "default/web",
+    80,
+    [[], [tcp(1)]],
+    [[pods({ role: "x" }), pods({ role: "web" })], [tcp(1)]],
+  );
+  expect(any).not.toHaveProperty("peerIndex");
+  expect(second).toMatchObject({
+    matched: "peer",
+    peerIndex: 1,
+    because: "matches the peer but only port TCP 1",
+  });
 });
 
 test("of several peers the closest is named", () => {
