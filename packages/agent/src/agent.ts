@@ -14,6 +14,7 @@ import { DriftHistory } from "./agent-drift.ts";
 import type { AgentEvent, AgentListener } from "./agent-event.ts";
 import { agentEventLine } from "./agent-event-line.ts";
 import { KernelFailures } from "./agent-failure.ts";
+import { releaseMemory } from "./agent-memory.ts";
 import { sizeOf } from "./agent-size.ts";
 import { Coalescer } from "./coalesce.ts";
 import { Conditions } from "./conditions.ts";
@@ -50,6 +51,9 @@ export interface AgentOptions {
 const slices = 4;
 const leastPauseMs = 20;
 
+/** After the first program, in milliseconds: what it took to come so far is garbage by then. */
+const settledMs = 5_000;
+
 /** A program, and the resourceVersions that it came from, by plural. */
 export interface StoredProgram {
   readonly program: Program;
@@ -76,6 +80,7 @@ export class Agent {
   readonly #driftCheckMs: number;
   readonly #listeners = new Set<() => void>();
   #driftTimer: NodeJS.Timeout | undefined;
+  #memoryTimer: NodeJS.Timeout | undefined;
   #isStopped = false;
   #stored: StoredProgram | undefined;
   /** When the oldest change arrived that is not in force yet. */
@@ -132,6 +137,7 @@ export class Agent {
     await this.#observer.start();
     await first;
     this.#checkLater();
+    this.#memoryTimer = setTimeout(() => releaseMemory(), settledMs).unref();
   }
 
   /** Enforces a program that was kept from before, for as long as the API has not been heard. */
@@ -144,6 +150,7 @@ export class Agent {
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#driftTimer);
+    clearTimeout(this.#memoryTimer);
     this.#observer.stop();
     await this.#worker.stop();
   }
