@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
+import { type IncomingHttpHeaders, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -87,11 +87,7 @@ interface Asked {
 
 function ask({ path, method = "GET", ...headers }: Asked) {
   const { hostname, port } = new URL(server.url);
-  type Answer = {
-    status: number;
-    headers: NodeJS.Dict<string | string[]> & { "set-cookie"?: string[] };
-    text: string;
-  };
+  type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
   return new Promise<Answer>((resolve, reject) => {
     const asking = request({ hostname, port, path, method, headers: { ...headers } }, (response) => {
       let text = "";

@@ -22,13 +22,7 @@ export async function worldFiles(client: KubeClient): Promise<readonly ManifestF
 }
 
 /** The file of a policy: `shop/default-deny.yaml`. */
-function policyFile({
-  namespace,
-  name,
-}: {
-  readonly namespace?: string;
-  readonly name: string;
-}): string {
+function policyFile({ namespace, name }: { readonly namespace?: string; readonly name: string }): string {
   return `${namespace ?? "default"}/${name}.yaml`;
 }
 
