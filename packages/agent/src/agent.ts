@@ -53,6 +53,7 @@ const leastPauseMs = 20;
 
 /** After the first program, in milliseconds: what it took to come so far is garbage by then. */
 const settledMs = 5_000;
+const releases = 4;
 
 /** A program, and the resourceVersions that it came from, by plural. */
 export interface StoredProgram {
@@ -137,7 +138,7 @@ export class Agent {
     await this.#observer.start();
     await first;
     this.#checkLater();
-    this.#memoryTimer = setTimeout(() => releaseMemory(), settledMs).unref();
+    this.#releaseLater(releases);
   }
 
   /** Enforces a program that was kept from before, for as long as the API has not been heard. */
@@ -284,6 +285,14 @@ export class Agent {
     const size = sizeOf(program);
     this.#emit({ type: "programmed", atMs: this.#now(), changed, transactions, size, program, ...from });
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** V8 gives back some of what is free at each time. */
+  #releaseLater(times: number): void {
+    if (times === 0 || this.#isStopped) return;
+    this.#memoryTimer = setTimeout(() => {
+      if (releaseMemory()) this.#releaseLater(times - 1);
+    }, settledMs).unref();
   }
 
   #checkLater(): void {
