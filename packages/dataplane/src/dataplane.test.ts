@@ -339,8 +339,20 @@ describe("a table that somebody else changed", () => {
       [[{ op: "flush map", name: "ingress_v4" }]],
       /map ingress_v4: element 10.1.0.2 is missing/,
     ],
-  ])("%s is mended, and closed while it is mended", async (_, transactions, words) => {
-    const dataplane = make();
+  ])(
+    "%s is mended, and closed while it is mended, whether the pods' ranges are known or not",
+    async (_, transactions, words) => {
+      await mended(make(), transactions, words);
+      nft = new FakeNft();
+      await mended(make({ podCidrs: [] }), transactions, words);
+    },
+  );
+
+  async function mended(
+    dataplane: Dataplane,
+    transactions: readonly (readonly Operation[])[],
+    words: RegExp,
+  ): Promise<void> {
     add(apiFromWeb);
     await enforce(dataplane);
     await nft.run({ table: other, operations: [{ op: "add table" }] });
@@ -349,7 +361,7 @@ describe("a table that somebody else changed", () => {
     expect((await dataplane.drift()).join("\n")).toMatch(words);
     expect(await mend(dataplane)).not.toContain(true);
     expect(await nft.list(other)).toEqual(theirs);
-  });
+  }
 
   test("that is too large for one transaction stays closed until its last, when it was deleted", async () => {
     const dataplane = make();

@@ -118,7 +118,7 @@ export class Dataplane {
     this.#actual = undefined;
     const { transactions, ...found } =
       known === undefined
-        ? await this.#planFromKernel(rendered.table)
+        ? await this.#planFromKernel(rendered.table, program.pods)
         : { transactions: plan(known, rendered.table) };
     // Before the first: when one fails, it may have been committed all the same.
     if (transactions.length > 0) this.#cutOwed = true;
@@ -226,14 +226,14 @@ export class Dataplane {
     return done;
   }
 
-  async #planFromKernel(desired: Table): Promise<PlanFromKernel> {
+  async #planFromKernel(desired: Table, pods: readonly LocalPod[]): Promise<PlanFromKernel> {
     const found = await this.#read();
     if (typeof found === "object") {
       for (const address of departedAddresses(found, desired)) this.#gone.add(address);
     }
     return planFromKernel(found, desired, {
       wasInForce: this.#rendered !== undefined,
-      closed: () => this.#renderer.render(nothing, this.#links?.names).table,
+      closed: () => this.#renderer.closed(pods, this.#links?.names ?? []),
     });
   }
 
@@ -280,5 +280,3 @@ export class Dataplane {
     return left.length > 0;
   }
 }
-
-const nothing: Program = { pods: [], chains: [], addressSets: [], endpointSets: [] };

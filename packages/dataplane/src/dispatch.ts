@@ -34,7 +34,7 @@ function dispatchMaps(pods: readonly LocalPod[], chainNames: ReadonlyMap<string,
 }
 
 /** Addresses of the pods that are judged here, wherever they are from. */
-function localSets(pods: readonly LocalPod[]): readonly NftSet[] {
+export function localSets(pods: readonly LocalPod[]): readonly NftSet[] {
   return ipVersions.map((version): NftSet => {
     const addresses = pods.flatMap((pod) => addressesOf(pod, version));
     return {

@@ -4,7 +4,7 @@ import { table } from "./names.ts";
 export interface PlanFromKernelOptions {
   /** Whether our table has been in force before, so that one which is missing now was taken away. */
   readonly wasInForce: boolean;
-  /** The table in which every local pod is closed: no new connections, open ones go on. */
+  /** The table in which every local pod is closed. */
   readonly closed: () => Table;
 }
 

@@ -1,6 +1,6 @@
-import type { LocalPod, PolicyChain, Program } from "@portcullis/engine";
+import type { Address, LocalPod, PolicyChain, Program } from "@portcullis/engine";
 import type { Chain, NftSet, Table } from "@portcullis/nft";
-import { type Dispatch, renderDispatch } from "./dispatch.ts";
+import { type Dispatch, localSets, renderDispatch } from "./dispatch.ts";
 import { AddressSetRenderer, EndpointSetRenderer, elementsOf, type Pair } from "./member-sets.ts";
 import { type IpVersion, ipVersions, names, table } from "./names.ts";
 import {
@@ -24,7 +24,7 @@ export interface Rendered {
  * table, which is how an update comes to cost what it changes and not what there is.
  */
 export class Renderer {
-  #skeleton: { readonly chains: readonly Chain[]; readonly sets: readonly NftSet[] };
+  #skeleton: Skeleton;
   readonly #addressSets = new AddressSetRenderer();
   readonly #endpointSets = new EndpointSetRenderer();
   #dispatch: KnownDispatch | undefined;
@@ -32,12 +32,22 @@ export class Renderer {
   readonly #chains = new WeakMap<PolicyChain, { readonly shape: string; readonly rendered: RenderedChain }>();
 
   constructor(options: SkeletonOptions) {
-    this.#skeleton = { chains: skeletonChains(options), sets: skeletonSets(options) };
+    this.#skeleton = skeletonOf(options);
   }
 
   /** What is rendered from now on has this skeleton. */
   configure(options: SkeletonOptions): void {
-    this.#skeleton = { chains: skeletonChains(options), sets: skeletonSets(options) };
+    this.#skeleton = skeletonOf(options);
+  }
+
+  /**
+   * The table in which every local pod is closed: no new connections, open ones go on. Of the pods it has those that are
+   * of no range, and that nothing else would tell from the rest of the world.
+   */
+  closed(pods: readonly LocalPod[], links: readonly string[]): Table {
+    const { table: closed } = this.render(nothing, links);
+    const strays = localSets(pods.map((pod) => ({ ...pod, addresses: pod.addresses.filter(this.#isStray) })));
+    return { ...closed, sets: new Map([...closed.sets, ...strays.map((set) => [set.name, set] as const)]) };
   }
 
   /** `links`: network devices that lead to pods. */
@@ -71,6 +81,11 @@ export class Renderer {
     return { table: { ...table, chains, sets, maps: new Map(maps.map((map) => [map.name, map])) }, refs };
   }
 
+  readonly #isStray = ({ family, value }: Address): boolean =>
+    !this.#skeleton.options.podCidrs.some(
+      (cidr) => cidr.family === family && cidr.first <= value && value <= cidr.last,
+    );
+
   #linkSet(links: readonly string[]): NftSet {
     if (
       this.#links?.elements.size !== links.length ||
@@ -95,6 +110,18 @@ export class Renderer {
     this.#chains.set(source, { shape, rendered });
     return rendered;
   }
+}
+
+const nothing: Program = { pods: [], chains: [], addressSets: [], endpointSets: [] };
+
+interface Skeleton {
+  readonly options: SkeletonOptions;
+  readonly chains: readonly Chain[];
+  readonly sets: readonly NftSet[];
+}
+
+function skeletonOf(options: SkeletonOptions): Skeleton {
+  return { options, chains: skeletonChains(options), sets: skeletonSets(options) };
 }
 
 function namesOf(pair: Pair | undefined): { readonly [V in IpVersion]: string | undefined } {

@@ -55,6 +55,8 @@ ${countText("unprogrammed_egress")}
 		ip6 daddr vmap @ingress_v6
 		ip daddr 10.1.0.0/16 oif != 0 goto c_unprogrammed_ingress
 		ip6 daddr fd00::/64 oif != 0 goto c_unprogrammed_ingress
+		ip daddr @pods_v4 goto c_unprogrammed_ingress
+		ip6 daddr @pods_v6 goto c_unprogrammed_ingress
 		goto c_allowed
 	}
 
@@ -64,10 +66,12 @@ ${countText("unprogrammed_egress")}
 		ip saddr . ip daddr @self_v4 goto c_allowed
 		ip saddr vmap @egress_v4
 		ip saddr 10.1.0.0/16 goto c_unprogrammed_egress
+		ip saddr @pods_v4 goto c_unprogrammed_egress
 		ip6 hoplimit 255 icmpv6 type 133-137 accept
 		ip6 saddr . ip6 daddr @self_v6 goto c_allowed
 		ip6 saddr vmap @egress_v6
 		ip6 saddr fd00::/64 goto c_unprogrammed_egress
+		ip6 saddr @pods_v6 goto c_unprogrammed_egress
 		goto c_ingress
 	}
 

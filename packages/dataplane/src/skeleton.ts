@@ -134,6 +134,8 @@ function bySource(version: IpVersion, { podCidrs }: SkeletonOptions): readonly R
     ...podCidrs
       .filter(({ family }) => family === version)
       .map((cidr) => rule(within(cidr, "saddr"), goto(names.unprogrammed.Egress))),
+    // A pod of no range that we know is one as soon as this set says so, a moment before its chains are there.
+    rule(lookup([source], names.local[version]), goto(names.unprogrammed.Egress)),
   ];
 }
 
@@ -147,6 +149,9 @@ function ingressRules(options: SkeletonOptions): readonly Rule[] {
         { kind: "match", fields: ["meta oif"], not: true, values: [["0"]] },
         goto(names.unprogrammed.Ingress),
       ),
+    ),
+    ...ipVersions.map((v) =>
+      rule(lookup([ip(v, "daddr")], names.local[v]), goto(names.unprogrammed.Ingress)),
     ),
     rule(goto(names.allowed)),
   ];
