@@ -42,7 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "react",
     "react-dom",
   ],
-  cli: ["agent", "dataplane", "engine", "kube", "nft", "sandbox", "ui", "commander", "picocolors", "yaml"],
+  cli: ["agent", "engine", "kube", "nft", "sandbox", "ui", "commander", "picocolors", "yaml"],
 };
 
 test("every package is in the table, and in the build", () => {
