@@ -29,5 +29,6 @@ export const registry: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ],
   ["agent", { isolated: true, timeLimit: 600, load: async () => (await import("../agent.ts")).agent }],
   ["api", { isolated: false, timeLimit: 300, load: async () => (await import("../api.ts")).api }],
+  ["web", { isolated: false, timeLimit: 120, load: async () => (await import("../web.ts")).web }],
   ["sandbox", { isolated: false, timeLimit: 300, load: async () => (await import("../sandbox.ts")).sandbox }],
 ]);
