@@ -19,6 +19,13 @@ test("has everything, in one file that needs no other and runs nothing", () => {
   expect(html).not.toMatch(/<script|<link|<img|<iframe|\s(?:src|href|on\w+)=|@import|url\(/i);
 });
 
+test("assertions have a column for details where one has some", () => {
+  const sample = sampleVerification();
+  expect(verificationHtml(sample)).toContain('<th scope="col">details</th>');
+  const held = { ...sample, assertions: sample.assertions.filter(({ holds }) => holds) };
+  expect(verificationHtml(held)).not.toContain('scope="col">details');
+});
+
 // The name sorts behind the others, so that rows keep their places.
 test("whatever a name is, the tags and their attributes are the same", () => {
   const tags = (html: string) => html.match(/<[^>]*>/g);

@@ -39,7 +39,10 @@ export function verificationHtml(verification: Verification, everyPod = false): 
     assertions.length === 0 ? "" : assertionsHtml(assertions),
     pairs.some(({ kind }) => kind === "pod") ? `<h2>Pods to pods${suffix}</h2>${table("pod")}` : "",
     services.length === 0 ? "" : `<h2>Pods to Services${suffix}</h2>${table("service")}`,
-    `<p>${markupText(matrixLegend)}</p>`,
+    `<p class="legend">${matrixLegend
+      .split(/ {2,}/)
+      .map((sign) => `<span>${markupText(sign)}</span>`)
+      .join(" ")}</p>`,
     notProbed.length === 0 ? "" : "<h2>Not probed</h2>",
     listHtml(notProbed.map(({ what, why }) => `${what}: ${why}`)),
   ];
@@ -52,6 +55,10 @@ export function verificationHtml(verification: Verification, everyPod = false): 
 const style = `${tablesStyle}h2 { font-size: 1.1rem; margin-top: 2rem; }
 th, td { border: 1px solid var(--line); padding: .2rem .5rem; text-align: center; white-space: nowrap; }
 th { font-weight: 600; text-align: left; }
+th[scope=row] { position: sticky; left: 0; background: Canvas; box-shadow: inset -1px 0 var(--line); }
+.assertions th[scope=row] { white-space: normal; min-width: 9rem; }
+.details { text-align: left; white-space: pre-line; min-width: 16rem; }
+.legend span { display: inline-block; margin-right: 1rem; }
 .allow { color: var(--allow); } .deny { color: var(--deny); } .none { opacity: .4; }
 .disagrees { outline: 2px solid var(--deny); outline-offset: -2px; font-weight: 700; }
 pre { background: #8881; padding: .75rem; overflow-x: auto; }
@@ -96,14 +103,19 @@ function disagreementHtml(one: Disagreement): string {
 }
 
 function assertionsHtml(assertions: readonly VerifiedAssertion[]): string {
+  // What holds has nothing to tell.
+  const told = assertions.some(({ details }) => details.length > 0);
   const lines = assertions.map(({ name, expect, holds, file, line, flows, details }) => {
     const result = `<td class="${holds ? "allow" : "deny"}">${holds ? "holds" : "fails"}</td>`;
-    const rest = [expect, count(flows, "flow"), `${file}:${line}`, details.join("\n")];
-    return `<tr><th scope="row">${markupText(name)}</th>${result}${rest.map((text) => `<td>${markupText(text)}</td>`).join("")}</tr>`;
+    const rest = [expect, count(flows, "flow"), `${file}:${line}`].map(
+      (text) => `<td>${markupText(text)}</td>`,
+    );
+    if (told) rest.push(`<td class="details">${markupText(details.join("\n"))}</td>`);
+    return `<tr><th scope="row">${markupText(name)}</th>${result}${rest.join("")}</tr>`;
   });
-  const heads = ["assertion", "result", "expected", "flows", "written in", "details"];
+  const heads = ["assertion", "result", "expected", "flows", "written in", ...(told ? ["details"] : [])];
   const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
-  return `<h2>Assertions</h2><div class="scroll"><table>\n<tr>${head}</tr>\n${lines.join("\n")}\n</table></div>`;
+  return `<h2>Assertions</h2><div class="scroll"><table class="assertions">\n<tr>${head}</tr>\n${lines.join("\n")}\n</table></div>`;
 }
 
 function listHtml(items: readonly string[]): string {
