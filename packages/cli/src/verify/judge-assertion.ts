@@ -22,8 +22,10 @@ export function judgeAssertion(
     failure(question, expect === "allow", cluster, answerTo(question)),
   );
   const holds = failures.length === 0 || (match === "any" && failures.length < questions.length);
-  const more = failures.length > mostTold ? [`and ${failures.length - mostTold} more`] : [];
-  const told = [...failures.slice(0, mostTold), ...more];
+  // Often the same words for both address families.
+  const reasons = [...new Set(failures)];
+  const more = reasons.length > mostTold ? [`and ${reasons.length - mostTold} more`] : [];
+  const told = [...reasons.slice(0, mostTold), ...more];
   return {
     name,
     expect,

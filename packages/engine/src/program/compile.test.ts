@@ -159,6 +159,21 @@ describe("content", () => {
     ]);
   });
 
+  test("the endpoints of an address are in the order of protocols and numbers, whatever their names", () => {
+    const many = pod("shop/many", { app: "many" }, ["10.0.0.4"], {
+      ports: [named("a", 9), named("b", 5), named("a", 3, "UDP")],
+    });
+    const out = policy("shop/out", everything, {
+      egress: [rule([pods({ app: "many" })], [udp("a"), tcp("a"), tcp("b")])],
+    });
+    const [set] = clusterOf(many, out).program(all).endpointSets;
+    expect(set!.endpoints.map(({ protocol, port }) => `${protocol} ${port}`)).toEqual([
+      "TCP 5",
+      "TCP 9",
+      "UDP 3",
+    ]);
+  });
+
   test("a pod tells its node's addresses: the Node's and those of hostNetwork pods", () => {
     const host = pod("shop/host", {}, ["10.9.0.3"], { hostNetwork: true, nodeName: "n1" });
     const cluster = clusterOf(web, db, host, node("n1", ["10.9.0.1", "fd01::1"]), node("n2", ["10.9.0.2"]));

@@ -57,7 +57,7 @@ th, td { border: 1px solid var(--line); padding: .2rem .5rem; text-align: center
 th { font-weight: 600; text-align: left; }
 th[scope=row] { position: sticky; left: 0; background: Canvas; box-shadow: inset -1px 0 var(--line); }
 .assertions th[scope=row] { white-space: normal; min-width: 9rem; }
-.details { text-align: left; white-space: pre-line; min-width: 16rem; }
+.details { text-align: left; white-space: pre-line; }
 .legend span { display: inline-block; margin-right: 1rem; }
 .allow { color: var(--allow); } .deny { color: var(--deny); } .none { opacity: .4; }
 .disagrees { outline: 2px solid var(--deny); outline-offset: -2px; font-weight: 700; }
@@ -103,17 +103,16 @@ function disagreementHtml(one: Disagreement): string {
 }
 
 function assertionsHtml(assertions: readonly VerifiedAssertion[]): string {
-  // What holds has nothing to tell.
-  const told = assertions.some(({ details }) => details.length > 0);
+  const heads = ["assertion", "result", "expected", "flows", "written in"];
   const lines = assertions.map(({ name, expect, holds, file, line, flows, details }) => {
     const result = `<td class="${holds ? "allow" : "deny"}">${holds ? "holds" : "fails"}</td>`;
     const rest = [expect, count(flows, "flow"), `${file}:${line}`].map(
       (text) => `<td>${markupText(text)}</td>`,
     );
-    if (told) rest.push(`<td class="details">${markupText(details.join("\n"))}</td>`);
-    return `<tr><th scope="row">${markupText(name)}</th>${result}${rest.join("")}</tr>`;
+    const row = `<tr><th scope="row">${markupText(name)}</th>${result}${rest.join("")}</tr>`;
+    if (details.length === 0) return row;
+    return `${row}\n<tr><td class="details" colspan="${heads.length}">${markupText(details.join("\n"))}</td></tr>`;
   });
-  const heads = ["assertion", "result", "expected", "flows", "written in", ...(told ? ["details"] : [])];
   const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
   return `<h2>Assertions</h2><div class="scroll"><table class="assertions">\n<tr>${head}</tr>\n${lines.join("\n")}\n</table></div>`;
 }
