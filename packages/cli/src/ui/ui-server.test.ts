@@ -72,6 +72,14 @@ test.each([
   expect(writes).toBe(0);
 });
 
+test.each(["//", "http://[", "///"])(
+  "a request for %s, which is no URL, is answered, and the server goes on",
+  async (path) => {
+    expect((await ask({ path })).status).toBe(400);
+    expect((await ask({ path: "/", cookie })).status).toBe(200);
+  },
+);
+
 test("what writes carries the header of our own page", async () => {
   const { host } = new URL(server.url);
   const asked = { path: "/api/apply", method: "POST", cookie, origin: `http://${host}`, "x-portcullis": "1" };

@@ -51,7 +51,9 @@ interface Parts {
 
 async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
   const { guard, site, api } = parts;
-  const url = new URL(request.url ?? "/", "http://portcullis.invalid");
+  const url = urlOf(request);
+  // Before anybody is known: a page of any origin could send it, and what is thrown here would end the process.
+  if (url === undefined) return refuse(response, 400, "the request is for no path");
   const cookie = url.pathname === "/" && guard.refusedHost(request) === undefined && guard.cookieFor(url);
   if (cookie) {
     // The token leaves the address bar, and the history with it.
@@ -72,6 +74,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     const status = error instanceof ApiProblem ? error.status : 500;
     refuse(response, status, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Undefined for a target that is no URL, as `//` is. */
+function urlOf({ url = "/" }: IncomingMessage): URL | undefined {
+  const base = "http://portcullis.invalid";
+  return URL.canParse(url, base) ? new URL(url, base) : undefined;
 }
 
 /** Answers with JSON. */
