@@ -61,6 +61,7 @@ export type AgentEvent =
 
 /** A program came into force, or was found to be in force already. */
 export interface Programmed {
+  /** When its rules were in force. It is told when connections that they deny have been cut, too. */
   readonly atMs: number;
   /** Newest resourceVersion that the program knows of, by plural (`networkpolicies`). */
   readonly revisions: ReadonlyMap<string, string>;

@@ -86,6 +86,8 @@ export class Agent {
   #stored: StoredProgram | undefined;
   /** When the oldest change arrived that is not in force yet. */
   #oldestChangeMs: number | undefined;
+  /** When the program that is being applied came into force. */
+  #inForceMs: number | undefined;
   /** The cluster's revision when the present program was made; -1 when there is more to do than the cluster tells. */
   #compiled = -1;
   #seen = 0;
@@ -257,7 +259,12 @@ export class Agent {
   }
 
   async #apply(program: Program): Promise<Applied> {
-    const applied = await this.#dataplane.apply(program).catch((error: unknown) => {
+    // Rules count from when they are in force: the cutting of what they deny comes after.
+    this.#inForceMs = undefined;
+    const onInForce = () => {
+      this.#inForceMs = this.#now();
+    };
+    const applied = await this.#dataplane.apply(program, onInForce).catch((error: unknown) => {
       this.#failures.notInForce(error);
       throw error;
     });
@@ -283,7 +290,9 @@ export class Agent {
     if (this.#program !== program) this.#programmed = undefined;
     this.#program = program;
     const size = sizeOf(program);
-    this.#emit({ type: "programmed", atMs: this.#now(), changed, transactions, size, program, ...from });
+    const atMs = this.#inForceMs ?? this.#now();
+    this.#inForceMs = undefined;
+    this.#emit({ type: "programmed", atMs, changed, transactions, size, program, ...from });
     for (const listener of [...this.#listeners]) listener();
   }
 

@@ -104,14 +104,14 @@ export class Dataplane {
   }
 
   /**
-   * Makes `program` what is in force, then cuts the connections that it denies.
+   * Makes `program` what is in force, which is told at once, then cuts the connections that it denies.
    * @throws NftError, NftUnavailable when it could not be brought into force, or only in part.
    */
-  apply(program: Program): Promise<Applied> {
-    return this.#inTurn(() => this.#apply(program));
+  apply(program: Program, onInForce: () => void = () => {}): Promise<Applied> {
+    return this.#inTurn(() => this.#apply(program, onInForce));
   }
 
-  async #apply(program: Program): Promise<Applied> {
+  async #apply(program: Program, onInForce: () => void): Promise<Applied> {
     const rendered = this.#renderer.render(program, await this.#linksOf(program.pods));
     for (const address of departedPods(this.#program, program)) this.#gone.add(address);
     const [known, distrusts] = [this.#actual, this.#distrusts];
@@ -127,6 +127,7 @@ export class Dataplane {
     if (this.#distrusts === distrusts) this.#actual = rendered.table;
     this.#rendered = rendered;
     this.#program = program;
+    onInForce();
     const written = { changed: transactions.length > 0, transactions: transactions.length };
     return { ...written, ...found, ...(await this.#cutDenied(program)) };
   }
