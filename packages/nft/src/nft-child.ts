@@ -44,6 +44,9 @@ export class NftChild {
     this.#child.stdout.setEncoding("utf8").on("data", (chunk: string) => this.#read(chunk));
     this.#child.stdin.on("error", () => {});
     this.#child.on("error", (error) => this.#end(new NftUnavailable(error.message)));
+    this.#child.on("exit", () => {
+      if (this.#gone) this.#end(this.#gone);
+    });
     this.#exited = new Promise((resolve) => {
       this.#child.on("close", (code, signal) => {
         const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
@@ -78,8 +81,9 @@ export class NftChild {
     const marker = `list chain inet pc_end_${++this.#runs} c_end`;
     return await new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
+        // It may be in the midst of a commit, and only its end tells that nothing comes any more.
+        this.#gone ??= new NftUnavailable(`nft did not answer within ${timeoutMs} ms`);
         this.#child.kill("SIGKILL");
-        this.#end(new NftUnavailable(`nft did not answer within ${timeoutMs} ms`));
       }, timeoutMs);
       const end = new RegExp(`[^\\n]*Error: [^\\n]*\\n${marker}\\n[^\\n]*\\n`);
       this.#waiting = { marker, end, resolve, reject, timer };
