@@ -4,7 +4,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,7 +26,11 @@ await check("unused files, exports and dependencies", "knip/bin/knip.js", []);
 
 const background = heldOutput();
 const kernel = vitest("kernel", background);
-for (const project of ["unit", "isolated", "browser"]) await vitest(project, process.stdout);
+await vitest("unit", process.stdout);
+await vitest("isolated", process.stdout);
+const chromium = process.env.PORTCULLIS_CHROMIUM ?? "/usr/bin/chromium";
+if (existsSync(chromium)) await vitest("browser", process.stdout);
+else skip("packages/ui/e2e", ".browser.test.ts", `there is no ${chromium}: install Debian's chromium`);
 background.release();
 await kernel;
 
@@ -63,6 +67,13 @@ async function vitest(project, output) {
   failures.push(...told);
   // A file that cannot be loaded, and an error that no test caught, are failures without a failed test.
   if (status !== 0 && report.numFailedTests === 0) total.failed += 1;
+}
+
+/** Counts each file of tests as one that is skipped, and says why. */
+function skip(folder, ending, reason) {
+  const files = readdirSync(join(root, folder)).filter((file) => file.endsWith(ending));
+  for (const file of files) process.stdout.write(`skipped: ${folder}/${file}: ${reason}\n`);
+  total.skipped += files.length;
 }
 
 /** Keeps what is written until it is released, so that two runs do not speak at once. */
