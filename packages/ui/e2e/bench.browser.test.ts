@@ -57,8 +57,8 @@ test("the editor completes what the cluster has, says what is picked, and can be
   await toEnd(page);
   await page.keyboard.insertText("      ports:\n        - port: h");
   await page.keyboard.press("Control+Space");
-  await page.getByRole("option", { name: /http/ }).waitFor();
-  await page.keyboard.press("Enter");
+  // Enter is not taken in the moment in which proposals appear: somebody may be typing on.
+  await page.getByRole("option", { name: /http/ }).click();
   await page.getByText("- port: http").waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Tab");
@@ -86,7 +86,10 @@ test("a template's effect is told before it is inserted, a change says why, and 
   await assertions.getByText("expected allow, but 1 of 1 pair is denied").waitFor();
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.setViewportSize({ width: 360, height: 740 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  const widths = await page.evaluate(() =>
+    [document.documentElement, document.querySelector("main")!].map(({ scrollWidth }) => scrollWidth),
+  );
+  expect(Math.max(...widths)).toBeLessThanOrEqual(360);
   expect(problems).toEqual([]);
   await page.context().close();
 });

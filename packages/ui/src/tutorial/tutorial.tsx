@@ -18,6 +18,7 @@ import "./tutorial.css";
 export default function Tutorial() {
   const session = useMemo(() => new Session(startEngine(), localStorage), []);
   useEffect(() => session.load(tutorialCluster, "the tutorial"), [session]);
+  useEffect(() => session.wantAdvice(), [session]);
   const state = useSyncExternalStore(session.subscribe, session.snapshot);
   const { draft, files, loaded } = state;
   const [at, setAt] = useState(0);

@@ -20,7 +20,8 @@ export function TemplatesPanel({ onOpen }: { readonly onOpen: (file: string) => 
   const template = templates.find((each) => each.title === title);
   const own = namespaces.includes(namespace) ? namespace : (namespaces[0] ?? "default");
   const second = namespaces.includes(other) ? other : (namespaces.find((each) => each !== own) ?? own);
-  const made = template && fromTemplate(template, own, second);
+  const taken = usePolicies();
+  const made = template && fromTemplate(template, own, second, taken);
   const effect = useEffectOf(made);
 
   function insert(): void {
@@ -87,6 +88,24 @@ function NamespaceChoice({ label, names, value, onChange }: NamespaceChoiceProps
       </select>
     </label>
   );
+}
+
+/** Names that a template must not take. */
+function usePolicies(): ReadonlySet<string> {
+  const { session } = useWorkspace();
+  const { draft } = useSession();
+  const [policies, setPolicies] = useState<ReadonlySet<string>>(new Set());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another draft may have other policies
+  useEffect(() => {
+    let current = true;
+    void session.engine.policies("draft").then((names) => {
+      if (current) setPolicies(new Set(names));
+    });
+    return () => {
+      current = false;
+    };
+  }, [session, draft]);
+  return policies;
 }
 
 /** What the draft would change with one more file; undefined while the engine is asked. */

@@ -22,6 +22,16 @@ test("every template is a policy without a flaw, whatever its namespaces are cal
   }
 });
 
+test("a template takes no other policy's place", () => {
+  const [template] = templates;
+  const taken = new Set([
+    "shop/default-deny-ingress",
+    "shop/default-deny-ingress-2",
+    "ops/default-deny-ingress-3",
+  ]);
+  expect(fromTemplate(template!, "shop", "ops", taken).text).toContain("name: default-deny-ingress-3\n");
+});
+
 test("what a template would do is told before it is inserted, and nothing is changed by asking", () => {
   const world = new World();
   world.load([{ file: "pods.yaml", text: pod("shop", "web") + pod("ops", "agent") }]);

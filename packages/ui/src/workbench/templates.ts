@@ -79,13 +79,16 @@ export const templates: readonly Template[] = [
   },
 ];
 
-/** The manifest of a template, and a name for its file. */
+/** The manifest of a template, and a name for its file. Its policy is called like none of `taken`, `namespace/name`. */
 export function fromTemplate(
   { name, spec, other }: Template,
   namespace: string,
   otherNamespace: string,
+  taken: ReadonlySet<string> = new Set(),
 ): { readonly file: string; readonly text: string } {
-  const own = other === true ? `${name}-${otherNamespace}` : name;
+  const wanted = other === true ? `${name}-${otherNamespace}` : name;
+  let own = wanted;
+  for (let number = 2; taken.has(`${namespace}/${own}`); number++) own = `${wanted}-${number}`;
   return {
     file: `${namespace}-${own}.yaml`,
     text: `apiVersion: networking.k8s.io/v1
