@@ -37,4 +37,4 @@ export class SelectorIndex<T> {
 }
 
 // NUL can be in no label, so the pair is unambiguous.
-export const pair = (key: string, value: string): string => `${key}\0${value}`;
+const pair = (key: string, value: string): string => `${key}\0${value}`;
