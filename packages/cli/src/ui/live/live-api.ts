@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { KubeClient } from "@portcullis/kube";
 import type { SandboxHandle } from "@portcullis/sandbox";
-import type { ApplyRequest, ProbeAllRequest, ProbeRequest } from "@portcullis/ui/server-api";
 import { securityHeaders } from "../static-site.ts";
 import { type Api, ApiProblem, sendJson } from "../ui-server.ts";
 import { worldFiles } from "../world-files.ts";
@@ -9,6 +8,7 @@ import { applyDraft } from "./apply-draft.ts";
 import type { LiveSource } from "./live-source.ts";
 import { podRuleset } from "./pod-ruleset.ts";
 import { Prober } from "./probe.ts";
+import { readApply, readProbe, readProbeAll } from "./read-request.ts";
 
 export interface LiveParts {
   readonly origin: string;
@@ -37,13 +37,13 @@ export function liveApi({ origin, client, source, sandbox }: LiveParts): Api {
     "GET ruleset": async (_, response, url) =>
       sendJson(response, await podRuleset(inSandbox(), cluster(), url.searchParams.get("pod") ?? "")),
     "POST probe": async (request, response) => {
-      const asked = (await bodyOf(request)) as ProbeRequest;
+      const asked = readProbe(await bodyOf(request));
       const [result] = await new Prober(inSandbox(), cluster()).probe([asked]);
       sendJson(response, result);
     },
     "POST probe-all": async (request, response) => {
       const prober = new Prober(inSandbox(), cluster());
-      const requests = prober.requests((await bodyOf(request)) as ProbeAllRequest);
+      const requests = prober.requests(readProbeAll(await bodyOf(request)));
       response.writeHead(200, { ...securityHeaders, "content-type": "application/x-ndjson" });
       for (let at = 0; at < requests.length && !response.destroyed; at += atOnce) {
         for (const result of await prober.probe(requests.slice(at, at + atOnce)))
@@ -53,7 +53,7 @@ export function liveApi({ origin, client, source, sandbox }: LiveParts): Api {
     },
     "POST apply": async (request, response) => {
       const { enforced } = inSandbox();
-      const draft = (await bodyOf(request)) as ApplyRequest;
+      const draft = readApply(await bodyOf(request));
       sendJson(response, await applyDraft(client, draft, enforced.bind(sandbox)));
     },
   };

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { type FlowRecord, readFlowLine, verdictJson } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
 import type { SandboxHandle } from "@portcullis/sandbox";
@@ -109,17 +110,7 @@ export class LiveSource {
   }
 }
 
-/** Resolves early when the signal aborts. */
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+/** Resolves early when the signal aborts; leaves no listener on it. */
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch(() => undefined);
 }
