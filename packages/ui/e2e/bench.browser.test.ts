@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -107,6 +108,11 @@ test("a link carries the draft, and asks before it takes the place of another", 
   await page.getByText("Share and export").click();
   await page.getByRole("button", { name: "Copy a link to this draft" }).click();
   await page.getByText("whoever has the link has the manifests").waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download the changes as a patch" }).click(),
+  ]);
+  expect(await readFile(await download.path(), "utf8")).toContain("\n+  policyTypes: [Egress]\n");
   const link = await page.evaluate(() => navigator.clipboard.readText());
 
   await page.evaluate((to) => location.assign(to), link);
@@ -132,6 +138,7 @@ test("a link carries the draft, and asks before it takes the place of another", 
 test("files that are dropped are opened or added, whatever they are called", async () => {
   const { page, problems } = await openPage(browser, `${served.url}#/reach`);
   await page.getByText(/^files/).waitFor();
+  await page.locator("h1").waitFor({ state: "attached" });
   const name = '<img src="x" onerror="alert(1)">.yaml';
   await drop(page, [
     { name, text: pod("home", "one") },
@@ -139,12 +146,22 @@ test("files that are dropped are opened or added, whatever they are called", asy
   ]);
   const asked = page.getByRole("alertdialog");
   await asked.getByText("2 files.").waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
   await asked.getByRole("button", { name: "Open instead" }).click();
   await page.getByRole("region", { name: "Problems" }).getByText("b.yaml:1").first().waitFor();
   expect(await page.getByLabel("File").locator("option").allTextContents()).toEqual([name, "b.yaml"]);
   expect(await page.locator("img").count()).toBe(0);
   await page.getByRole("button", { name: "Close these files" }).click();
   await page.getByLabel("File").locator("option", { hasText: "policy.yaml" }).waitFor({ state: "attached" });
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test("a link that was cut off is said to be so", async () => {
+  const { page, problems } = await openPage(browser, `${served.url}#/reach?draft=abc`);
+  const asked = page.getByRole("alertdialog");
+  await asked.getByText("damaged or cut off").waitFor();
+  expect(await asked.getByRole("button").allTextContents()).toEqual(["Leave it"]);
   expect(problems).toEqual([]);
   await page.context().close();
 });

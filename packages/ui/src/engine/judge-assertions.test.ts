@@ -35,7 +35,9 @@ assertions:
   ]);
   expect(assertions.map(({ message }) => message)).toEqual([
     "",
-    expect.stringContaining("expected deny, but 2 of 2 pairs are allowed (TCP 80). 0.0.0.0 may reach shop/db"),
+    expect.stringContaining(
+      "expected deny, but 2 of 2 pairs are allowed (TCP 80). 0.0.0.0 may reach shop/db",
+    ),
     expect.stringContaining("gone"),
   ]);
   expect(diagnostics[0]).toMatchObject({ severity: "error" });

@@ -43,13 +43,14 @@ export function Arrivals() {
   if (arrival === undefined) return null;
   const { kind, base, refused } = arrival;
   const { edited, files } = session.snapshot();
+  const isOpenable = base.length > 0 || (kind === "link" && refused.length === 0);
   const replaced = base.filter(({ file }) => files.some((each) => each.file === file)).length;
   return (
     <section className="arrivals" aria-label="What was brought in" role="alertdialog">
       {refused.map((sentence) => (
         <p key={sentence}>Left out: {sentence}.</p>
       ))}
-      {(kind === "link" || base.length > 0) && (
+      {isOpenable && (
         <p>
           {kind === "link"
             ? "The link carries a draft"
@@ -64,7 +65,7 @@ export function Arrivals() {
         </p>
       )}
       <p>
-        {(kind === "link" || base.length > 0) && (
+        {isOpenable && (
           <button type="button" ref={first} onClick={() => open(arrival)}>
             Open instead of what is here
           </button>

@@ -77,6 +77,20 @@ test("a draft that is too large for the storage is not kept, and that is said", 
   await settled(session);
 });
 
+test("an edit right after a discard is an edit of what was discarded to", async () => {
+  const { session } = start();
+  session.load([file("a.yaml", pod("one"))], "test");
+  await settled(session);
+  for (const name of ["two", "three"]) session.edit("a.yaml", pod(name));
+  session.discard();
+  session.edit("a.yaml", pod("four"));
+  await settled(session);
+  expect(peers(session)).toEqual({ base: ["one"], draft: ["four"] });
+  session.discard();
+  await settled(session);
+  expect(peers(session)).toEqual({ base: ["one"], draft: ["one"] });
+});
+
 class MapStorage extends Map<string, string> {
   getItem(key: string): string | null {
     return this.get(key) ?? null;

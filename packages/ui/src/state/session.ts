@@ -126,6 +126,7 @@ export class Session {
     const kept = this.#kept.read(origin);
     this.#become({ files: kept ?? files, origin, live });
     this.#baseChanged = true;
+    this.#queued = "";
     this.#pending = [() => this.engine.load(files), ...this.#editsTowards(kept ?? files)];
     this.#run();
   }

@@ -4,7 +4,7 @@ import type { Vocabulary } from "../engine/protocol.ts";
 import { proposals } from "./proposals.ts";
 
 /** A document is looked through up to the cursor: beyond this many characters of a file it would be felt. */
-const longestText = 1_000_000;
+export const longestText = 1_000_000;
 
 /** Proposes what fits at the cursor, while it is typed and by Ctrl+Space. */
 export function completion(vocabulary: () => Vocabulary | undefined): Extension {

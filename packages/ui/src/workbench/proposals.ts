@@ -3,7 +3,7 @@ import { fieldsAt, wordsAt } from "./fields.ts";
 import { documentStart, placeAt } from "./place.ts";
 
 /** One thing that could be written next. */
-export interface Proposal {
+interface Proposal {
   readonly label: string;
   /** Where it is from, or what it means. */
   readonly detail: string;
@@ -134,10 +134,7 @@ function spaced(proposal: Proposal, before: string | undefined): Proposal {
 }
 
 /** What the document is about, as far as its lines say. */
-export function documentFacts(
-  text: string,
-  offset: number,
-): { readonly kind: string; readonly namespace: string } {
+function documentFacts(text: string, offset: number): { readonly kind: string; readonly namespace: string } {
   const start = documentStart(text, offset);
   const end = text.indexOf("\n---", offset);
   const own = text.slice(start, end < 0 ? text.length : end);

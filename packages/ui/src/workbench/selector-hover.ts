@@ -1,6 +1,7 @@
 import type { Extension } from "@codemirror/state";
 import { type EditorView, hoverTooltip, type Tooltip } from "@codemirror/view";
 import type { Selected } from "../engine/selected.ts";
+import { longestText } from "./completion.ts";
 import { placeAt } from "./place.ts";
 
 export type AskSelected = (
@@ -14,6 +15,7 @@ export function selectorHover(ask: AskSelected): Extension {
 }
 
 async function tooltip(view: EditorView, pos: number, ask: AskSelected): Promise<Tooltip | null> {
+  if (view.state.doc.length > longestText) return null;
   const text = view.state.doc.toString();
   const path = pathUnder(text, pos);
   if (path === undefined || !path.some((part) => /[sS]elector$/.test(String(part)))) return null;
