@@ -4,7 +4,7 @@ import { Dataplane } from "@portcullis/dataplane";
 import { parseAddress, parseCidr } from "@portcullis/engine";
 import { type KubeObject, resources } from "@portcullis/kube";
 import { FakeNft, NftProcess, tableDifference } from "@portcullis/nft";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { clusterOf } from "./api-cluster.ts";
 import { BreakableApi } from "./breakable-api.ts";
 import { Churn, nodeName } from "./churn.ts";
@@ -19,6 +19,7 @@ import { type Invariant, ProbeWatch } from "./watch-probes.ts";
 
 const seed = Number(process.env.PORTCULLIS_SEED ?? 20_261_123);
 const seconds = Number(process.env.PORTCULLIS_FAULT_SECONDS ?? 10);
+vi.setConfig({ testTimeout: (seconds + 110) * 1_000 });
 const table = { family: "inet", name: "portcullis" } as const;
 const random = new Random(seed);
 

@@ -64,14 +64,57 @@ test("of an address that is gone everything goes, with one pattern a side", () =
   ]);
 });
 
+test("no range holds a pod that a selector lets in", () => {
+  const friends = Array.from({ length: 8 }, (_, i) => `10.1.${i}.77`);
+  const program = compile([
+    serverPod,
+    ...friends.map((ip, i) => podOf(`friend-${i}`, ip, "friend")),
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector: {matchLabels: {app: server}}, ingress: [{from: [{podSelector: {matchLabels: {app: friend}}}], ports: [{port: 80}]}]}}",
+  ]);
+  const open = Array.from({ length: 1_000 }, (_, i) => to(`10.1.${i >> 7}.${128 + (i & 127)}`));
+  const cuts = planCut(program, [...open, ...friends.map((friend) => to(friend))], new Set());
+  expect(cuts.flatMap((cut) => cut.connections)).toHaveLength(open.length);
+  expect(cuts.length).toBeLessThan(100);
+  for (const { range } of cuts) {
+    for (const friend of friends) expect(cidrContains(range.source!, address(friend))).toBe(false);
+  }
+});
+
+test("what a pod may not send any more is cut one by one: its other connections may have to stay", () => {
+  const program = compile([
+    serverPod,
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.200.0.0/16}}]}]}}",
+  ]);
+  const from = (destination: string, port: number): Connection => ({
+    ...{ protocol: "TCP", source: server, destination: address(destination), port },
+  });
+  const denied = [from("10.9.9.9", 80), from("10.9.9.9", 81), from("10.9.9.8", 80)];
+  const cuts = planCut(program, [...denied, from("10.200.0.1", 80)], new Set());
+  expect(
+    cuts.map(({ range, connections }) => [
+      range.source?.text,
+      range.destination?.text,
+      range.port,
+      connections,
+    ]),
+  ).toEqual(denied.map((one) => ["10.1.0.1/32", one.destination.text, one.port, [one]]));
+});
+
+const podOf = (name: string, ip: string, app: string): string =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, labels: {app: ${app}}}, spec: {nodeName: node, containers: [{name: c, image: x}]}, status: {podIPs: [{ip: ${ip}}]}}`;
+const serverPod = podOf("server", server.text, "server");
+
 /** One pod, which `allowed` may reach on port 80. */
 function programOf(allowed: readonly string[]): Program {
-  const cluster = new Cluster();
-  const items = [
+  return compile([
     "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {addresses: [{type: InternalIP, address: 10.245.0.1}]}}",
-    `{apiVersion: v1, kind: Pod, metadata: {name: server}, spec: {nodeName: node, containers: [{name: c, image: x}]}, status: {podIPs: [{ip: ${server.text}}]}}`,
+    serverPod,
     `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 10.200.0.0/16}}, ${allowed.map((each) => `{ipBlock: {cidr: ${each}/32}}`).join()}], ports: [{port: 80}]}]}}`,
-  ];
+  ]);
+}
+
+function compile(items: readonly string[]): Program {
+  const cluster = new Cluster();
   const { objects, diagnostics } = readManifest(items.join("\n---\n"), "test.yaml");
   expect(diagnostics).toEqual([]);
   for (const object of objects) cluster.upsert(object);
