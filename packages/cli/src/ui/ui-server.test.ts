@@ -80,6 +80,11 @@ test.each(["//", "http://[", "///"])(
   },
 );
 
+test("a port that is taken is said in a sentence", async () => {
+  const again = startUiServer(new StaticSite(join(folder, "site")), {}, Number(new URL(server.url).port));
+  await expect(again).rejects.toThrow(/^--port \d+: another program listens there$/);
+});
+
 test("what writes carries the header of our own page", async () => {
   const { host } = new URL(server.url);
   const asked = { path: "/api/apply", method: "POST", cookie, origin: `http://${host}`, "x-portcullis": "1" };

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { CliError } from "../io/cli-error.ts";
+import { exitCode } from "../io/exit-code.ts";
 import { SessionGuard } from "./session-guard.ts";
 import { type StaticSite, securityHeaders } from "./static-site.ts";
 
@@ -25,7 +27,11 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Serves the web app and what it asks for, on this machine's loopback alone; port 0 is any free one. */
+/**
+ * Serves the web app and what it asks for, on this machine's loopback alone; port 0 is any free one.
+ *
+ * @throws CliError when the port is taken, or may not be had.
+ */
 export async function startUiServer(site: StaticSite, api: Api, port = 0): Promise<UiServer> {
   let guard: SessionGuard;
   const server = createServer((request, response) => {
@@ -93,11 +99,24 @@ function refuse(response: ServerResponse, status: number, error: string): void {
   else sendJson(response, { error }, status);
 }
 
+const taken: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there",
+  EACCES: "permission denied",
+};
+
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    const fail = (error: NodeJS.ErrnoException) => {
+      const why = taken[error.code ?? ""];
+      if (why === undefined) reject(error);
+      else
+        reject(
+          new CliError(exitCode.unavailable, `--port ${port}: ${why}`, "Without it, any free port is taken."),
+        );
+    };
+    server.once("error", fail);
     server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
+      server.off("error", fail);
       resolve();
     });
   });
