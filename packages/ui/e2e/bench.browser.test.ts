@@ -86,6 +86,8 @@ test("a template's effect is told before it is inserted, a change says why, and 
   await assertions.getByText("1 of 1 does not hold.").waitFor();
   await assertions.getByText("expected allow, but 1 of 1 pair is denied").waitFor();
   expect(await accessibilityProblems(page)).toEqual([]);
+  await assertions.getByRole("button", { name: "assertions.yaml:4" }).click();
+  await page.locator(".cm-content:focus .cm-activeLine", { hasText: "from: shop/frontend" }).waitFor();
   await page.setViewportSize({ width: 360, height: 740 });
   const widths = await page.evaluate(() =>
     [document.documentElement, document.querySelector("main")!].map(({ scrollWidth }) => scrollWidth),

@@ -30,6 +30,8 @@ afterAll(async () => {
 
 test("the tutorial of the static site: offered once, typed to its end, in the browser alone", async () => {
   const { page, problems } = await openPage(browser, url);
+  await page.getByRole("button", { name: "Begin the tutorial" }).waitFor();
+  await page.locator("h1").waitFor({ state: "attached" });
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.getByRole("button", { name: "Begin the tutorial" }).click();
   const next = page.getByRole("button", { name: "Next step" });

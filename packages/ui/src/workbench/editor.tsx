@@ -25,11 +25,13 @@ export interface EditorProps {
   readonly vocabulary: Vocabulary | undefined;
   readonly askSelected: AskSelected;
   readonly hints: readonly PeerHint[];
+  /** The line to go to, from 1; another object asks again. */
+  readonly goTo: { readonly line?: number | undefined } | undefined;
 }
 
 /** A text of YAML with what is wrong with it. Esc, then Tab, leaves it by keyboard. */
 export function Editor(props: EditorProps) {
-  const { file, text, diagnostics, hints } = props;
+  const { file, text, diagnostics, hints, goTo } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const newest = useRef(props);
@@ -68,6 +70,17 @@ export function Editor(props: EditorProps) {
   useEffect(() => {
     if (view.current !== undefined) showPeerHints(view.current, hints);
   }, [hints]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined || goTo?.line === undefined || goTo.line > editor.state.doc.lines) return;
+    const { from } = editor.state.doc.line(goTo.line);
+    editor.dispatch({
+      selection: { anchor: from },
+      effects: EditorView.scrollIntoView(from, { y: "center" }),
+    });
+    editor.focus();
+  }, [goTo]);
 
   return <div className="editor" ref={place} />;
 }

@@ -11,10 +11,12 @@ export interface FileEditorProps {
   readonly state: SessionState;
   readonly file: ManifestFile;
   readonly diagnostics: readonly Diagnostic[];
+  /** The line to go to, from 1; another object asks again. */
+  readonly goTo?: { readonly line?: number | undefined };
 }
 
 /** One file of a session's draft in the editor, with all that the engine says of it. */
-export function FileEditor({ session, state, file, diagnostics }: FileEditorProps) {
+export function FileEditor({ session, state, file, diagnostics, goTo }: FileEditorProps) {
   const { loaded } = state;
   const hints = usePeerHints(session, state, file.file);
   const askSelected = useCallback(
@@ -33,6 +35,7 @@ export function FileEditor({ session, state, file, diagnostics }: FileEditorProp
         vocabulary={loaded?.vocabulary}
         askSelected={askSelected}
         hints={hints}
+        goTo={goTo}
       />
     </Suspense>
   );

@@ -3,7 +3,7 @@ import type { Diagnostic, Finding } from "@portcullis/engine";
 export interface ProblemsProps {
   readonly diagnostics: readonly Diagnostic[];
   readonly findings: readonly Finding[];
-  readonly onOpen: (file: string) => void;
+  readonly onOpen: (file: string, line: number) => void;
   readonly onFix: (finding: Finding) => void;
 }
 
@@ -25,7 +25,11 @@ export function Problems({ diagnostics, findings, onOpen, onFix }: ProblemsProps
             <span aria-hidden="true">{marks[each.severity]}</span>{" "}
             <span className="only-read">{each.severity}: </span>
             {each.range && (
-              <button type="button" className="link" onClick={() => onOpen(each.range!.file)}>
+              <button
+                type="button"
+                className="link"
+                onClick={() => onOpen(each.range!.file, each.range!.start.line)}
+              >
                 {each.range.file}:{each.range.start.line}
               </button>
             )}{" "}

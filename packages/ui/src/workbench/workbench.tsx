@@ -22,8 +22,9 @@ export default function Workbench() {
   const state = useSession();
   const { files, base, draft, loaded, findings, judged, edited } = state;
   useEffect(() => session.wantAdvice(), [session]);
-  const [asked, setFile] = useState("");
-  const open = files.find(({ file }) => file === asked) ?? firstToEdit(files);
+  const [asked, setAsked] = useState<Place>({ file: "" });
+  const open = files.find(({ file }) => file === asked.file) ?? firstToEdit(files);
+  const setFile = useCallback((file: string, line?: number) => setAsked({ file, line }), []);
   const changes = useMemo(() => (base && draft ? changesOf(base, draft) : undefined), [base, draft]);
 
   const fix = useCallback((finding: Finding) => applyFix(session, finding), [session]);
@@ -41,7 +42,7 @@ export default function Workbench() {
       <h1 className="only-read">Workbench</h1>
       <section className="left" aria-label="Manifests">
         <FileTabs files={files} open={open?.file ?? ""} onOpen={setFile} />
-        {open && <FileEditor session={session} state={state} file={open} diagnostics={marks} />}
+        {open && <FileEditor session={session} state={state} file={open} diagnostics={marks} goTo={asked} />}
       </section>
       <section className="right" aria-label="What the draft does">
         <DraftNote />
@@ -63,6 +64,12 @@ export default function Workbench() {
       </section>
     </div>
   );
+}
+
+/** Where somebody asked to be; another object asks again. */
+interface Place {
+  readonly file: string;
+  readonly line?: number | undefined;
 }
 
 /** What people come to edit. */
