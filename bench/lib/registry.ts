@@ -27,7 +27,7 @@ export const registry: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     "policy-update",
     { isolated: true, timeLimit: 300, load: async () => (await import("../policy-update.ts")).policyUpdate },
   ],
-  ["agent", { isolated: true, timeLimit: 600, load: async () => (await import("../agent.ts")).agent }],
+  ["agent", { isolated: true, timeLimit: 1200, load: async () => (await import("../agent.ts")).agent }],
   ["api", { isolated: false, timeLimit: 300, load: async () => (await import("../api.ts")).api }],
   ["web", { isolated: false, timeLimit: 120, load: async () => (await import("../web.ts")).web }],
   ["sandbox", { isolated: false, timeLimit: 300, load: async () => (await import("../sandbox.ts")).sandbox }],
