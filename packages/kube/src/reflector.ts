@@ -73,7 +73,11 @@ function guarded<T>(slim: (object: KubeObject) => T): (object: KubeObject) => T 
 class NoStreamedList extends Error {}
 
 /** It is another cluster that answers now, or the same from an earlier time: everything is listed again. */
-class OtherCluster extends Error {}
+class OtherCluster extends Error {
+  constructor() {
+    super("another cluster answers now, or the same from an earlier time: everything is listed again");
+  }
+}
 
 /** So many watches in a row that gave nothing: what the server has at this position cannot be read. */
 const fruitlessAtMost = 3;
@@ -134,7 +138,7 @@ class Reflector<T> {
         await this.#follow();
       } catch (error) {
         if (error instanceof HandlerFailure || this.#signal.aborted) throw error;
-        if (error instanceof NoStreamedList || error instanceof OtherCluster) continue;
+        if (error instanceof NoStreamedList) continue;
         const wait = this.#waitAfter(error);
         this.#isFailing = true;
         this.#options.onError?.(error, wait, this.#verb);
