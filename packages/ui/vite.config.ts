@@ -9,7 +9,14 @@ export default defineConfig({
   // Relative, so that the site works in any folder of any server.
   base: "./",
   resolve: { conditions: ["portcullis-source"] },
-  build: { outDir: "dist/site", emptyOutDir: true, target: "es2023", modulePreload: { polyfill: false } },
+  build: {
+    outDir: "dist/site",
+    // What the page is made of besides our own, with the licences.
+    license: { fileName: "licences.md" },
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+  },
   worker: { format: "es" },
   plugins: [
     {

@@ -4,9 +4,11 @@ import { useSession, useView, useWorkspace } from "../state/context.ts";
 import type { Drawn } from "../state/view-state.ts";
 import { CountStrip } from "./count-strip.tsx";
 import { graphLimits, graphOf } from "./graph-model.ts";
+import { LeftOut } from "./left-out.tsx";
 import { List } from "./list.tsx";
 import { Matrix } from "./matrix.tsx";
 import type { Place } from "./matrix-geometry.ts";
+import { NoWorkloads } from "./no-workloads.tsx";
 import { ReachTools } from "./reach-tools.tsx";
 import { type Box, type Scene, sceneOf } from "./scene.ts";
 import { WhyPanel } from "./why-panel.tsx";
@@ -39,6 +41,7 @@ export default function Reach() {
       <h1 className="only-read">Reach</h1>
       <CountStrip picture={scene.picture} />
       <ReachTools shown={shown} namespaces={namespacesOf(scene)} />
+      <LeftOut />
       {shown === "matrix" && (drawn === "graph" || drawn === "auto") && (
         <p className="notice" role="status">
           A graph of {boxes.length} boxes could not be read (at most {graphLimits.boxes} boxes and{" "}
@@ -48,6 +51,8 @@ export default function Reach() {
       <div className={chosen ? "reach-body with-why" : "reach-body"}>
         {boxes.length === 0 ? (
           <p>Nothing fits the search.</p>
+        ) : draft?.peers.every(({ kind }) => kind === "outside") ? (
+          <NoWorkloads />
         ) : shown === "graph" && graph ? (
           <Suspense fallback={<p className="quiet">Drawing …</p>}>
             <Graph

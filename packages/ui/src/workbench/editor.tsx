@@ -5,7 +5,14 @@ import { bracketMatching, indentUnit } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import type { PeerHint } from "../engine/peer-hints.ts";
 import type { Vocabulary } from "../engine/protocol.ts";
@@ -89,6 +96,8 @@ function extensionsFor(file: string, newest: { readonly current: EditorProps }) 
   return [
     lineNumbers(),
     history(),
+    // Characters that reorder what is read (U+202E and the like) are shown as what they are.
+    highlightSpecialChars(),
     drawSelection(),
     highlightActiveLine(),
     highlightSelectionMatches(),

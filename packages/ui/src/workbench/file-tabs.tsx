@@ -1,4 +1,4 @@
-import type { ManifestFile } from "@portcullis/engine";
+import { type ManifestFile, printable } from "@portcullis/engine";
 import { useState } from "react";
 import { useWorkspace } from "../state/context.ts";
 import { freeName } from "./free-name.ts";
@@ -33,7 +33,9 @@ export function FileTabs({ files, open, onOpen }: FileTabsProps) {
         File{" "}
         <select value={open} onChange={({ target }) => onOpen(target.value)}>
           {files.map(({ file }) => (
-            <option key={file}>{file}</option>
+            <option key={file} value={file}>
+              {printable(file)}
+            </option>
           ))}
         </select>
       </label>

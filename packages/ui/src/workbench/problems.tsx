@@ -1,4 +1,4 @@
-import type { Diagnostic, Finding } from "@portcullis/engine";
+import { type Diagnostic, type Finding, printable } from "@portcullis/engine";
 
 export interface ProblemsProps {
   readonly diagnostics: readonly Diagnostic[];
@@ -30,10 +30,10 @@ export function Problems({ diagnostics, findings, onOpen, onFix }: ProblemsProps
                 className="link"
                 onClick={() => onOpen(each.range!.file, each.range!.start.line)}
               >
-                {each.range.file}:{each.range.start.line}
+                {printable(each.range.file)}:{each.range.start.line}
               </button>
             )}{" "}
-            {each.message} <code className="quiet">{each.code}</code>{" "}
+            {printable(each.message)} <code className="quiet">{each.code}</code>{" "}
             {"fix" in each && each.fix && (
               <button type="button" onClick={() => onFix(each)}>
                 {each.fix.title}
