@@ -95,12 +95,16 @@ class DocumentReader {
     };
     this.#oneOf(["apiVersion"], apiVersion, [assertionsVersion]);
     this.#oneOf(["kind"], kind, ["Assertions"]);
-    if (this.#errors.length > 0) return [];
+    const broken = new Set(this.#errors.map(assertionOf));
+    // What is wrong with the document itself leaves it unclear what any of it means.
+    if (broken.has(undefined)) return [];
     if (assertions === undefined || assertions.length === 0) {
       this.#errors.push(required(["assertions"], "at least one assertion"));
       return [];
     }
-    return assertions.flatMap((raw, index) => this.#assertion(raw, ["assertions", index]) ?? []);
+    return assertions.flatMap((raw, index) =>
+      broken.has(index) ? [] : (this.#assertion(raw, ["assertions", index]) ?? []),
+    );
   }
 
   #assertion(raw: RawAssertion, path: Path): Assertion | undefined {
@@ -188,6 +192,11 @@ class DocumentReader {
   #range(path: Path): SourceRange {
     return this.#lines.range(this.#document.locate(path, "value"));
   }
+}
+
+/** The place of the one assertion that an error is about; undefined when it is about the document. */
+function assertionOf({ segments: [field, index] }: FieldError): number | undefined {
+  return field === "assertions" && typeof index === "number" ? index : undefined;
 }
 
 /** Peers that a made-up name tells; the rest is counted. */

@@ -77,6 +77,17 @@ test("every form of a side and a port", () => {
   ]);
 });
 
+test.each(["form: c", "from: a", "why: {}"])(
+  "an assertion with %s does not take the others along",
+  (wrong) => {
+    const good = "  - {from: a, to: c, port: 1, expect: deny}\n";
+    const bad = `  - {from: a, to: b, port: 1, expect: deny, ${wrong}}\n`;
+    const { assertions, diagnostics } = readAssertions([{ file: "a.yaml", text: head + bad + good }]);
+    expect(diagnostics).toHaveLength(1);
+    expect(assertions.map(({ to }) => to)).toMatchObject([[{ text: "c" }]]);
+  },
+);
+
 describe("strict, with the place of each problem", () => {
   const item = (fields: string) => `${head}  - {${fields}}\n`;
   test.each([
