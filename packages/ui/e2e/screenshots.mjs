@@ -88,15 +88,14 @@ try {
   await ended;
 }
 
-async function printedUrl(child) {
-  let text = "";
-  for await (const chunk of child.stderr) {
-    text += chunk;
-    const [found] = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(text) ?? [];
-    if (found !== undefined) {
-      child.stderr.resume();
-      return found;
-    }
-  }
-  throw new Error(`the sandbox ended: ${text}`);
+function printedUrl(child) {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    child.stderr.setEncoding("utf8").on("data", (chunk) => {
+      text += chunk;
+      const [found] = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(text) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    child.once("exit", () => reject(new Error(`the sandbox ended: ${text}`)));
+  });
 }
