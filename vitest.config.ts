@@ -21,7 +21,7 @@ export default defineConfig({
             "scripts/*.test.ts",
             "bench/**/*.test.ts",
           ],
-          exclude: ["**/*.kernel.test.ts", "**/*.isolated.test.ts", "**/node_modules/**", "**/dist/**"],
+          exclude: ["**/*.{kernel,isolated,machine}.test.ts", "**/node_modules/**", "**/dist/**"],
           // Files share a process: to load the packages anew for each of them would take a third of the time.
           isolate: false,
           testTimeout: 60_000,
@@ -47,6 +47,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          // What takes a resource of the whole machine: by hand, and not in npm test.
+          name: "machine",
+          include: ["packages/*/src/**/*.machine.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**"],
+          testTimeout: 120_000,
         },
       },
       {
