@@ -24,7 +24,7 @@ describe("a connection that is open when a policy denies it", () => {
   test("stops carrying data in both directions, and one that stays allowed survives", async () => {
     const server = await addressOf("server");
     const talk = (name: string) =>
-      sandbox.exec(pod(name), [process.execPath, "-e", talkingClient, server, "3000"], { timeoutMs: 20_000 });
+      sandbox.exec(pod(name), [process.execPath, "-e", talkingClient, server, "6000"], { timeoutMs: 20_000 });
     const [friend, stranger] = [talk("friend"), talk("stranger")];
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await sandbox.enforced(await write(ingressPolicy("server-policy", "server", ["friend"], [7000])));
@@ -71,7 +71,7 @@ describe("while a policy is replaced 200 times under load", () => {
     expect(outcomes(otherPod!)).toEqual(["timeout"]);
     expect(outcomes(otherPort!)).toEqual(["timeout"]);
     expect(allowed!.length).toBeGreaterThan(200);
-    expect(otherPod!.length).toBeGreaterThan(50);
+    expect(otherPod!.length).toBeGreaterThan(20);
     await remove("target-policy");
   });
 
