@@ -244,7 +244,14 @@ export class Session {
       this.#baseChanged = false;
       const drawn = this.engine.picture("draft", ports);
       const [base, draft] = [await asked, await drawn];
-      this.#become({ base, draft, loaded, edited: this.#isEdited(), busy: this.#pending.length > 0, failure: "" });
+      this.#become({
+        base,
+        draft,
+        loaded,
+        edited: this.#isEdited(),
+        busy: this.#pending.length > 0,
+        failure: "",
+      });
       // What is promised, and what is odd, can come a little later than what is allowed; and only for who shows it.
       if (this.#pending.length > 0 || this.#adviceWanted === 0) return;
       this.#become({ judged: await this.engine.assertions() });
