@@ -23,8 +23,9 @@ afterAll(() => sandbox?.stop());
 describe("a connection that is open when a policy denies it", () => {
   test("stops carrying data in both directions, and one that stays allowed survives", async () => {
     const server = await addressOf("server");
+    await listening(server, 7000);
     const talk = (name: string) =>
-      sandbox.exec(pod(name), [process.execPath, "-e", talkingClient, server, "6000"], { timeoutMs: 20_000 });
+      sandbox.exec(pod(name), [process.execPath, "-e", talkingClient, server, "3000"], { timeoutMs: 20_000 });
     const [friend, stranger] = [talk("friend"), talk("stranger")];
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await sandbox.enforced(await write(ingressPolicy("server-policy", "server", ["friend"], [7000])));
@@ -149,6 +150,14 @@ function outcomes(results: readonly ProbeResult[]): readonly string[] {
 }
 
 /** Speaks every 20 ms whether asked or not, so that a connection that was cut could be revived from its side. */
+/** A pod that runs may still be on its way to listen. */
+async function listening(address: string, port: number): Promise<void> {
+  const asked = { from: pod("friend"), address, port, protocol: "TCP" as const };
+  await expect
+    .poll(async () => (await sandbox.probe([asked]))[0]?.outcome, { timeout: 20_000 })
+    .toBe("connected");
+}
+
 const tickingServer = `
 require("node:net").createServer((socket) => {
   const timer = setInterval(() => socket.write("tick\\n"), 20);
