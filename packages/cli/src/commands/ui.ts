@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { UiOptions } from "../ui/run-ui.ts";
 import type { Context } from "./context.ts";
-import { examples } from "./options.ts";
+import { collect, examples } from "./options.ts";
 import { addWorldOptions } from "./world-options.ts";
 
 export function registerUi(program: Command, { io, finish }: Context): void {
@@ -19,6 +19,11 @@ export function registerUi(program: Command, { io, finish }: Context): void {
         "portcullis ui --context staging",
         "portcullis ui --name review",
       ),
+    )
+    .option(
+      "--agent <url>",
+      "tell the verdicts of this node agent, as by kubectl port-forward: http://127.0.0.1:9753; may be repeated",
+      collect,
     )
     .option("--port <port>", "of the page on 127.0.0.1; any free one when 0", portNumber, 0);
   addWorldOptions(command).action(async (options: UiOptions) => {

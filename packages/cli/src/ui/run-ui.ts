@@ -13,6 +13,7 @@ export interface UiOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly cluster?: boolean;
+  readonly agent?: readonly string[];
   /** Of the page, on loopback; 0 is any free one. */
   readonly port: number;
 }
@@ -21,7 +22,7 @@ export interface UiOptions {
 export function runUi(options: UiOptions, io: Io): Promise<number> {
   return interruptible(async (signal) => {
     const site = new StaticSite();
-    const world = await openWorld(worldSource(options), options.recursive === true, io);
+    const world = await openWorld(worldSource(options), options.recursive === true, options.agent ?? [], io);
     const server = await startUiServer(site, world.api, options.port);
     try {
       io.out(`${server.url}\n`);

@@ -21,11 +21,14 @@ export class LiveSource {
   readonly live: Live;
   readonly #client: KubeClient;
   readonly #abort = new AbortController();
+  /** Agents that do not answer, and why. */
+  readonly #away = new Map<string, string>();
   #trouble: (Trouble & { readonly since: string }) | undefined;
   #policies: readonly PolicyInForce[] = [];
   #gathering: NodeJS.Timeout | undefined;
 
-  constructor(client: KubeClient, sandbox: SandboxHandle | undefined) {
+  /** @param agents whose verdicts are told, besides those of the sandbox's own. */
+  constructor(client: KubeClient, sandbox: SandboxHandle | undefined, agents: readonly AgentApi[] = []) {
     this.#client = client;
     const isSandbox = sandbox !== undefined;
     this.live = { kind: isSandbox ? "sandbox" : "cluster", probes: isSandbox, applies: isSandbox };
@@ -34,7 +37,12 @@ export class LiveSource {
       onChange: () => this.#changed(),
       onTrouble: (trouble) => this.#tellTrouble(trouble),
     });
-    if (sandbox !== undefined) void this.#followFlows(sandbox.info.agentSocket);
+    if (sandbox !== undefined) {
+      // The watches tell when the sandbox is gone.
+      const own = new AgentApi({ socketPath: sandbox.info.agentSocket }, "the sandbox's agent");
+      void this.#followFlows(own, () => {});
+    }
+    for (const agent of agents) void this.#followFlows(agent, (trouble) => this.#tellAgent(agent, trouble));
   }
 
   close(): void {
@@ -45,9 +53,14 @@ export class LiveSource {
   }
 
   #greeting(): readonly ServedEvent[] {
-    const first: ServedEvent =
-      this.#trouble === undefined ? { type: "connected", at: new Date().toISOString() } : this.#trouble;
-    return [first, { type: "in-force", policies: this.#policies }];
+    return [this.#connection(), { type: "in-force", policies: this.#policies }];
+  }
+
+  #connection(): ServedEvent {
+    if (this.#trouble !== undefined) return this.#trouble;
+    const at = new Date().toISOString();
+    const [away] = this.#away.values();
+    return away === undefined ? { type: "connected", at } : { type: "stale", since: at, reason: away };
   }
 
   #changed(): void {
@@ -80,23 +93,32 @@ export class LiveSource {
     this.hub.publish(this.#greeting()[0]!);
   }
 
-  async #followFlows(socketPath: string): Promise<void> {
+  async #followFlows(agent: AgentApi, tell: (trouble: string | undefined) => void): Promise<void> {
     const { signal } = this.#abort;
-    const api = new AgentApi({ socketPath }, "the sandbox's agent");
     while (!signal.aborted) {
       // The agent looks more often while it is followed: not for nobody.
       if (this.hub.isFollowed) {
         const left = AbortSignal.any([signal, this.hub.left()]);
         try {
-          for await (const { type, data } of api.events("/v1/events?type=drop,flow", left)) {
+          await agent.get("/v1/status");
+          tell(undefined);
+          for await (const { type, data } of agent.events("/v1/events?type=drop,flow", left)) {
             if (type === "drop" || type === "flow") this.#tellFlow(data);
           }
-        } catch {
-          // The watches tell when the sandbox is gone.
+        } catch (error) {
+          if (!left.aborted) tell(error instanceof Error ? error.message : String(error));
         }
       }
       await sleep(againMs, signal);
     }
+  }
+
+  /** An agent that is away leaves a hole in what is told, which has to be said. */
+  #tellAgent({ where }: AgentApi, reason: string | undefined): void {
+    if (this.#away.get(where) === reason) return;
+    if (reason === undefined) this.#away.delete(where);
+    else this.#away.set(where, reason);
+    this.hub.publish(this.#greeting()[0]!);
   }
 
   #tellFlow(data: unknown): void {

@@ -1,0 +1,74 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ApiError, type WatchOptions } from "@portcullis/kube";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { AgentApi } from "../../flows/agent-api.ts";
+import { MemoryKubeClient } from "../../world/memory-kube-client.testing.ts";
+import { LiveSource } from "./live-source.ts";
+
+// An agent that tells one flow to whoever follows.
+const flow = {
+  kind: "Flow",
+  verdict: "denied",
+  node: "n",
+  source: { address: "10.0.0.1" },
+  destination: { address: "10.0.0.2" },
+  protocol: "TCP",
+  port: 80,
+  count: 1,
+  from: "2026-01-01T00:00:00.000Z",
+  to: "2026-01-01T00:00:01.000Z",
+};
+const agent = createServer((request, response) => {
+  if (request.url?.startsWith("/v1/events")) response.write(`event: drop\ndata: ${JSON.stringify(flow)}\n\n`);
+  else response.end("{}");
+});
+
+/** Lists nothing, and has nothing to tell. */
+class QuietClient extends MemoryKubeClient {
+  override async *watch(_?: unknown, { signal, initialEvents }: WatchOptions = { resourceVersion: "" }) {
+    if (initialEvents)
+      throw new ApiError({ kind: "Status", code: 400, reason: "BadRequest", message: "not streamed" });
+    await new Promise((resolve) => signal?.addEventListener("abort", resolve, { once: true }));
+  }
+}
+
+beforeAll(() => new Promise<void>((resolve) => agent.listen(0, "127.0.0.1", resolve)));
+afterAll(() => {
+  agent.closeAllConnections();
+  agent.close();
+});
+
+test("verdicts of agents are told to the pages that follow, and an agent that is away is said to be", async () => {
+  const { port } = agent.address() as AddressInfo;
+  const there = new AgentApi({ url: `http://127.0.0.1:${port}` }, "the agent");
+  const source = new LiveSource(new QuietClient(), undefined, [there]);
+  const gone = new LiveSource(new QuietClient(), undefined, [
+    new AgentApi({ url: "http://127.0.0.1:1" }, "the other agent"),
+  ]);
+  const server = createServer((request, response) =>
+    (request.url === "/gone" ? gone : source).hub.follow(request, response),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const read = async (path: string, until: RegExp) => {
+    const abort = new AbortController();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+    const answer = await fetch(url, { signal: abort.signal });
+    let text = "";
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      if (until.test(text)) break;
+    }
+    abort.abort();
+    return text;
+  };
+  try {
+    expect(await read("/", /event: flows/)).toContain('"verdict":"denied"');
+    expect(await read("/gone", /the other agent does not answer/)).toContain('"type":"stale"');
+  } finally {
+    source.close();
+    gone.close();
+    server.closeAllConnections();
+    server.close();
+  }
+});
