@@ -63,6 +63,18 @@ test("a cell that is chosen is explained, by keyboard alone", async () => {
   expect(problems).toEqual([]);
 });
 
+test("a graph is opened and explained by keyboard alone", async () => {
+  const { page, problems } = await openPage(browser, `${served.url}#/reach/graph`);
+  const box = (id: string) => page.locator(`.react-flow__node[data-id="${id}"]`);
+  await box("namespace data").focus();
+  await page.keyboard.press("Enter");
+  await box("data/StatefulSet/db").waitFor();
+  await page.locator('.react-flow__edge[data-id="data/CronJob/backup → data/StatefulSet/db"]').focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "Why: backup → db" }).waitFor();
+  expect(problems).toEqual([]);
+});
+
 interface Drawing {
   cellAt(from: string, to: string): string;
 }

@@ -45,7 +45,7 @@ export class StaticSite {
     const file = normalize(join(this.#root, path === "/" ? "index.html" : path));
     const type = types[extname(file)];
     if (!file.startsWith(this.#root + sep) || type === undefined || !existsSync(file)) return false;
-    const isPage = path === "/";
+    const isPage = path === "/" || path === "/index.html";
     // What is in assets/ has its content in its name.
     const keep = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-store";
     response.writeHead(200, { ...securityHeaders, "content-type": type, "cache-control": keep });

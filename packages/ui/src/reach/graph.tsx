@@ -8,7 +8,7 @@ import {
   Position,
   ReactFlow,
 } from "@xyflow/react";
-import { useMemo } from "react";
+import { type KeyboardEvent, useMemo } from "react";
 import { boxSize, type GraphBox, type GraphEdge, type GraphModel } from "./graph-model.ts";
 import type { Place } from "./matrix-geometry.ts";
 import { type EdgeOfPassage, RoutedEdge } from "./routed-edge.tsx";
@@ -29,8 +29,26 @@ const edgeTypes = { routed: RoutedEdge };
 export default function Graph({ model, onChoose, onExpand }: GraphProps) {
   const nodes = useMemo(() => model.boxes.map(nodeOf), [model]);
   const edges = useMemo(() => model.edges.map((edge) => edgeOf(edge, model)), [model]);
+  const expand = ({ box: { kind, namespace } }: GraphBox) => {
+    if (kind === "namespace") onExpand(namespace);
+  };
+
+  /** The library gives boxes and arrows the focus; what a click does, Enter and the space bar do. */
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    const focused = (event.target as Element).closest<HTMLElement | SVGElement>("[data-id]");
+    const id = focused?.dataset.id;
+    const box = nodes.find((node) => node.id === id)?.data.box;
+    const edge = edges.find((each) => each.id === id)?.data.edge;
+    if (box === undefined && edge === undefined) return;
+    event.preventDefault();
+    if (box !== undefined) expand(box);
+    if (edge !== undefined) onChoose(edge);
+  }
+
   return (
-    <div className="graph">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the boxes and arrows inside
+    <div className="graph" onKeyDown={onKeyDown}>
       <ReactFlow
         // A new picture is fitted anew.
         key={nodes.map(({ id }) => id).join()}
@@ -46,10 +64,7 @@ export default function Graph({ model, onChoose, onExpand }: GraphProps) {
         proOptions={{ hideAttribution: true }}
         colorMode="system"
         onEdgeClick={(_, { data }) => onChoose((data as EdgeOfPassage["data"]).edge)}
-        onNodeClick={(_, { data }) => {
-          const { kind, namespace } = data.box.box;
-          if (kind === "namespace") onExpand(namespace);
-        }}
+        onNodeClick={(_, { data }) => expand(data.box)}
       >
         <Background />
         <Controls showInteractive={false} />
