@@ -48,17 +48,26 @@ export async function readInput(names: readonly string[], recursive: boolean, io
   const search = new Search(recursive);
   for (const name of names) await search.add(name);
   const paths = [...search.found];
-  const texts = await inBatches(paths, (file) =>
-    file === stdinName ? io.readStdin() : readText(file).catch((error) => search.failed(error)),
+  const read = await inBatches(paths, (file) =>
+    file === stdinName ? io.readStdin() : readText(file).catch(asFailure),
   );
+  // In the order of the files, whichever was read first.
+  const files = paths.flatMap((file, index) => {
+    const text = read[index]!;
+    if (typeof text === "string") return [{ path: file, text }];
+    search.failed(text);
+    return [];
+  });
   if (search.failures.length > 0) throw allOf(search.failures);
-  return {
-    files: paths.map((file, index) => ({ path: file, text: texts[index]! })),
-    passedOver: search.passedOver,
-  };
+  return { files, passedOver: search.passedOver };
 }
 
 const stdinName = "<stdin>";
+
+function asFailure(error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  throw error;
+}
 
 /** What there is to read, in order. */
 class Search {
@@ -86,10 +95,8 @@ class Search {
   }
 
   /** Keeps what is the user's to mend; all of it is told in the end. */
-  failed(error: unknown): "" {
-    if (!(error instanceof CliError)) throw error;
-    this.failures.push(error);
-    return "";
+  failed(error: unknown): void {
+    this.failures.push(asFailure(error));
   }
 
   /** Whether there was a manifest. */
