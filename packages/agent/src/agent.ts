@@ -1,11 +1,4 @@
-import type {
-  AllowedReader,
-  Applied,
-  Connections,
-  Drop,
-  DropReader,
-  RuleCounter,
-} from "@portcullis/dataplane";
+import type { AllowedFlow, Applied, Connections, Drop, FlowReader, RuleCounter } from "@portcullis/dataplane";
 import { Dataplane, podLinksByRoute } from "@portcullis/dataplane";
 import { Cluster, type Pod, type Program, parseCidr } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
@@ -190,12 +183,12 @@ export class Agent {
   }
 
   /** Reads what was dropped since its last reading. */
-  dropReader(): DropReader {
+  dropReader(): FlowReader<Drop> {
     return this.#dataplane.dropReader();
   }
 
   /** Reads the connections that passed since its last reading; none unless `flows` is on. */
-  flowReader(): AllowedReader {
+  flowReader(): FlowReader<AllowedFlow> {
     return this.#dataplane.flowReader();
   }
 

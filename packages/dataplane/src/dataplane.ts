@@ -5,7 +5,8 @@ import { type RuleCounter, ruleCounters } from "./counters.ts";
 import { planCut } from "./cut-plan.ts";
 import { departedAddresses, departedPods } from "./departed.ts";
 import { DriftCheck } from "./drift-check.ts";
-import { type AllowedFlow, AllowedReader, type Drop, DropReader, readAllowed, readDrops } from "./drops.ts";
+import { type AllowedFlow, allowedReader, type Drop, dropReader, readAllowed, readDrops } from "./drops.ts";
+import type { FlowReader } from "./flow-reader.ts";
 import { table } from "./names.ts";
 import type { PodLinks } from "./node/pod-links.ts";
 import { type PlanFromKernel, planFromKernel, unreadable } from "./plan-from-kernel.ts";
@@ -143,13 +144,13 @@ export class Dataplane {
   }
 
   /** Tells what is new in `drops` at each reading. `nowMs` never goes back (default performance.now). */
-  dropReader(nowMs?: () => number): DropReader {
-    return new DropReader(this.#nft, nowMs);
+  dropReader(nowMs?: () => number): FlowReader<Drop> {
+    return dropReader(this.#nft, nowMs);
   }
 
   /** As `dropReader`, for `flows`. */
-  flowReader(nowMs?: () => number): AllowedReader {
-    return new AllowedReader(this.#nft, nowMs);
+  flowReader(nowMs?: () => number): FlowReader<AllowedFlow> {
+    return allowedReader(this.#nft, nowMs);
   }
 
   /** New connections by policy rule, since the rule's chain was written. */

@@ -1,6 +1,6 @@
 import type { Nft } from "@portcullis/nft";
 import { type CountedFlow, type FlowCount, readFlowCounts } from "./flow-counts.ts";
-import { FlowDeltas } from "./flow-deltas.ts";
+import { FlowReader } from "./flow-reader.ts";
 import type { Tally } from "./flow-sets.ts";
 
 /** One flow that was denied, and how often. */
@@ -22,6 +22,7 @@ const denials = {
 } as const satisfies Partial<Record<Tally, Pick<Drop, "direction" | "reason">>>;
 
 const denying = Object.keys(denials) as (keyof typeof denials)[];
+const allowing: readonly Tally[] = ["flows"];
 
 /**
  * What was denied in the last five minutes, by flow. The kernel counts it in sets of bounded size, so nothing is lost
@@ -34,45 +35,17 @@ export async function readDrops(nft: Nft): Promise<readonly Drop[]> {
 
 /** New connections that were allowed in the last five minutes, by flow; up to 16,384 flows per family. */
 export async function readAllowed(nft: Nft): Promise<readonly AllowedFlow[]> {
-  return (await readFlowCounts(nft, ["flows"])).counts.map(plain);
+  return (await readFlowCounts(nft, allowing)).counts.map(plain);
 }
 
-/** Reads what was denied since it was last read; the first time, all that the kernel still knows of. */
-export class DropReader {
-  readonly #nft: Nft;
-  readonly #deltas: FlowDeltas;
-  /** Whether the kernel had no room for further flows at the last reading: their packets went uncounted. */
-  full = false;
-
-  constructor(nft: Nft, nowMs?: () => number) {
-    this.#nft = nft;
-    this.#deltas = new FlowDeltas(nowMs);
-  }
-
-  async read(): Promise<readonly Drop[]> {
-    const { counts, full } = await readFlowCounts(this.#nft, denying);
-    this.full = full;
-    return this.#deltas.since(counts).map(dropOf);
-  }
+/** Tells what is new in `readDrops` at each reading. */
+export function dropReader(nft: Nft, nowMs?: () => number): FlowReader<Drop> {
+  return new FlowReader(nft, denying, dropOf, nowMs);
 }
 
-/** As DropReader, of the connections that were allowed. */
-export class AllowedReader {
-  readonly #nft: Nft;
-  readonly #deltas: FlowDeltas;
-  /** Whether the kernel had no room for further flows at the last reading: their packets went uncounted. */
-  full = false;
-
-  constructor(nft: Nft, nowMs?: () => number) {
-    this.#nft = nft;
-    this.#deltas = new FlowDeltas(nowMs);
-  }
-
-  async read(): Promise<readonly AllowedFlow[]> {
-    const { counts, full } = await readFlowCounts(this.#nft, ["flows"]);
-    this.full = full;
-    return this.#deltas.since(counts).map(plain);
-  }
+/** Tells what is new in `readAllowed` at each reading. */
+export function allowedReader(nft: Nft, nowMs?: () => number): FlowReader<AllowedFlow> {
+  return new FlowReader(nft, allowing, plain, nowMs);
 }
 
 function dropOf(count: FlowCount): Drop {

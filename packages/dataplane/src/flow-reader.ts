@@ -1,0 +1,28 @@
+import type { Nft } from "@portcullis/nft";
+import { type CountedFlow, type FlowCount, readFlowCounts } from "./flow-counts.ts";
+import { FlowDeltas } from "./flow-deltas.ts";
+import type { Tally } from "./flow-sets.ts";
+
+/** Reads what was counted since it was last read; the first time, all that the kernel still knows of. */
+export class FlowReader<Flow extends CountedFlow> {
+  readonly #nft: Nft;
+  readonly #tallies: readonly Tally[];
+  readonly #flowOf: (count: FlowCount) => Flow;
+  readonly #deltas: FlowDeltas;
+  /** Whether the kernel had no room for further flows at the last reading: their packets went uncounted. */
+  full = false;
+
+  /** `nowMs` never goes back (default performance.now). */
+  constructor(nft: Nft, tallies: readonly Tally[], flowOf: (count: FlowCount) => Flow, nowMs?: () => number) {
+    this.#nft = nft;
+    this.#tallies = tallies;
+    this.#flowOf = flowOf;
+    this.#deltas = new FlowDeltas(nowMs);
+  }
+
+  async read(): Promise<readonly Flow[]> {
+    const { counts, full } = await readFlowCounts(this.#nft, this.#tallies);
+    this.full = full;
+    return this.#deltas.since(counts).map(this.#flowOf);
+  }
+}
