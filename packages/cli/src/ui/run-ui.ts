@@ -1,18 +1,14 @@
 import { exitCode } from "../io/exit-code.ts";
 import { interruptible } from "../io/interrupt.ts";
 import type { Io } from "../io/io.ts";
+import type { WorldOptions } from "../world/load-world.ts";
 import { worldSource } from "../world/world-source.ts";
 import { openWorld } from "./open-world.ts";
 import { StaticSite } from "./static-site.ts";
 import { startUiServer } from "./ui-server.ts";
 
-export interface UiOptions {
-  readonly filename?: readonly string[];
-  readonly recursive?: boolean;
-  readonly name?: string;
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly cluster?: boolean;
+export interface UiOptions extends WorldOptions {
+  /** URLs of the node agents whose verdicts are told. */
   readonly agent?: readonly string[];
   /** Of the page, on loopback; 0 is any free one. */
   readonly port: number;
