@@ -1,5 +1,12 @@
 import type { ManifestFile } from "@portcullis/engine";
-import { type KubeClient, type KubeObject, listAll, type Resource, resources } from "@portcullis/kube";
+import {
+  type KubeClient,
+  type KubeObject,
+  listAll,
+  type ObjectMeta,
+  type Resource,
+  resources,
+} from "@portcullis/kube";
 import { formatYaml } from "../text/yaml.ts";
 
 /** What verdicts depend on, besides policies. */
@@ -28,33 +35,32 @@ function policyFile({ namespace, name }: { readonly namespace?: string; readonly
 
 /** Without what the API server added. */
 function written(resource: Resource, { metadata, spec }: KubeObject): KubeObject {
-  const { name, namespace, labels, annotations = {} } = metadata;
+  const { annotations = {} } = metadata;
   const { "kubectl.kubernetes.io/last-applied-configuration": _, ...own } = annotations;
   return {
     ...headOf(resource),
-    metadata: {
-      name,
-      ...(namespace !== undefined && { namespace }),
-      ...(labels !== undefined && { labels }),
-      ...(Object.keys(own).length > 0 && { annotations: own }),
-    },
+    metadata: { ...identity(metadata), ...(Object.keys(own).length > 0 && { annotations: own }) },
     spec,
   };
 }
 
 /** What a verdict, or a name on a picture, can depend on. */
 function slim(resource: Resource, { metadata, spec, status }: KubeObject): KubeObject {
-  const { name, namespace, labels, ownerReferences } = metadata;
+  const { ownerReferences } = metadata;
   return {
     ...headOf(resource),
-    metadata: {
-      name,
-      ...(namespace !== undefined && { namespace }),
-      ...(labels !== undefined && { labels }),
-      ...(ownerReferences !== undefined && { ownerReferences }),
-    },
+    metadata: { ...identity(metadata), ...(ownerReferences !== undefined && { ownerReferences }) },
     ...(spec !== undefined && { spec }),
     ...(status !== undefined && resource.kind !== "Service" && { status }),
+  };
+}
+
+/** What selectors and other objects know an object by. */
+function identity({ name, namespace, labels }: ObjectMeta): ObjectMeta {
+  return {
+    name,
+    ...(namespace !== undefined && { namespace }),
+    ...(labels !== undefined && { labels }),
   };
 }
 
