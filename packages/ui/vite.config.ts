@@ -1,7 +1,7 @@
 import { defineConfig } from "vite";
 
 /** The policy of a static site; a server sends the same as a header. Nothing is ever asked of another host. */
-const contentSecurityPolicy =
+export const contentSecurityPolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self'; " +
   "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
 
