@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
-import { type Cidr, type FlowProtocol, parseAddress } from "@portcullis/engine";
+import { type Cidr, parseAddress } from "@portcullis/engine";
 import {
   type Connection,
   type ConnectionRange,
@@ -9,6 +9,7 @@ import {
   connectionKey,
   hasPorts,
 } from "./connection.ts";
+import { flowProtocol } from "./flow-protocol.ts";
 
 /** Longer than any listing or batch of ours takes; a program that hangs must not hold up the next rules. */
 const timeoutMs = 30_000;
@@ -81,14 +82,6 @@ function ownAddresses(): ReadonlySet<string> {
   return new Set(texts.map((text) => parseAddress(text)?.text ?? text));
 }
 
-const flowProtocols: Readonly<Record<string, FlowProtocol>> = {
-  tcp: "TCP",
-  udp: "UDP",
-  sctp: "SCTP",
-  icmp: "ICMP",
-  icmpv6: "ICMP",
-};
-
 /**
  * Lines of `conntrack -L` or of /proc/net/nf_conntrack, which puts the address family in front: a protocol and its
  * number, then the tuple of the original direction, then that of the replies. The reply's source is the destination
@@ -107,7 +100,7 @@ export function parseConnections(text: string): readonly Connection[] {
     const [, name = "", number = ""] = protocolOf.exec(line) ?? [];
     const key = `${number} ${source.text} ${destination.text} ${port.text}`;
     if (connections.has(key)) continue;
-    const protocol = flowProtocols[name] ?? (`${Number(number)}` as const);
+    const protocol = flowProtocol(name) ?? (`${Number(number)}` as const);
     const connection = connectionOf(protocol, source.text, destination.text, port.text);
     if (connection !== undefined) connections.set(key, connection);
   }

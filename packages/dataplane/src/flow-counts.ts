@@ -1,5 +1,6 @@
 import type { FlowProtocol } from "@portcullis/engine";
 import { type Element, type Nft, protocolVocabulary } from "@portcullis/nft";
+import { flowProtocol } from "./flow-protocol.ts";
 import { flowSets, type Tally } from "./flow-sets.ts";
 import { table } from "./names.ts";
 
@@ -57,16 +58,8 @@ function flowCount(tally: Tally, { key, counter, expires }: Element): FlowCount 
   };
 }
 
-const flowProtocols: Readonly<Record<string, FlowProtocol>> = {
-  tcp: "TCP",
-  udp: "UDP",
-  sctp: "SCTP",
-  icmp: "ICMP",
-  icmpv6: "ICMP",
-};
-
 function protocolName(name: string): string {
-  return flowProtocols[name] ?? `${protocolVocabulary.number(name) ?? name}`;
+  return flowProtocol(name) ?? `${protocolVocabulary.number(name) ?? name}`;
 }
 
 /** What tells one flow from another, whatever it is counted for. */
