@@ -30,6 +30,7 @@ export { differenceForPods } from "./equal/given-pods.ts";
 export { type Exposure, exposure } from "./exposure/exposure.ts";
 export { type IngressBackend, ingressBackends } from "./exposure/ingress.ts";
 export { type BackendAccess, ingressAccess } from "./exposure/ingress-access.ts";
+export { acrossNodes } from "./flows/across-nodes.ts";
 export { deniedBy, unprogrammed } from "./flows/denied-by.ts";
 export { type EndName, endName, endNameText } from "./flows/end-name.ts";
 export { FlowJudge, type FlowJudgement } from "./flows/flow-judge.ts";
@@ -38,7 +39,7 @@ export type { DeniedBy, FlowEnd, FlowPod, FlowRecord } from "./flows/flow-record
 export { FlowTable, flowKey } from "./flows/flow-table.ts";
 export type { FlowProblem } from "./flows/json-fields.ts";
 export { type FlowGap, type FlowLine, readFlowLine } from "./flows/read-flow-record.ts";
-export { type FlowCount, type Replay, replay } from "./flows/replay.ts";
+export { type FlowCount, type NowAllowed, type NowDenied, type Replay, replay, replayFlows } from "./flows/replay.ts";
 export { stagedDenial } from "./flows/staged-denial.ts";
 export {
   type SuggestedPolicy,

@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { podKey } from "../cluster/pod-entry.ts";
 import { resolveSides } from "../cluster/resolve-flow.ts";
+import { groupBy } from "../group-by.ts";
 import type { Pod } from "../model/objects.ts";
 import type { Address } from "../net/address.ts";
 import { PortSet } from "../net/port-set.ts";
@@ -231,13 +232,7 @@ class Admissions {
 
 /** A node may reach its own pods and not those of others. */
 function byNode(pods: readonly Pod[]): Iterable<readonly Pod[]> {
-  const nodes = new Map<string, Pod[]>();
-  for (const pod of pods) {
-    const known = nodes.get(pod.nodeName ?? "");
-    if (known === undefined) nodes.set(pod.nodeName ?? "", [pod]);
-    else known.push(pod);
-  }
-  return nodes.values();
+  return groupBy(pods, ({ nodeName }) => nodeName ?? "").values();
 }
 
 /** A pod that stands for itself alone always reaches itself; a workload's pods are others to each other. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by.ts";
 import type { PortSet } from "../net/port-set.ts";
 import type { PeerClass } from "../reach/peer-class.ts";
 import type { Destination } from "./destinations.ts";
@@ -51,17 +52,10 @@ function grouped<M extends SourceMember>(
   members: readonly M[],
   keyOf: (member: M) => string,
 ): readonly Group<M>[] {
-  const groups = new Map<string, M[]>();
-  for (const member of members) {
-    const key = keyOf(member);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [member]);
-    else group.push(member);
-  }
-  return [...groups.values()].map((list) => ({
+  return [...groupBy(members, keyOf).values()].map((list) => ({
     members: list,
     who: new Set(list.map(({ end }) => end.who)),
-    class: list[0]!.end.class,
+    class: list[0].end.class,
   }));
 }
 

@@ -2,6 +2,7 @@ import { PodLister } from "../ask/pod-lister.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { isFinished, type PodEntry, podKey, policiesOf } from "../cluster/pod-entry.ts";
 import type { PolicyEntry } from "../cluster/policy-entry.ts";
+import { groupBy } from "../group-by.ts";
 import { portCover } from "../lint/sets/port-cover.ts";
 import type { Direction, NetworkPolicy } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
@@ -76,14 +77,10 @@ function partsOf(cluster: Cluster): readonly Part[] {
   const { pods } = cluster.indexes();
   const lister = new PodLister(cluster, false);
   const openings = remembered();
-  const groups = new Map<string, PodEntry[]>();
-  for (const entry of pods.values()) {
-    if (isFinished(entry.pod)) continue;
-    const key = traits(entry);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [entry]);
-    else group.push(entry);
-  }
+  const groups = groupBy(
+    [...pods.values()].filter(({ pod }) => !isFinished(pod)),
+    traits,
+  );
   const parts = [...groups.values()].flatMap((entries) => {
     const byPod = new Map(entries.map((entry) => [entry.pod, entry]));
     return lister.list(byPod.keys()).map((peer) => ({ peer, entry: byPod.get(peer.pods[0]!)!, openings }));

@@ -52,13 +52,18 @@ export interface NowAllowed extends ReplayedFlows {
 
 /** Judges recorded flows by the policies of a cluster: the present one, or the one that edited manifests describe. */
 export function replay(cluster: Cluster, records: Iterable<FlowRecord>): Replay {
+  return replayFlows(cluster, acrossNodes(records));
+}
+
+/** As `replay`, of flows that have one record each, as `acrossNodes` makes them: for who judges the same flows often. */
+export function replayFlows(cluster: Cluster, flows: readonly FlowRecord[]): Replay {
   const judge = new FlowJudge(cluster);
   const recorded = new Count();
   const still = { allowed: new Count(), denied: new Count() };
   const denied = new Groups<Pick<NowDenied, "denied">>();
   const allowed = new Groups<Pick<NowAllowed, "egress" | "ingress">>();
   const notJudged = new Map<string, Count>();
-  for (const record of acrossNodes(records)) {
+  for (const record of flows) {
     recorded.add(record);
     const judgement = judge.judge(record);
     const because = whyNot(record, judgement);

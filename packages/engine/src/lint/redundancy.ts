@@ -1,4 +1,5 @@
 import type { PolicyEntry, RuleEntry } from "../cluster/policy-entry.ts";
+import { groupBy } from "../group-by.ts";
 import type { Direction } from "../model/network-policy.ts";
 import { isAllowAll } from "./allow-alls.ts";
 import { effects } from "./effects.ts";
@@ -188,15 +189,8 @@ function widerPolicies(
   );
 }
 
-function policiesByNamespace({ policies }: LintContext): ReadonlyMap<string, readonly PolicyEntry[]> {
-  const byNamespace = new Map<string, PolicyEntry[]>();
-  for (const entry of policies) {
-    const here = byNamespace.get(entry.policy.namespace);
-    if (here === undefined) byNamespace.set(entry.policy.namespace, [entry]);
-    else here.push(entry);
-  }
-  return byNamespace;
-}
+const policiesByNamespace = ({ policies }: LintContext): ReadonlyMap<string, readonly PolicyEntry[]> =>
+  groupBy(policies, ({ policy }) => policy.namespace);
 
 const rulesOf = (policies: readonly PolicyEntry[], direction: Direction, gone: Gone): RuleEntry[] =>
   policies.flatMap(({ rules }) => rules[direction]).filter((rule) => !gone.has(rule));

@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by.ts";
 import type { Diagnostic, Severity } from "../model/diagnostic.ts";
 import type { ClusterObject } from "../model/objects.ts";
 import type { SourceRange } from "../model/source.ts";
@@ -193,16 +194,11 @@ function withListKind(item: unknown, list: ListObject): unknown {
 }
 
 /** Duplicates by the item that they are in; -1 for those of the list itself. */
-function byItem(duplicates: readonly Path[], depth: number): Map<number, Path[]> {
-  const groups = new Map<number, Path[]>();
-  for (const path of duplicates) {
+function byItem(duplicates: readonly Path[], depth: number): ReadonlyMap<number, readonly Path[]> {
+  return groupBy(duplicates, (path) => {
     const index = path[depth + 1];
-    const key = path[depth] === "items" && typeof index === "number" ? index : -1;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [path]);
-    else group.push(path);
-  }
-  return groups;
+    return path[depth] === "items" && typeof index === "number" ? index : -1;
+  });
 }
 
 function duplicateField(path: readonly Segment[]): FieldError {

@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by.ts";
 import { PortSet } from "../net/port-set.ts";
 import type { PeerClass } from "./peer-class.ts";
 import type { PortSetPool } from "./port-set-pool.ts";
@@ -54,14 +55,8 @@ class PairCount {
   }
 
   total(): number {
-    const groups = new Map<SideRow, number[]>();
-    for (const { index, pods } of this.#sides.classes) {
-      if (pods.length === 0) continue;
-      const row = this.#sides.ingress[index]!;
-      const group = groups.get(row);
-      if (group === undefined) groups.set(row, [index]);
-      else group.push(index);
-    }
+    const occupied = this.#sides.classes.filter(({ pods }) => pods.length > 0).map(({ index }) => index);
+    const groups = groupBy(occupied, (index) => this.#sides.ingress[index]!);
     let pairs = 0;
     for (const [row, destinations] of groups) pairs += this.#towards(row, destinations);
     for (const each of this.#sides.classes) {

@@ -1,6 +1,7 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import { policiesOf } from "../cluster/pod-entry.ts";
 import type { Selection } from "../cluster/selection.ts";
+import { groupBy } from "../group-by.ts";
 import type { Direction, NetworkPolicy } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
 import type { FlowProtocol } from "../model/protocol.ts";
@@ -121,15 +122,12 @@ export class Reachability {
   /** The classes whose egress is restricted, by what restricts it. */
   #egressGroups(): readonly EgressGroup[] {
     if (this.#egress === undefined) {
-      const groups = new Map<SideRow, number[]>();
-      for (const each of this.classes) {
-        const row = this.#row("Egress", each);
-        if (row.base === PortSet.all) continue;
-        const group = groups.get(row);
-        if (group === undefined) groups.set(row, [each.index]);
-        else group.push(each.index);
-      }
-      this.#egress = [...groups].map(([row, subjects]) => ({ row, subjects }));
+      const rowOf = (each: PeerClass) => this.#row("Egress", each);
+      const restricted = this.classes.filter((each) => rowOf(each).base !== PortSet.all);
+      this.#egress = [...groupBy(restricted, rowOf)].map(([row, members]) => ({
+        row,
+        subjects: members.map(({ index }) => index),
+      }));
     }
     return this.#egress;
   }

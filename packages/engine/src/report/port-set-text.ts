@@ -1,5 +1,6 @@
-import type { Protocol } from "../model/protocol.ts";
+import { groupBy } from "../group-by.ts";
 import { PortSet } from "../net/port-set.ts";
+import type { PortRange } from "../program/program.ts";
 
 /** `all ports`, `TCP 80,443,8000-8010 UDP 53`, `TCP all`, `all but TCP 22`, `ICMP`, `nothing`. Different for different sets. */
 export function portSetText(ports: PortSet): string {
@@ -12,10 +13,11 @@ export function portSetText(ports: PortSet): string {
 }
 
 function rangesText({ ranges }: PortSet): string {
-  const byProtocol = new Map<Protocol, string[]>();
-  for (const { protocol, from, to } of ranges) {
-    const text = from === 1 && to === 65535 ? "all" : from === to ? `${from}` : `${from}-${to}`;
-    byProtocol.set(protocol, [...(byProtocol.get(protocol) ?? []), text]);
-  }
-  return [...byProtocol].map(([protocol, texts]) => `${protocol} ${texts.join(",")}`).join(" ");
+  const byProtocol = groupBy(ranges, ({ protocol }) => protocol);
+  return [...byProtocol].map(([protocol, own]) => `${protocol} ${own.map(rangeText).join(",")}`).join(" ");
+}
+
+function rangeText({ from, to }: PortRange): string {
+  if (from === 1 && to === 65535) return "all";
+  return from === to ? `${from}` : `${from}-${to}`;
 }

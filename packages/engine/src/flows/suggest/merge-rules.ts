@@ -1,5 +1,5 @@
+import { groupBy } from "../../group-by.ts";
 import type { FlowCount } from "../replay.ts";
-import { groupBy } from "./group-by.ts";
 import { type Need, type NeededPeer, type NeededPort, peerKey } from "./needs.ts";
 
 /** Every peer may use every port; and each pair of them was recorded. */

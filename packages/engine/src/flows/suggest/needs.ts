@@ -37,6 +37,8 @@ export interface SideNeeds {
   readonly covered: ReadonlySet<Need>;
   /** Whether a flow of this side met no policy: one that isolates would be the first. */
   readonly open: boolean;
+  /** Whether policies in force deny a flow of this side. */
+  readonly denied: boolean;
 }
 
 /** Gathers what recorded flows need, by workload and direction. */
@@ -78,9 +80,7 @@ export class Needs {
   }
 
   of(group: Group, direction: Direction): SideNeeds {
-    return (
-      this.#sides.get(sideKey(group, direction))?.value() ?? { needs: [], covered: new Set(), open: false }
-    );
+    return this.#sides.get(sideKey(group, direction))?.value() ?? nothingNeeded;
   }
 
   #peer(end: RecordedEnd, address: string): NeededPeer {
@@ -109,6 +109,7 @@ export class Needs {
     this.#sides.set(key, side);
     side.add(peer, port, record.count, reason === "rule");
     if (reason === "not-isolated") side.open = true;
+    if (reason === "no-match") side.denied = true;
   }
 }
 
@@ -117,6 +118,7 @@ class GatheredSide {
   /** Needs of which some flow is not allowed by a rule. */
   readonly #uncovered = new Set<string>();
   open = false;
+  denied = false;
 
   add(peer: NeededPeer, port: NeededPort, connections: number, isCovered: boolean): void {
     const key = `${peerKey(peer)} ${port.protocol} ${String(port.port).padStart(5, "0")}`;
@@ -133,9 +135,11 @@ class GatheredSide {
     const keys = [...this.#needs.keys()].sort();
     const needs = keys.map((key) => this.#needs.get(key)!);
     const covered = needs.filter((_, index) => !this.#uncovered.has(keys[index]!));
-    return { needs, covered: new Set(covered), open: this.open };
+    return { needs, covered: new Set(covered), open: this.open, denied: this.denied };
   }
 }
+
+const nothingNeeded: SideNeeds = { needs: [], covered: new Set(), open: false, denied: false };
 
 /** Pods before addresses. */
 export function peerKey(peer: NeededPeer): string {

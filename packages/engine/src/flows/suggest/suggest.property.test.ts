@@ -130,26 +130,35 @@ test("a suggestion keeps every flow, holds nothing needless and allows nothing t
   );
 });
 
-test("beside policies that are there, a suggestion adds what recorded flows miss, and nothing needless", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`suggest beside: PORTCULLIS_SEED=${seed}`);
-  fc.assert(
-    fc.property(ownedPods, randomProbes, fc.infiniteStream(fc.nat(5)), (world, probes, luck) => {
-      const present = clusterWith(world, world.policies);
-      const flows = recordable(world, present, probes).filter(() => luck.next().value === 0);
-      const records = flows.map((flow) => recordOf(present, flow));
-      const added = policiesOf(suggest(present, records, { directions: both, beside: true }));
-      const denied = (policies: readonly NetworkPolicy[]) => {
-        const cluster = clusterWith(world, [...world.policies, ...policies]);
-        return flows.find((flow) => !cluster.allows(flow));
-      };
-      expect(denied(added)).toBeUndefined();
-      for (const [index, policy] of added.entries())
-        for (const less of lessened(policy)) expect(denied(added.with(index, less)), less.name).toBeDefined();
-    }),
-    { seed, numRuns: 30 },
-  );
-});
+const additions = [
+  { directions: both, beside: true },
+  { directions: both, onlyDenied: true },
+] as const;
+
+test.each(additions)(
+  "beside policies that are there, what recorded flows miss is added, and nothing needless: %j",
+  (options) => {
+    const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+    console.log(`suggest beside: PORTCULLIS_SEED=${seed}`);
+    fc.assert(
+      fc.property(ownedPods, randomProbes, fc.infiniteStream(fc.nat(5)), (world, probes, luck) => {
+        const present = clusterWith(world, world.policies);
+        const flows = recordable(world, present, probes).filter(() => luck.next().value === 0);
+        const records = flows.map((flow) => recordOf(present, flow));
+        const added = policiesOf(suggest(present, records, options));
+        const denied = (policies: readonly NetworkPolicy[]) => {
+          const cluster = clusterWith(world, [...world.policies, ...policies]);
+          return flows.find((flow) => !cluster.allows(flow));
+        };
+        expect(denied(added)).toBeUndefined();
+        for (const [index, policy] of added.entries())
+          for (const less of lessened(policy))
+            expect(denied(added.with(index, less)), less.name).toBeDefined();
+      }),
+      { seed, numRuns: 30 },
+    );
+  },
+);
 
 /** The workload, the direction, whom it meets and where. */
 function needKeys(workloads: Workloads) {

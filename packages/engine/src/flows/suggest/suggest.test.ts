@@ -168,6 +168,34 @@ test("beside what is in force: what is allowed already is left out, and a side t
   ]);
 });
 
+test("only what is denied: rules for the sides that deny it, and nothing that is open gets isolated", () => {
+  const existing = policy("shop/db", labelled({ app: "db" }), {
+    ingress: [rule([pods({ app: "web" })], [tcp(80)])],
+  });
+  const records = [flow(web, db, 80), flow(web, db, 81), flow(db, web, 90), flow(web, log, 80)];
+  const { policies } = suggested([...shop, existing], records, { onlyDenied: true });
+  expect(policies.map(({ policy: each }) => policyManifest(each))).toMatchObject([
+    {
+      metadata: { name: "db-suggested" },
+      spec: {
+        policyTypes: ["Ingress"],
+        ingress: [{ from: [{ podSelector: { matchLabels: { app: "web" } } }], ports: [{ port: 81 }] }],
+      },
+    },
+  ]);
+  expect(suggested(shop, records, { onlyDenied: true }).policies).toEqual([]);
+});
+
+test("only what is denied: pods that get isolated with others of their workload keep what they did", () => {
+  const other = pod("shop/db-2", { app: "db", more: "x" }, ["10.0.0.8"], db.owner && { owner: db.owner });
+  const closed = policy("shop/db", labelled({ more: "x" }), { ingress: [] });
+  const records = [flow(web, db, 80), flow(web, other, 81)];
+  const { policies } = suggested([...shop, other, closed], records, { onlyDenied: true });
+  expect(policies.map(({ policy: { ingress } }) => ingress[0]?.ports.map(({ port }) => port))).toEqual([
+    [80, 81],
+  ]);
+});
+
 test.each([
   ["nobody asked", [flow(web, db, 80)], "No request for a name was recorded", "not-seen"],
   ["by UDP only", [flow(web, dns, 53, udp)], "Names were asked for by UDP only", "udp-only"],

@@ -22,6 +22,11 @@ export interface SuggestOptions {
   readonly aggregate?: { readonly 4?: number; readonly 6?: number };
   /** Leave out what policies in force allow already (default false: as if there were none). */
   readonly beside?: boolean;
+  /**
+   * Only the directions in which policies in force deny a flow, and there what they do not allow. Nothing is isolated that
+   * they leave open, but for the other pods of a workload of which they isolate some (default false).
+   */
+  readonly onlyDenied?: boolean;
   /** Keep flows without ports, ICMP among them, which takes a rule for every port (default true). */
   readonly portless?: boolean;
   /** Mark the policies as staged. */
@@ -100,15 +105,17 @@ function suggestFor(
   group: Group,
   needs: Needs,
   cluster: Cluster,
-  { directions, beside = false, staged = false }: SuggestOptions,
+  { directions, beside = false, onlyDenied = false, staged = false }: SuggestOptions,
   names: PolicyNames,
 ): readonly SuggestedPolicy[] {
+  const adds = beside || onlyDenied;
   const rules: Record<Direction, readonly SuggestedRule[]> = { Ingress: [], Egress: [] };
   const policyTypes: Direction[] = [];
   for (const direction of ["Ingress", "Egress"] as const) {
     if (!directions.includes(direction)) continue;
     const side = needs.of(group, direction);
-    const missing = beside ? side.needs.filter((need) => !side.covered.has(need)) : side.needs;
+    if (onlyDenied && !side.denied) continue;
+    const missing = adds ? side.needs.filter((need) => !side.covered.has(need)) : side.needs;
     if (beside && missing.length === 0 && !side.open && isIsolated(cluster, group, direction)) continue;
     policyTypes.push(direction);
     rules[direction] = mergeRules(missing).map((merged) => suggestedRule(merged, group.namespace));
@@ -124,7 +131,7 @@ function suggestFor(
     egress: rules.Egress.map(({ rule }) => rule),
     ...(staged ? { staged: true as const } : {}),
   };
-  const dns = policyTypes.includes("Egress") && !beside ? dnsOf(rules.Egress) : undefined;
+  const dns = policyTypes.includes("Egress") && !adds ? dnsOf(rules.Egress) : undefined;
   return [{ policy, group, ingress: rules.Ingress, egress: rules.Egress, ...(dns && { dns }) }];
 }
 

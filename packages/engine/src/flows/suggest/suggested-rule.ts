@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import type { LabelSelector } from "../../model/labels.ts";
 import type { Peer, PolicyPort, PolicyRule } from "../../model/network-policy.ts";
 import type { Protocol } from "../../model/protocol.ts";
@@ -5,7 +6,6 @@ import { type Cidr, cidrWithin } from "../../net/cidr.ts";
 import { subtractAndMerge } from "../../net/cidr-set.ts";
 import { selectorText } from "../../selector/selector.ts";
 import type { FlowCount } from "../replay.ts";
-import { groupBy } from "./group-by.ts";
 import { type MergedRule, sum } from "./merge-rules.ts";
 import type { NeededPort } from "./needs.ts";
 import type { Group } from "./workloads.ts";

@@ -1,4 +1,5 @@
 import type { Cluster } from "../../cluster/cluster.ts";
+import { groupBy } from "../../group-by.ts";
 import type { LabelSelector, Labels } from "../../model/labels.ts";
 import type { Pod } from "../../model/objects.ts";
 import { cronJobOf } from "../recorded-ends.ts";
@@ -63,14 +64,7 @@ class NamespaceWorkloads {
 
   constructor(namespace: string, pods: readonly Pod[]) {
     this.#namespace = namespace;
-    const byName = new Map<string, Pod[]>();
-    for (const pod of pods) {
-      const name = workloadName(pod);
-      const list = byName.get(name);
-      if (list === undefined) byName.set(name, [pod]);
-      else list.push(pod);
-    }
-    this.#byName = byName;
+    this.#byName = groupBy(pods, workloadName);
     this.#groups = this.#merge();
   }
 

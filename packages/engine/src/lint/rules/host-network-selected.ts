@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import type { Pod } from "../../model/objects.ts";
 import { selects } from "../../selector/selector.ts";
 import type { LintContext } from "../lint-context.ts";
@@ -29,10 +30,8 @@ export const hostNetworkSelected: LintRule = {
 };
 
 function hostPods({ cluster }: LintContext): ReadonlyMap<string, readonly Pod[]> {
-  const byNamespace = new Map<string, Pod[]>();
-  for (const pod of cluster.pods()) {
-    if (!pod.hostNetwork) continue;
-    byNamespace.set(pod.namespace, [...(byNamespace.get(pod.namespace) ?? []), pod]);
-  }
-  return byNamespace;
+  return groupBy(
+    cluster.pods().filter(({ hostNetwork }) => hostNetwork),
+    ({ namespace }) => namespace,
+  );
 }

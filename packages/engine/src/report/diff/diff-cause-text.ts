@@ -1,4 +1,5 @@
 import type { Cause } from "../../diff/cause.ts";
+import { groupBy } from "../../group-by.ts";
 import { inFile, listed, policyName, ruleName } from "../verdict/words.ts";
 
 /** What became of the policy, as the first word of its clause. */
@@ -19,18 +20,12 @@ export function diffCauseText(cause: Cause): string {
 
 /** Several causes in clauses, equal predicates joined: `new shop/a and new shop/b isolate for egress`. */
 export function diffCauseTexts(causes: readonly Cause[], most: number): readonly string[] {
-  const groups = new Map<string, Cause[]>();
-  for (const cause of causes) {
-    const key = `${cause.direction} ${cause.effect}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [cause]);
-    else group.push(cause);
-  }
+  const groups = groupBy(causes, ({ direction, effect }) => `${direction} ${effect}`);
   return [...groups.values()].map((group) => {
     const shown = group.length > most ? group.slice(0, most - 1) : group;
     const more = group.length - shown.length;
     const names = [...shown.map(subject), ...(more > 0 ? [`${more} more`] : [])];
-    return `${listed(names)}${predicate(group[0]!, group.length)}`;
+    return `${listed(names)}${predicate(group[0], group.length)}`;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Admission } from "../../ask/who-can.ts";
+import { groupBy } from "../../group-by.ts";
 import type { Direction } from "../../model/network-policy.ts";
 import type { DirectionVerdict } from "../../verdict/verdict.ts";
 import { listedPeerText } from "../listed-peer-text.ts";
@@ -55,18 +56,19 @@ function sectionsOf(whoCan: WhoCan): readonly Section[] {
   const sections = new Map<string, Section>();
   const sideOf = ({ verdict }: Admission) =>
     whoCan.direction === "Ingress" ? verdict.ingress : verdict.egress;
-  for (const members of grouped(
+  const byRule = groupBy(
     sorted(whoCan),
     (each) => `${listedPeerText(each.subject)}\0${wayText(sideOf(each))}`,
-  ).values()) {
+  );
+  for (const members of byRule.values()) {
     const [first] = members;
     const rows = members.map(
       ({ peer, ports }) => [printable(listedPeerText(peer)), portSetText(ports)] as const,
     );
-    const key = [wayText(sideOf(first!)), ...rows.flat()].join("\0");
+    const key = [wayText(sideOf(first)), ...rows.flat()].join("\0");
     const section = sections.get(key);
-    const subject = listedPeerText(first!.subject);
-    if (section === undefined) sections.set(key, { side: sideOf(first!), subjects: [subject], rows });
+    const subject = listedPeerText(first.subject);
+    if (section === undefined) sections.set(key, { side: sideOf(first), subjects: [subject], rows });
     else section.subjects.push(subject);
   }
   return [...sections.values()];
@@ -112,17 +114,6 @@ function sorted({ direction, admissions }: WhoCan): readonly Admission[] {
   });
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return keyed.map(({ each }) => each);
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

@@ -1,3 +1,4 @@
+import { groupBy } from "../../group-by.ts";
 import { xmlText as xml } from "../text/junit-xml.ts";
 import {
   type Disagreement,
@@ -14,11 +15,7 @@ import {
  */
 export function verificationJunit(verification: Verification): string {
   const { pairs, disagreements, assertions, notProbed } = verification;
-  const wrong = new Map<string, Disagreement[]>();
-  for (const one of disagreements) {
-    const key = `${one.from} ${one.to}`;
-    wrong.set(key, [...(wrong.get(key) ?? []), one]);
-  }
+  const wrong = groupBy(disagreements, ({ from, to }) => `${from} ${to}`);
   const suites = [
     suite(
       "connections",
