@@ -25,6 +25,7 @@ export function registerSuggest(program: Command, { io, finish }: Context): void
         "portcullis flows -o json | portcullis suggest -            # of the sandbox that runs",
         "portcullis suggest flows.jsonl -f . --workload Deployment/web --direction ingress",
         "portcullis suggest flows.jsonl -f . --beside existing      # only what is missing",
+        "portcullis suggest flows.jsonl -f draft/ --only-denied    # what a draft would break",
         "portcullis suggest flows.jsonl -f . --aggregate 24,64      # of addresses outside",
       ),
     )
@@ -48,6 +49,10 @@ export function registerSuggest(program: Command, { io, finish }: Context): void
     )
     .addOption(
       new Option("--beside <what>", "leave out what policies in force allow already").choices(["existing"]),
+    )
+    .option(
+      "--only-denied",
+      "only what policies in force deny, and where they do: nothing that they leave open gets isolated",
     )
     .option("--no-icmp", "do not keep flows without a port, which takes rules for every port")
     .addOption(

@@ -23,6 +23,7 @@ export interface SuggestCommandOptions extends WorldOptions {
   readonly direction: "ingress" | "egress" | "both";
   readonly aggregate?: AggregateLengths;
   readonly beside?: "existing";
+  readonly onlyDenied?: boolean;
   /** False for `--no-icmp`. */
   readonly icmp: boolean;
   readonly mode: "enforced" | "staged";
@@ -65,7 +66,16 @@ interface Asked {
 }
 
 function suggestOptions(
-  { direction, namespace, workload, aggregate, beside, icmp, mode }: SuggestCommandOptions,
+  {
+    direction,
+    namespace,
+    workload,
+    aggregate,
+    beside,
+    onlyDenied = false,
+    icmp,
+    mode,
+  }: SuggestCommandOptions,
   asked: Asked,
 ): SuggestOptions {
   const directions: Record<typeof direction, readonly Direction[]> = {
@@ -90,6 +100,7 @@ function suggestOptions(
     wants,
     portless: icmp,
     beside: beside === "existing",
+    onlyDenied,
     staged: mode === "staged",
     ...(aggregate && { aggregate }),
   };
