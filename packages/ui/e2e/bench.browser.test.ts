@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accessibilityProblems, openBrowser, openPage } from "./browser.ts";
+import { accessibilityProblems, eventually, openBrowser, openPage } from "./browser.ts";
 import { type Served, serve } from "./served.ts";
 
 let browser: Browser;
@@ -106,7 +106,8 @@ test("a link carries the draft, and asks before it takes the place of another", 
   await toEnd(page);
   await page.keyboard.insertText("  egress: []\n  policyTypes: [Egress]\n");
   await changes.getByText("newly denied").first().waitFor();
-  const said = await changes.getByRole("status").textContent();
+  // Of the newest draft, as the page says itself.
+  const said = await changes.locator("[role=status][aria-busy=false]").textContent();
   await page.getByText("Share and export").click();
   await page.getByRole("button", { name: "Copy a link to this draft" }).click();
   await page.getByText("whoever has the link has the manifests").waitFor();
@@ -124,10 +125,9 @@ test("a link carries the draft, and asks before it takes the place of another", 
 
   const other = await openPage(browser, `${served.url}${new URL(link).hash}`);
   await other.page.getByText("a draft of a link, edited").waitFor();
-  expect(await other.page.getByRole("region", { name: "Changes" }).getByRole("status").textContent()).toBe(
-    said,
-  );
-  expect(other.page.url()).not.toContain("draft=");
+  const same = other.page.getByRole("region", { name: "Changes" }).getByRole("status");
+  await expect.poll(() => same.textContent(), eventually).toBe(said);
+  await expect.poll(() => other.page.url(), eventually).not.toContain("draft=");
   await other.page.reload();
   await other.page.getByText("The draft of last time was taken up again.").waitFor();
   await other.page.getByRole("button", { name: "Discard it" }).click();

@@ -20,6 +20,9 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: program, args: quiet });
 }
 
+/** For `expect.poll`: what is read of a page is read again until it is so, on a machine with much else to do, too. */
+export const eventually = { timeout: 30_000 } as const;
+
 /** A page that keeps what goes wrong in it. */
 export interface WatchedPage {
   readonly page: Page;

@@ -37,7 +37,6 @@ function engineClient(port: Port): Engine {
 const methods: readonly (keyof EngineApi)[] = [
   "load",
   "edit",
-  "adopt",
   "picture",
   "why",
   "lint",

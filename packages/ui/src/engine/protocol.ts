@@ -14,8 +14,6 @@ export interface EngineApi {
   load(files: readonly ManifestFile[]): Loaded;
   /** Adds or replaces one file of the draft (undefined removes it), and leaves the base as it is. */
   edit(file: string, text: string | undefined): Loaded;
-  /** The draft becomes the base. */
-  adopt(): Loaded;
   /** Who may reach whom. Its cells are a buffer that is handed over. */
   picture(side: Side, ports?: PortFilter): Picture;
   /** Why a cell is as it is; undefined when one of its ends is not there. */

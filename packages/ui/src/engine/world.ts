@@ -28,16 +28,12 @@ export class World implements EngineApi {
 
   load(files: readonly ManifestFile[]): Loaded {
     this.#read(files);
-    return this.adopt();
+    this.#clusters.base.become(this.#manifest.objects);
+    return this.#loaded();
   }
 
   edit(file: string, text: string | undefined): Loaded {
     this.#read(withFile(this.#files, file, text));
-    return this.#loaded();
-  }
-
-  adopt(): Loaded {
-    this.#clusters.base.become(this.#manifest.objects);
     return this.#loaded();
   }
 

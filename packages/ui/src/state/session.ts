@@ -17,9 +17,12 @@ export interface SessionState {
   readonly base: Picture | undefined;
   readonly draft: Picture | undefined;
   readonly loaded: Loaded | undefined;
-  readonly findings: readonly Finding[];
-  /** What the files promise, and whether it is so. */
-  readonly judged: JudgedFiles;
+  /** What is odd about the draft; undefined before anybody looked. */
+  readonly findings: readonly Finding[] | undefined;
+  /** What the files promise, and whether it is so; undefined before anybody looked. */
+  readonly judged: JudgedFiles | undefined;
+  /** Whether `findings` and `judged` are of the draft that is drawn. */
+  readonly advised: boolean;
   /** Whether the files are the user's own, and not what the page began with. */
   readonly opened: boolean;
   /** Whether the draft is other than the base. */
@@ -28,11 +31,21 @@ export interface SessionState {
   readonly resumed: boolean;
   /** Whether the draft would survive a reload: a browser's storage is small. */
   readonly kept: boolean;
-  /** Whether the engine is at work on something newer than what is shown. */
+  /** Whether the engine is at work on something newer than the pictures. */
   readonly busy: boolean;
   /** A bug of ours, in its own words. */
   readonly failure: string;
 }
+
+/** What is known of files that the engine has not been asked about. */
+const unseen = {
+  base: undefined,
+  draft: undefined,
+  loaded: undefined,
+  findings: undefined,
+  judged: undefined,
+  advised: false,
+} as const;
 
 /**
  * The files that are looked at and edited, and what the engine makes of them. Edits may come faster than the engine
@@ -45,19 +58,20 @@ export class Session {
   #base: readonly ManifestFile[] = [];
   #ports: PortFilter | undefined;
   /** The base, or what is asked of it, is not what its picture was drawn of. */
-  #baseChanged = true;
+  #baseChanged = false;
+  #draftChanged = false;
+  /** Findings and judgements are not of what is drawn. */
+  #adviceDue = false;
   #adviceWanted = 0;
+  /** How many times files were opened: what the engine says of those before is not shown any more. */
+  #opening = 0;
   #pending: (() => Promise<Loaded>)[] = [];
   #running = false;
   #state: SessionState = {
     files: [],
     origin: "",
     live: undefined,
-    base: undefined,
-    draft: undefined,
-    loaded: undefined,
-    findings: [],
-    judged: { assertions: [], diagnostics: [] },
+    ...unseen,
     opened: false,
     edited: false,
     resumed: false,
@@ -100,13 +114,15 @@ export class Session {
 
   /** Opens files. A draft of the same origin that was kept from before is taken up again. */
   load(files: readonly ManifestFile[], origin: string, live?: Live): void {
+    this.#become(unseen);
     this.#open(files, origin, live);
-    this.#become({ resumed: this.#isEdited(), opened: false });
+    this.#become({ resumed: this.#state.edited, opened: false });
   }
 
   /** Opens files of the user's own, with what a draft makes of them. A draft of before under this origin is given up. */
   open(base: readonly ManifestFile[], draft: readonly ManifestFile[], origin: string): void {
     this.#kept.write(origin, undefined);
+    this.#become(unseen);
     this.#open(base, origin, undefined);
     this.#become({ resumed: false, opened: true });
     const files = new Set(draft.map(({ file }) => file));
@@ -121,13 +137,14 @@ export class Session {
     this.#become({ opened: true });
   }
 
-  #open(files: readonly ManifestFile[], origin: string, live: Live | undefined): void {
-    this.#base = files;
-    const kept = this.#kept.read(origin);
-    this.#become({ files: kept ?? files, origin, live });
+  #open(base: readonly ManifestFile[], origin: string, live: Live | undefined): void {
+    this.#base = base;
+    const files = this.#kept.read(origin) ?? base;
+    this.#become({ files, origin, live, edited: this.#isEdited(files) });
+    this.#opening++;
     this.#baseChanged = true;
     this.#queued = "";
-    this.#pending = [() => this.engine.load(files), ...this.#editsTowards(kept ?? files)];
+    this.#pending = [() => this.engine.load(base), ...this.#editsTowards(files)];
     this.#run();
   }
 
@@ -153,8 +170,9 @@ export class Session {
     if (text === undefined) this.#become({ files: files.filter((each) => each.file !== file) });
     else if (at < 0) this.#become({ files: [...files, { file, text }] });
     else this.#become({ files: files.with(at, { file, text }) });
-    const kept = this.#kept.write(this.#state.origin, this.#isEdited() ? this.#state.files : undefined);
-    this.#become({ kept, resumed: false });
+    const edited = this.#isEdited(this.#state.files);
+    const kept = this.#kept.write(this.#state.origin, edited ? this.#state.files : undefined);
+    this.#become({ edited, kept, resumed: false });
     this.#queue(file, () => this.engine.edit(file, text));
   }
 
@@ -170,13 +188,29 @@ export class Session {
     this.#open(this.#base, this.#state.origin, this.#state.live);
   }
 
-  /** The draft is what is there now: it was applied. */
-  adopt(): void {
-    this.#base = this.#state.files;
-    this.#kept.write(this.#state.origin, undefined);
-    this.#queue("", () => {
-      this.#baseChanged = true;
-      return this.engine.adopt();
+  /** Files that were the draft are what is there now: they were applied. What was typed since stays a draft. */
+  adopt(applied: readonly ManifestFile[]): void {
+    this.#base = applied;
+    const { files, origin } = this.#state;
+    const edited = this.#isEdited(files);
+    this.#kept.write(origin, edited ? files : undefined);
+    this.#become({ edited });
+    this.#baseChanged = true;
+    this.#queued = "";
+    this.#pending.push(() => this.engine.load(applied), ...this.#editsTowards(files));
+    this.#run();
+  }
+
+  /** Resolves when the pictures are those of the newest draft. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.subscribe(() => check());
+      const check = () => {
+        if (this.#state.busy) return;
+        stop();
+        resolve();
+      };
+      check();
     });
   }
 
@@ -185,6 +219,7 @@ export class Session {
     if (JSON.stringify(ports) === JSON.stringify(this.#ports)) return;
     this.#ports = ports;
     this.#baseChanged = true;
+    this.#draftChanged = true;
     this.#run();
   }
 
@@ -208,62 +243,72 @@ export class Session {
   #queued = "";
   /** An edit of the file whose edit is still waiting takes its place. */
   #queue(file: string, call: () => Promise<Loaded>): void {
-    if (file !== "" && this.#queued === file && this.#pending.length > 0) this.#pending.pop();
+    if (this.#queued === file && this.#pending.length > 0) this.#pending.pop();
     this.#queued = file;
     this.#pending.push(call);
     this.#run();
   }
 
   #run(): void {
-    this.#become({ busy: true });
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
+    if (this.#isBehind() && !this.#state.busy) this.#become({ busy: true });
+    if (this.#running) return;
     this.#running = true;
-    void this.#work().finally(() => {
-      this.#running = false;
-      if (this.#again || this.#pending.length > 0) {
-        this.#again = false;
-        this.#run();
-      }
-    });
+    void this.#work();
   }
 
-  #again = false;
-
+  /** Until nothing is left to ask; what comes meanwhile is taken along. */
   async #work(): Promise<void> {
-    try {
-      let { loaded } = this.#state;
-      for (let call = this.#pending.shift(); call !== undefined; call = this.#pending.shift()) {
-        loaded = await call();
+    for (;;) {
+      try {
+        if (this.#isBehind()) await this.#draw();
+        else if (this.#adviceDue && this.#adviceWanted > 0) await this.#advise();
+        else break;
+      } catch (error) {
+        const failure = error instanceof Error ? error.message : String(error);
+        this.#become({ failure, busy: this.#isBehind() });
       }
-      const ports = this.#ports;
-      const { base: known } = this.#state;
-      const asked = this.#baseChanged || known === undefined ? this.engine.picture("base", ports) : known;
-      this.#baseChanged = false;
-      const drawn = this.engine.picture("draft", ports);
-      const [base, draft] = [await asked, await drawn];
-      this.#become({
-        base,
-        draft,
-        loaded,
-        edited: this.#isEdited(),
-        busy: this.#pending.length > 0,
-        failure: "",
-      });
-      // What is promised, and what is odd, can come a little later than what is allowed; and only for who shows it.
-      if (this.#pending.length > 0 || this.#adviceWanted === 0) return;
-      this.#become({ judged: await this.engine.assertions() });
-      if (this.#pending.length > 0) return;
-      this.#become({ findings: await this.engine.lint() });
-    } catch (error) {
-      this.#become({ failure: error instanceof Error ? error.message : String(error), busy: false });
     }
+    this.#running = false;
   }
 
-  #isEdited(): boolean {
-    const { files } = this.#state;
+  /** Whether the pictures are not, or not as far as is known, of the newest draft. */
+  #isBehind(): boolean {
+    // What is asked before there are files is asked of those that come.
+    return this.#opening > 0 && (this.#pending.length > 0 || this.#baseChanged || this.#draftChanged);
+  }
+
+  async #draw(): Promise<void> {
+    let { loaded } = this.#state;
+    for (let call = this.#pending.shift(); call !== undefined; call = this.#pending.shift()) {
+      this.#draftChanged = true;
+      loaded = await call();
+    }
+    const opening = this.#opening;
+    const { base: known } = this.#state;
+    const asked = this.#baseChanged || known === undefined ? this.engine.picture("base", this.#ports) : known;
+    this.#baseChanged = false;
+    const drawn = this.engine.picture("draft", this.#ports);
+    this.#draftChanged = false;
+    const [base, draft] = await Promise.all([asked, drawn]);
+    if (opening !== this.#opening) return;
+    this.#adviceDue = true;
+    this.#become({ base, draft, loaded, advised: false, busy: this.#isBehind(), failure: "" });
+  }
+
+  /** What is promised, and what is odd, can come a little later than what is allowed; and only for who shows it. */
+  async #advise(): Promise<void> {
+    this.#adviceDue = false;
+    const opening = this.#opening;
+    const judged = await this.engine.assertions();
+    if (opening !== this.#opening) return;
+    this.#become({ judged });
+    if (this.#isBehind()) return;
+    const findings = await this.engine.lint();
+    if (opening !== this.#opening) return;
+    this.#become({ findings, advised: !this.#isBehind() });
+  }
+
+  #isEdited(files: readonly ManifestFile[]): boolean {
     return (
       files.length !== this.#base.length ||
       files.some(({ file, text }, at) => this.#base[at]?.file !== file || this.#base[at]?.text !== text)

@@ -20,7 +20,7 @@ export default function Tutorial() {
   useEffect(() => session.load(tutorialCluster, "the tutorial"), [session]);
   useEffect(() => session.wantAdvice(), [session]);
   const state = useSyncExternalStore(session.subscribe, session.snapshot);
-  const { draft, files, loaded } = state;
+  const { draft, files, loaded, busy } = state;
   const [at, setAt] = useState(0);
   const [chosen, setChosen] = useState<{ readonly from: number; readonly to: number }>();
   const scene = useMemo(() => draft && sceneOf(draft, startView), [draft]);
@@ -33,7 +33,7 @@ export default function Tutorial() {
             policy.file,
             written?.length ?? 0,
             loaded.diagnostics,
-            state.findings,
+            state.findings ?? [],
             (finding) => applyFix(session, finding),
           )
         : [],
@@ -75,7 +75,7 @@ export default function Tutorial() {
             </p>
           </>
         )}
-        {draft && <Goals goals={goals} picture={draft} />}
+        {draft && <Goals goals={goals} picture={draft} behind={busy} />}
         <OnKernel key={at} tutorial={session} goals={goals} />
         <nav aria-label="Steps">
           <button type="button" disabled={at === 0} onClick={() => go(at - 1)}>

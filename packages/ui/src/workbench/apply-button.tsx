@@ -15,11 +15,13 @@ export function ApplyButton() {
     setBusy(true);
     setTold("applying …");
     try {
+      // What is deleted the engine knows of the draft that it has been told.
+      await session.settled();
       const { files } = session.snapshot();
       const deleted = await session.engine.deletedPolicies();
       const request: ApplyRequest = { files, deleted };
       setTold(textOf(await post<ApplyResult>("apply", request)));
-      session.adopt();
+      session.adopt(files);
     } catch (error) {
       setTold(error instanceof Error ? error.message : String(error));
     }

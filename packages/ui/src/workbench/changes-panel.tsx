@@ -3,12 +3,19 @@ import { ChangeWhy } from "./change-why.tsx";
 import type { Change, Changes } from "./changes.ts";
 import { ChangesTable } from "./changes-table.tsx";
 import { changesText } from "./changes-text.ts";
+import { StatusLine } from "./status-line.tsx";
 
 /** Rows that are drawn at once; a table of thousands would hold up the typing that it is to follow. */
 const firstRows = 100;
 
+export interface ChangesPanelProps {
+  readonly changes: Changes;
+  /** Whether the draft is newer than what was compared. */
+  readonly behind: boolean;
+}
+
 /** What the draft opens and closes; a click on one says why, before and now. */
-export function ChangesPanel({ changes }: { readonly changes: Changes }) {
+export function ChangesPanel({ changes, behind }: ChangesPanelProps) {
   const { list, opened, closed, changed } = changes;
   const [chosen, setChosen] = useState<Change>();
   const [rows, setRows] = useState(firstRows);
@@ -16,7 +23,9 @@ export function ChangesPanel({ changes }: { readonly changes: Changes }) {
   return (
     <section className="changes" aria-label="Changes">
       <h2>Changes</h2>
-      <p role="status">{changesText(changes)}</p>
+      <StatusLine doing={behind ? "Comparing what was typed since" : undefined}>
+        {changesText(changes, behind)}
+      </StatusLine>
       {chosen && (
         <ChangeWhy
           source={chosen.source}

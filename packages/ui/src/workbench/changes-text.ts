@@ -1,10 +1,10 @@
 import type { Changes } from "./changes.ts";
 
-/** In one or two sentences: how many connections changed, and who came and went. */
-export function changesText({ opened, closed, changed, added, removed }: Changes): string {
+/** In one or two sentences: how many connections changed, and who came and went; `behind` when the draft is newer. */
+export function changesText({ opened, closed, changed, added, removed }: Changes, behind = false): string {
   const sentences = [
     opened + closed + changed === 0
-      ? "The draft allows what was allowed before."
+      ? `The draft ${behind ? "allowed" : "allows"} what was allowed before.`
       : `${opened} newly allowed, ${closed} newly denied, ${changed} with other ports.`,
   ];
   if (added.length > 0) sentences.push(`New: ${names(added)}.`);

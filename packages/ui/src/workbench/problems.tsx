@@ -2,7 +2,10 @@ import { type Diagnostic, type Finding, printable } from "@portcullis/engine";
 
 export interface ProblemsProps {
   readonly diagnostics: readonly Diagnostic[];
-  readonly findings: readonly Finding[];
+  /** Undefined before anybody looked. */
+  readonly findings: readonly Finding[] | undefined;
+  /** Whether the draft is newer than what was looked at. */
+  readonly behind: boolean;
   readonly onOpen: (file: string, line: number) => void;
   readonly onFix: (finding: Finding) => void;
 }
@@ -10,15 +13,15 @@ export interface ProblemsProps {
 const marks = { error: "✕", warning: "!", info: "i" } as const;
 
 /** What is wrong or odd, over all files; the worst first. */
-export function Problems({ diagnostics, findings, onOpen, onFix }: ProblemsProps) {
-  const all: readonly (Diagnostic | Finding)[] = [...diagnostics, ...findings];
+export function Problems({ diagnostics, findings, behind, onOpen, onFix }: ProblemsProps) {
+  const all: readonly (Diagnostic | Finding)[] = [...diagnostics, ...(findings ?? [])];
   const sorted = (["error", "warning", "info"] as const).flatMap((severity) =>
     all.filter((each) => each.severity === severity),
   );
   return (
-    <section className="problems" aria-label="Problems">
+    <section className="problems" aria-label="Problems" aria-busy={behind}>
       <h2>Problems</h2>
-      {sorted.length === 0 && <p className="quiet">None was found.</p>}
+      {sorted.length === 0 && <p className="quiet">{behind ? "Looking …" : "None was found."}</p>}
       <ul>
         {sorted.map((each) => (
           <li key={`${each.code} ${each.range?.file} ${each.range?.start.offset} ${each.message}`}>

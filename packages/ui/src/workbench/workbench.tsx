@@ -20,7 +20,7 @@ import "./workbench.css";
 export default function Workbench() {
   const { session } = useWorkspace();
   const state = useSession();
-  const { files, base, draft, loaded, findings, judged, edited } = state;
+  const { files, base, draft, loaded, findings, judged, edited, busy, advised } = state;
   useEffect(() => session.wantAdvice(), [session]);
   const [asked, setAsked] = useState<Place>({ file: "" });
   const open = files.find(({ file }) => file === asked.file) ?? firstToEdit(files);
@@ -29,11 +29,11 @@ export default function Workbench() {
 
   const fix = useCallback((finding: Finding) => applyFix(session, finding), [session]);
   const diagnostics = useMemo(
-    () => [...(loaded?.diagnostics ?? []), ...judged.diagnostics],
+    () => [...(loaded?.diagnostics ?? []), ...(judged?.diagnostics ?? [])],
     [loaded, judged],
   );
   const marks = useMemo(
-    () => (open ? editorDiagnostics(open.file, open.text.length, diagnostics, findings, fix) : []),
+    () => (open ? editorDiagnostics(open.file, open.text.length, diagnostics, findings ?? [], fix) : []),
     [open, diagnostics, findings, fix],
   );
 
@@ -54,13 +54,20 @@ export default function Workbench() {
         </p>
         <TemplatesPanel onOpen={setFile} />
         <ExportTools />
-        {changes && <ChangesPanel changes={changes} />}
+        {changes && <ChangesPanel changes={changes} behind={busy} />}
         <AssertionsPanel
-          assertions={judged.assertions}
+          assertions={judged?.assertions}
+          behind={busy || !advised}
           onOpen={setFile}
           onAdd={() => setFile(addAssertions(session, firstAssertions))}
         />
-        <Problems diagnostics={diagnostics} findings={findings} onOpen={setFile} onFix={fix} />
+        <Problems
+          diagnostics={diagnostics}
+          findings={findings}
+          behind={busy || !advised}
+          onOpen={setFile}
+          onFix={fix}
+        />
       </section>
     </div>
   );
