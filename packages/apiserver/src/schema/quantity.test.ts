@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { canonicalQuantity } from "./quantity.ts";
+import { canonicalQuantity, parseQuantity } from "./quantity.ts";
 
 it.each([
   ["0", "0"],
@@ -38,3 +38,22 @@ it.each(["", ".", "a", "1 Gi", "1gi", "1KiB", "--1", "1e", "e3", "1e99999", "9".
     expect(canonicalQuantity(text)).toBeUndefined();
   },
 );
+
+it.each([
+  ["-1500m", -1.5],
+  ["+.5", 0.5],
+  ["5.", 5],
+  ["300m", 0.3],
+  ["7n", 7e-9],
+  ["2e3", 2000],
+  ["2E3", 2000],
+  ["2E", 2e18],
+  ["1.5Gi", 1.5 * 2 ** 30],
+  [4, 4],
+  ["", undefined],
+  ["+", undefined],
+  ["1 Gi", undefined],
+  [null, undefined],
+])("reads %s as %s", (value, number) => {
+  expect(parseQuantity(value)).toBe(number);
+});

@@ -16,19 +16,46 @@ const nano = 1_000_000_000n;
  * `1024Mi` is `1Gi`). What is finer than a nano is rounded up. Undefined for what is no quantity.
  */
 export function canonicalQuantity(text: string): string | undefined {
-  const match = text.length > longest ? null : pattern.exec(text);
-  if (match === null) return undefined;
-  const [, sign, whole = "", fraction = "", suffix = "", exponent] = match;
-  if (whole === "" && fraction === "") return undefined;
-  const power = exponent === undefined ? decimalPower(suffix) : Number(exponent);
+  const parts = text.length > longest ? undefined : partsOf(text);
+  if (parts === undefined) return undefined;
+  const { sign, whole, fraction, suffix, exponent } = parts;
   const digits = BigInt(whole + fraction);
   const scale = binaryScale(suffix);
   const magnitude =
     scale === undefined
-      ? shifted(digits, power + 9 - fraction.length)
+      ? shifted(digits, powerOf(parts) + 9 - fraction.length)
       : shifted(digits * scale * nano, -fraction.length);
   const written = write(magnitude, suffix, exponent !== undefined);
   return sign === "-" && magnitude !== 0n ? `-${written}` : written;
+}
+
+/** The number that a quantity (`100m`, `1.5Gi`, `2e3`, 4) stands for; undefined for what is none. */
+export function parseQuantity(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  const parts = typeof value === "string" ? partsOf(value) : undefined;
+  if (parts === undefined) return undefined;
+  const { sign, whole, fraction, suffix } = parts;
+  return Number(`${sign}${whole}.${fraction}e${powerOf(parts)}`) * Number(binaryScale(suffix) ?? 1n);
+}
+
+interface Parts {
+  readonly sign: string;
+  readonly whole: string;
+  readonly fraction: string;
+  readonly suffix: string;
+  readonly exponent: string | undefined;
+}
+
+function partsOf(text: string): Parts | undefined {
+  const match = pattern.exec(text);
+  if (match === null) return undefined;
+  const [, sign = "", whole = "", fraction = "", suffix = "", exponent] = match;
+  return whole === "" && fraction === "" ? undefined : { sign, whole, fraction, suffix, exponent };
+}
+
+/** Of ten. */
+function powerOf({ suffix, exponent }: Parts): number {
+  return exponent === undefined ? decimalPower(suffix) : Number(exponent);
 }
 
 function decimalPower(suffix: string): number {

@@ -1,7 +1,7 @@
 import { asRecord } from "../../../json.ts";
+import { parseQuantity } from "../../../schema/quantity.ts";
 import type { FieldError } from "../../resource-def.ts";
 import { invalid } from "./field-errors.ts";
-import { parseQuantity } from "./quantity.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
