@@ -1,5 +1,5 @@
 // Quantities (apimachinery, resource.Quantity): `500m`, `1.5Gi`, `1e3`. Kept as integers of nano units, of which there is
-// nothing finer.
+// nothing finer. An entry point of the package: what reads quantities elsewhere need not load a whole server.
 
 const pattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]?)|[eE]([+-]?\d{1,4}))$/;
 

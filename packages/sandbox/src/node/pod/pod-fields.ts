@@ -1,7 +1,7 @@
 import { cpus, totalmem } from "node:os";
+import { parseQuantity } from "@portcullis/apiserver/quantity";
 import { clusterNetwork } from "../../cluster-network.ts";
 import { ofThisMachine } from "../../ipv6.ts";
-import { quantity } from "./quantity.ts";
 import type { RawContainer, RawPod, RawResourceFieldRef } from "./raw-pod.ts";
 
 /** What the downward API can tell of a pod: fieldRef. Undefined for a path that it has not. */
@@ -42,9 +42,9 @@ export function resourceField(
   if (container === undefined || (kind !== "limits" && kind !== "requests")) return undefined;
   const { limits = {}, requests = {} } = container.resources ?? {};
   const given = kind === "limits" ? limits[name] : (requests[name] ?? limits[name]);
-  const value = given === undefined ? (kind === "limits" ? ofNode(name) : 0) : quantity(given);
+  const value = given === undefined ? (kind === "limits" ? ofNode(name) : 0) : (parseQuantity(given) ?? 0);
   // Rounded first to what no quantity is finer than: 0.1 / 0.001 is not 100 in binary.
-  return String(Math.ceil(Number((value / (quantity(divisor) || 1)).toPrecision(15))));
+  return String(Math.ceil(Number((value / (parseQuantity(divisor) || 1)).toPrecision(15))));
 }
 
 function ofNode(resource: string): number {

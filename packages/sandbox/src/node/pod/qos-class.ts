@@ -1,4 +1,4 @@
-import { quantity } from "./quantity.ts";
+import { parseQuantity } from "@portcullis/apiserver/quantity";
 import type { RawContainer, RawPodSpec } from "./raw-pod.ts";
 
 /** status.qosClass, as "Configure Quality of Service for Pods" defines it. */
@@ -17,6 +17,6 @@ export function qosClass({
 
 const resourcesOf = ({ resources = {} }: RawContainer) =>
   ["cpu", "memory"].map((name) => ({
-    request: quantity(resources.requests?.[name] ?? 0),
-    limit: quantity(resources.limits?.[name] ?? 0),
+    request: parseQuantity(resources.requests?.[name]) ?? 0,
+    limit: parseQuantity(resources.limits?.[name]) ?? 0,
   }));
