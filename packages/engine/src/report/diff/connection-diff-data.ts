@@ -60,7 +60,12 @@ export function diffCounts({ changes, added, removed, common }: ConnectionDiff) 
   };
 }
 
-export function changeJson({
+/** One by one, as they are computed: there may be very many. */
+export function* changesJson({ changes }: ConnectionDiff): Iterable<ConnectionChangeJson> {
+  for (const change of changes) yield changeJson(change);
+}
+
+function changeJson({
   source,
   destination,
   opened,
