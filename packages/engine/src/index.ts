@@ -35,11 +35,20 @@ export { deniedBy, unprogrammed } from "./flows/denied-by.ts";
 export { type EndName, endName, endNameText } from "./flows/end-name.ts";
 export { FlowJudge, type FlowJudgement } from "./flows/flow-judge.ts";
 export { flowProtocol } from "./flows/flow-protocol.ts";
+export { FlowReading } from "./flows/flow-reading.ts";
 export type { DeniedBy, FlowEnd, FlowPod, FlowRecord } from "./flows/flow-record.ts";
 export { FlowTable, flowKey } from "./flows/flow-table.ts";
 export type { FlowProblem } from "./flows/json-fields.ts";
+export { linesOf } from "./flows/lines-of.ts";
 export { type FlowGap, type FlowLine, readFlowLine } from "./flows/read-flow-record.ts";
-export { type FlowCount, type NowAllowed, type NowDenied, type Replay, replay, replayFlows } from "./flows/replay.ts";
+export {
+  type FlowCount,
+  type NowAllowed,
+  type NowDenied,
+  type Replay,
+  replay,
+  replayFlows,
+} from "./flows/replay.ts";
 export { stagedDenial } from "./flows/staged-denial.ts";
 export {
   type SuggestedPolicy,

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { type FlowGap, type FlowRecord, FlowTable, plural, readFlowLine } from "@portcullis/engine";
+import { FlowReading, type FlowRecord, plural } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { atEnd } from "../io/epilogue.ts";
 import { exitCode } from "../io/exit-code.ts";
@@ -25,19 +25,20 @@ export async function readFlows(names: readonly string[], io: Io, quiet = false)
   const reading = new Reading(io);
   for (const name of new Set(names)) await reading.file(name);
   reading.end(new Set(names).size, quiet);
-  return { records: reading.table.list(), code: reading.refused > 0 ? exitCode.usage : exitCode.ok };
+  return reading.read;
 }
 
 class Reading {
-  readonly table = new FlowTable();
-  refused = 0;
+  readonly #lines = new FlowReading();
   readonly #io: Io;
-  #records = 0;
-  #otherLines = 0;
-  readonly #gaps: Partial<Record<FlowGap["what"], number>> = {};
 
   constructor(io: Io) {
     this.#io = io;
+  }
+
+  get read(): ReadFlows {
+    const { refused } = this.#lines;
+    return { records: this.#lines.list(), code: refused > 0 ? exitCode.usage : exitCode.ok };
   }
 
   async file(name: string): Promise<void> {
@@ -52,53 +53,25 @@ class Reading {
   }
 
   #line(file: string, number: number, line: string | undefined): void {
-    const read =
-      line === undefined
-        ? { problem: { field: "", message: "not UTF-8 text, or too long" } }
-        : readFlowLine(line);
-    if ("record" in read) {
-      this.#records++;
-      this.table.add(read.record);
-    } else if ("problem" in read) {
-      this.refused++;
-      const { field, message } = read.problem;
-      const what = field === "" ? message : `${field}: ${message}`;
-      if (this.refused <= toldLines)
-        this.#io.err(
-          `${file}:${number}: ${this.#io.errColors.red("error:")} ${what.replace(control, " ")}\n`,
-        );
-    } else if (read.passedOver === "no-flow") {
-      this.#otherLines++;
-      if (read.gap !== undefined)
-        this.#gaps[read.gap.what] = (this.#gaps[read.gap.what] ?? 0) + read.gap.missing;
-    }
-  }
-
-  /** What the records cannot tell, because it is not in them. */
-  #tellGaps(): void {
-    const { "not-told": untold, suppressed, "not-counted": uncounted } = this.#gaps;
-    const parts = [
-      ...(untold === undefined ? [] : [`${plural(untold, "flow")} counted without a record`]),
-      ...(suppressed === undefined ? [] : [`${plural(suppressed, "record")} left out of the log`]),
-      ...(uncounted === undefined ? [] : ["flows that the kernel had no room to count"]),
-    ];
-    if (parts.length === 0) return;
-    const note = this.#io.errColors.yellow("note:");
-    this.#io.err(`${note} the recording is not complete: ${parts.join(", ")}\n`);
+    const problem = this.#lines.add(line);
+    if (problem === undefined || this.#lines.refused > toldLines) return;
+    const { field, message } = problem;
+    const what = field === "" ? message : `${field}: ${message}`;
+    this.#io.err(`${file}:${number}: ${this.#io.errColors.red("error:")} ${what.replace(control, " ")}\n`);
   }
 
   end(files: number, quiet: boolean): void {
-    this.#tellGaps();
-    const told = Math.min(this.refused, toldLines);
-    if (this.refused > told)
-      this.#io.err(`and ${plural(this.refused - told, "more line")} that cannot be read\n`);
+    const { records, flows, otherLines, refused, gapText } = this.#lines;
+    if (gapText !== "") this.#io.err(`${this.#io.errColors.yellow("note:")} ${gapText}\n`);
+    if (refused > toldLines)
+      this.#io.err(`and ${plural(refused - toldLines, "more line")} that cannot be read\n`);
     const parts = [
-      `read ${plural(this.#records, "record")} of ${plural(this.table.size, "flow")} in ${plural(files, "file")}`,
-      ...(this.#otherLines > 0 ? [`passed over: ${plural(this.#otherLines, "line")} of no flow`] : []),
-      ...(this.refused > 0 ? [`refused: ${plural(this.refused, "line")}`] : []),
+      `read ${plural(records, "record")} of ${plural(flows, "flow")} in ${plural(files, "file")}`,
+      ...(otherLines > 0 ? [`passed over: ${plural(otherLines, "line")} of no flow`] : []),
+      ...(refused > 0 ? [`refused: ${plural(refused, "line")}`] : []),
     ];
     if (!quiet) atEnd(this.#io, `${parts.join("; ")}\n`);
-    if (this.#records > 0) return;
+    if (records > 0) return;
     const mend =
       "Records come from `portcullis flows -o json`, from an agent's log and from its event stream.";
     throw new CliError(exitCode.usage, `no flow record among ${plural(files, "file")}`, mend);
