@@ -22,6 +22,11 @@ export interface Live {
   readonly probes: boolean;
   /** Whether POST api/apply works. */
   readonly applies: boolean;
+  /**
+   * Whether GET api/flows works, because the server knows an agent to ask: what was recorded in the last hour, at most
+   * 10,000 flows, those seen last, as `portcullis flows -o json` prints them, a FlowRecord a line. 503 when no agent answers.
+   */
+  readonly records: boolean;
 }
 
 /** GET api/events: server-sent events, each with one of these as its data and its `type` as its name. */

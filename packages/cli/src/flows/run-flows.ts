@@ -1,14 +1,6 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type FlowRecord,
-  FlowTable,
-  flowLine,
-  plural,
-  readFlowLine,
-  tableCsv,
-  tableText,
-} from "@portcullis/engine";
+import { type FlowRecord, FlowTable, flowLine, plural, tableCsv, tableText } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import { interruptible } from "../io/interrupt.ts";
@@ -16,6 +8,7 @@ import type { Io } from "../io/io.ts";
 import { reportStyle } from "../text/report-style.ts";
 import { AgentApi } from "./agent-api.ts";
 import { flowLineText, flowsTable } from "./print-flows.ts";
+import { recentFlows, recordOf } from "./recent-flows.ts";
 
 export interface FlowsCommandOptions {
   readonly agent?: readonly string[];
@@ -36,7 +29,7 @@ export async function runFlows(options: FlowsCommandOptions, io: Io): Promise<nu
   if (options.follow === true) return follow(agents, options, io);
   const table = new FlowTable();
   const query = queryOf(options);
-  for (const { api } of agents) for (const record of await recent(api, query)) table.add(record);
+  for (const { api } of agents) for (const record of await recentFlows(api, query)) table.add(record);
   print(table.list(), options, io);
   return exitCode.ok;
 }
@@ -62,23 +55,6 @@ function queryOf({ namespace, pod, policy, verdict }: FlowsCommandOptions): stri
   for (const [key, values = []] of Object.entries({ namespace, pod, policy, verdict }))
     for (const value of values) query.append(key, value);
   return query.size === 0 ? "" : `?${query}`;
-}
-
-async function recent(api: AgentApi, query: string): Promise<readonly FlowRecord[]> {
-  const lists = await Promise.all([api.get(`/v1/drops${query}`), api.get(`/v1/flows${query}`)]);
-  return lists.flatMap((list) => {
-    const flows = (list as { readonly flows?: unknown } | null)?.flows;
-    if (!Array.isArray(flows))
-      throw new CliError(exitCode.unavailable, `${api.where}: not an agent's answer`);
-    return flows.map((flow) => recordOf(api, flow));
-  });
-}
-
-function recordOf({ where }: AgentApi, value: unknown): FlowRecord {
-  const read = readFlowLine(JSON.stringify(value));
-  if ("record" in read) return read.record;
-  const what = "problem" in read ? `${read.problem.field} ${read.problem.message}` : "it is no flow";
-  throw new CliError(exitCode.unavailable, `${where} tells a flow that cannot be read: ${what}`);
 }
 
 function print(records: readonly FlowRecord[], { output, verdict }: FlowsCommandOptions, io: Io): void {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { flowLine } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
 import type { SandboxHandle } from "@portcullis/sandbox";
 import { securityHeaders } from "../static-site.ts";
@@ -34,6 +35,15 @@ export function liveApi({ origin, client, source, sandbox }: LiveParts): Api {
     "GET world": async (_, response) =>
       sendJson(response, { origin, files: await worldFiles(client), live: source().live }),
     "GET events": async (request, response) => source().hub.follow(request, response),
+    "GET flows": async (_, response) => {
+      const lines = (await source().recordedFlows()).map(flowLine);
+      const headers = {
+        ...securityHeaders,
+        "content-type": "application/x-ndjson",
+        "cache-control": "no-store",
+      };
+      response.writeHead(200, headers).end(lines.join(""));
+    },
     "GET ruleset": async (_, response, url) =>
       sendJson(response, await podRuleset(inSandbox(), cluster(), url.searchParams.get("pod") ?? "")),
     "POST probe": async (request, response) => {

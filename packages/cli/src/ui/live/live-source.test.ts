@@ -21,7 +21,26 @@ const flow = {
 };
 const agent = createServer((request, response) => {
   if (request.url?.startsWith("/v1/events")) response.write(`event: drop\ndata: ${JSON.stringify(flow)}\n\n`);
+  else if (request.url === "/v1/drops") response.end(JSON.stringify({ flows: [flow] }));
+  else if (request.url === "/v1/flows") response.end(JSON.stringify({ flows: [] }));
   else response.end("{}");
+});
+
+test("what agents recorded is known while one of them answers, and asked again it is not counted twice", async () => {
+  const { port } = agent.address() as AddressInfo;
+  const there = new AgentApi({ url: `http://127.0.0.1:${port}` }, "the agent");
+  const away = new AgentApi({ url: "http://127.0.0.1:1" }, "the other agent");
+  const source = new LiveSource(new QuietClient(), undefined, [there, away]);
+  const gone = new LiveSource(new QuietClient(), undefined, [away]);
+  const none = new LiveSource(new QuietClient(), undefined);
+  try {
+    expect([source.live.records, none.live.records]).toEqual([true, false]);
+    for (let at = 0; at < 2; at++) expect(await source.recordedFlows()).toEqual([flow]);
+    await expect(gone.recordedFlows()).rejects.toThrow("the other agent does not answer");
+    await expect(none.recordedFlows()).rejects.toThrow("no agent is known");
+  } finally {
+    for (const each of [source, gone, none]) each.close();
+  }
 });
 
 /** Lists nothing, and has nothing to tell. */

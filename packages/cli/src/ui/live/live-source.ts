@@ -4,8 +4,11 @@ import type { KubeClient } from "@portcullis/kube";
 import type { SandboxHandle } from "@portcullis/sandbox";
 import type { Live, ObservedFlow, PolicyInForce, ServedEvent } from "@portcullis/ui/server-api";
 import { AgentApi } from "../../flows/agent-api.ts";
+import { recentFlows } from "../../flows/recent-flows.ts";
+import { ApiProblem } from "../ui-server.ts";
 import { EventHub } from "./event-hub.ts";
 import { policiesInForce } from "./in-force.ts";
+import { KeptFlows } from "./kept-flows.ts";
 import { predictRecord } from "./predict.ts";
 import { type Trouble, WatchedCluster } from "./watched-cluster.ts";
 
@@ -20,6 +23,8 @@ export class LiveSource {
   readonly hub: EventHub;
   readonly live: Live;
   readonly #client: KubeClient;
+  readonly #agents: readonly AgentApi[];
+  readonly #kept = new KeptFlows();
   readonly #abort = new AbortController();
   /** Agents that do not answer, and why. */
   readonly #away = new Map<string, string>();
@@ -31,17 +36,21 @@ export class LiveSource {
   constructor(client: KubeClient, sandbox: SandboxHandle | undefined, agents: readonly AgentApi[] = []) {
     this.#client = client;
     const isSandbox = sandbox !== undefined;
-    this.live = { kind: isSandbox ? "sandbox" : "cluster", probes: isSandbox, applies: isSandbox };
+    this.live = {
+      kind: isSandbox ? "sandbox" : "cluster",
+      probes: isSandbox,
+      applies: isSandbox,
+      records: isSandbox || agents.length > 0,
+    };
     this.hub = new EventHub(() => this.#greeting());
     this.watched = new WatchedCluster(client, {
       onChange: () => this.#changed(),
       onTrouble: (trouble) => this.#tellTrouble(trouble),
     });
-    if (sandbox !== undefined) {
-      // The watches tell when the sandbox is gone.
-      const own = new AgentApi({ socketPath: sandbox.info.agentSocket }, "the sandbox's agent");
-      void this.#followFlows(own, () => {});
-    }
+    const own = sandbox && new AgentApi({ socketPath: sandbox.info.agentSocket }, "the sandbox's agent");
+    this.#agents = own === undefined ? agents : [own, ...agents];
+    // The watches tell when the sandbox is gone.
+    if (own !== undefined) void this.#followFlows(own, () => {});
     for (const agent of agents) void this.#followFlows(agent, (trouble) => this.#tellAgent(agent, trouble));
   }
 
@@ -50,6 +59,21 @@ export class LiveSource {
     clearTimeout(this.#gathering);
     this.watched.stop();
     this.hub.close();
+  }
+
+  /**
+   * What agents recorded lately; of one that is away, what it told before.
+   *
+   * @throws ApiProblem 503 when none of them answers.
+   */
+  async recordedFlows(): Promise<readonly FlowRecord[]> {
+    const asked = await Promise.allSettled(this.#agents.map((agent) => recentFlows(agent)));
+    const told = asked.filter((each) => each.status === "fulfilled");
+    const [away] = asked.filter((each) => each.status === "rejected");
+    if (told.length === 0)
+      throw new ApiProblem(503, away === undefined ? "no agent is known" : String(away.reason.message));
+    for (const { value } of told) this.#kept.take(value, Date.now());
+    return this.#kept.list(Date.now());
   }
 
   #greeting(): readonly ServedEvent[] {
