@@ -8,6 +8,7 @@ export {
 } from "./ask/answers.ts";
 export { cutCidr } from "./ask/cut-cidr.ts";
 export { explainWorkloads, type WorkloadExplanation } from "./ask/explain-workload.ts";
+export { type AskedPorts, parsePorts } from "./ask/parse-ports.ts";
 export { PodLister } from "./ask/pod-lister.ts";
 export { type Admission, type Everybody, whoCanBeReachedFrom, whoCanReach } from "./ask/who-can.ts";
 export type { Assertion, AssertionPeer, AssertionPort } from "./assert/assertion.ts";
@@ -106,7 +107,7 @@ export type {
   ServicePort,
   WorkloadRef,
 } from "./model/objects.ts";
-export type { FlowProtocol, Protocol } from "./model/protocol.ts";
+export { type FlowProtocol, type Protocol, protocolNamed } from "./model/protocol.ts";
 export type { Position, SourceRange } from "./model/source.ts";
 export { type Address, addressFromValue, compareAddresses, parseAddress } from "./net/address.ts";
 export {
@@ -190,7 +191,7 @@ export { denialText } from "./report/flows/denial-text.ts";
 export { policyManifest } from "./report/flows/policy-manifest.ts";
 export { replayJson } from "./report/flows/replay-json.ts";
 export { replayTable } from "./report/flows/replay-table.ts";
-export { replaySummary, replayText } from "./report/flows/replay-text.ts";
+export { flowPortText, reasonText, replaySummary, replayText } from "./report/flows/replay-text.ts";
 export { suggestionYaml } from "./report/flows/suggestion-yaml.ts";
 export { peerText } from "./report/peer-text.ts";
 export { portSetText } from "./report/port-set-text.ts";

@@ -1,7 +1,7 @@
 import type { Cluster, DiffOptions, Pod, PortSet } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
-import { parsePorts } from "../list/port-filter.ts";
+import { parsePortFilter } from "../list/port-filter.ts";
 import { selectPods } from "../list/select-pods.ts";
 
 export interface FocusOptions {
@@ -62,7 +62,7 @@ function podsCalled(
 }
 
 function portsOf(texts: readonly string[]): PortSet {
-  const { fixed, named } = parsePorts(texts);
+  const { fixed, named } = parsePortFilter(texts);
   const [first] = named;
   if (first === undefined) return fixed;
   throw new CliError(

@@ -1,4 +1,4 @@
-import type { Protocol } from "@portcullis/engine";
+import { checkPortName, type Protocol, protocolNamed } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import { type PeerRef, parsePeer } from "./peer.ts";
@@ -11,8 +11,6 @@ export interface Target {
   readonly endPort?: number;
   readonly protocol: Protocol;
 }
-
-const protocols: readonly Protocol[] = ["TCP", "UDP", "SCTP"];
 
 /** Reads `DST:PORT[/PROTOCOL]` or `DST:FIRST-LAST`; the protocol is TCP unless said. An IPv6 address stands in brackets. */
 export function parseTarget(text: string, defaultNamespace: string): Target {
@@ -38,7 +36,7 @@ function parsePorts(text: string): Pick<Target, "port" | "endPort"> {
 
 function parseProtocol(suffix: string | undefined): Protocol {
   if (suffix === undefined) return "TCP";
-  const protocol = protocols.find((name) => name === suffix.toUpperCase());
+  const protocol = protocolNamed(suffix);
   if (protocol !== undefined) return protocol;
   throw new CliError(
     exitCode.usage,
@@ -47,15 +45,12 @@ function parseProtocol(suffix: string | undefined): Protocol {
   );
 }
 
-/** RFC 6335 service names: at most 15 of a-z, 0-9 and single inner hyphens, with at least one letter. */
-const portName = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*$/;
-
 function parsePort(text: string): number | string {
   if (/^[0-9]+$/.test(text)) {
     const port = Number(text);
     if (port >= 1 && port <= 65_535) return port;
     throw new CliError(exitCode.usage, `port ${text} is not between 1 and 65535`);
   }
-  if (portName.test(text)) return text;
+  if (checkPortName(text).length === 0) return text;
   throw new CliError(exitCode.usage, `"${text}" is neither a port number nor a port's name`);
 }

@@ -2,7 +2,7 @@ import { type Cluster, type ConnectionListOptions, type Pod, parseCidr } from "@
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { WorldOptions } from "../world/load-world.ts";
-import { parsePorts, portsTowards } from "./port-filter.ts";
+import { parsePortFilter, portsTowards } from "./port-filter.ts";
 import { selectPods } from "./select-pods.ts";
 
 /** What the options of `list` and `matrix` say about which connections are shown. */
@@ -21,7 +21,7 @@ export interface SelectionOptions extends WorldOptions {
 export function listOptions(cluster: Cluster, options: SelectionOptions): ConnectionListOptions {
   const namespace = options.allNamespaces === true ? undefined : options.namespace;
   const focus = options.focus && focusOf(cluster, options.focus, namespace);
-  const ports = options.port && parsePorts(options.port);
+  const ports = options.port && parsePortFilter(options.port);
   return {
     byPod: options.pods === true,
     denied: options.denied === true,

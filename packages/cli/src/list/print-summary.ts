@@ -6,7 +6,7 @@ import { commandProgress } from "../io/progress.ts";
 import { formatTable } from "../text/table.ts";
 import { formatYaml } from "../text/yaml.ts";
 import type { SelectionOptions } from "./list-options.ts";
-import { parsePorts } from "./port-filter.ts";
+import { parsePortFilter } from "./port-filter.ts";
 
 /** Prints what the whole cluster comes to, in figures. */
 export async function printSummary(
@@ -18,7 +18,7 @@ export async function printSummary(
   if (!["text", "wide", "json", "yaml"].includes(output)) {
     throw new CliError(exitCode.usage, `--summary cannot be printed as ${output}`, "Use text, json or yaml.");
   }
-  const { fixed, named } = parsePorts(options.port ?? []);
+  const { fixed, named } = parsePortFilter(options.port ?? []);
   if (named.length > 0) throw new CliError(exitCode.usage, "--summary takes ports by number");
   const ports = options.port === undefined ? PortSet.all : fixed;
   const progress = commandProgress(io, options);

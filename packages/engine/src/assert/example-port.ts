@@ -1,8 +1,6 @@
 import type { Pod } from "../model/objects.ts";
-import type { FlowProtocol, Protocol } from "../model/protocol.ts";
+import { type FlowProtocol, protocols } from "../model/protocol.ts";
 import type { PortSet } from "../net/port-set.ts";
-
-const protocols: readonly Protocol[] = ["TCP", "UDP", "SCTP"];
 
 /**
  * The port of a set that tells most to a reader: one that the destination declares, else the lowest, TCP before UDP before

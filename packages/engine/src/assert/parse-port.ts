@@ -1,12 +1,10 @@
 import { checkPortName, checkPortNumber } from "../manifest/validate-names.ts";
-import type { Protocol } from "../model/protocol.ts";
+import { protocolNamed } from "../model/protocol.ts";
 import type { AssertionPort } from "./assertion.ts";
 
 export type ParsedPort =
   | { readonly port: AssertionPort; readonly problem?: never }
   | { readonly problem: string; readonly port?: never };
-
-const protocols: readonly Protocol[] = ["TCP", "UDP", "SCTP"];
 
 /** Reads `80`, `8000-8010`, `http`, `all` (each with `/udp` or `/sctp` when it is not TCP), `all` or `icmp`. */
 export function parseAssertionPort(value: number | string): ParsedPort {
@@ -14,7 +12,7 @@ export function parseAssertionPort(value: number | string): ParsedPort {
   if (text === "all") return { port: { kind: "all" } };
   if (text.toLowerCase() === "icmp") return { port: { kind: "icmp" } };
   const [what = "", suffix = "TCP", ...rest] = text.split("/");
-  const protocol = protocols.find((one) => one === suffix.toUpperCase());
+  const protocol = protocolNamed(suffix);
   if (protocol === undefined || rest.length > 0)
     return { problem: "write PORT or PORT/PROTOCOL; the protocol is tcp, udp or sctp" };
   if (what === "all") return { port: { kind: "range", protocol, from: 1, to: 65535 } };

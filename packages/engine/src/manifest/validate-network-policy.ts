@@ -1,3 +1,4 @@
+import { protocols } from "../model/protocol.ts";
 import { addressFromValue } from "../net/address.ts";
 import { cidrContains } from "../net/cidr.ts";
 import { type LegacyCidr, type LegacyCidrProblem, parseLegacyCidr } from "../net/legacy-cidr.ts";
@@ -59,8 +60,7 @@ export function validateNetworkPolicySpec(
 
 function validatePort({ protocol, port, endPort }: RawPolicyPort, path: Path): FieldError[] {
   const errors: FieldError[] = [];
-  const protocols = ["TCP", "UDP", "SCTP"];
-  if (protocol !== undefined && !protocols.includes(protocol)) {
+  if (protocol !== undefined && !protocols.some((each) => each === protocol)) {
     errors.push(notSupported([...path, "protocol"], protocol, protocols));
   }
   const portPath = [...path, "port"];
