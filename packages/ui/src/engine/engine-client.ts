@@ -46,6 +46,10 @@ const methods: readonly (keyof EngineApi)[] = [
   "peerHints",
   "policies",
   "deletedPolicies",
+  "readFlows",
+  "breaks",
+  "whyBroken",
+  "keepFlows",
 ];
 
 export function startEngine(): Engine {

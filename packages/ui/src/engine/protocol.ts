@@ -1,4 +1,5 @@
 import type { Diagnostic, Finding, ManifestFile, PortRange } from "@portcullis/engine";
+import type { Breaks, BreakWhy, FlowFile, KeptFlows, ReadFlows } from "./flows/flow-protocol.ts";
 import type { JudgedFiles } from "./judge-assertions.ts";
 import type { PeerHint } from "./peer-hints.ts";
 import type { PeerRef, Picture } from "./picture.ts";
@@ -37,6 +38,14 @@ export interface EngineApi {
   policies(side: Side): readonly string[];
   /** The policies of the base that the draft has no more, `namespace/name`. */
   deletedPolicies(): readonly string[];
+  /** Reads flow records in place of those before; undefined when others were given meanwhile. */
+  readFlows(files: readonly FlowFile[]): Promise<ReadFlows | undefined>;
+  /** What the draft does to the flows that were read. */
+  breaks(): Promise<Breaks>;
+  /** Why, of a row of `breaks`; undefined when it is none any more. */
+  whyBroken(key: string): Promise<BreakWhy | undefined>;
+  /** What lets pass the flows of rows that the draft would deny, by their keys; of all when undefined. */
+  keepFlows(keys: readonly string[] | undefined): Promise<KeptFlows>;
 }
 
 export type Side = "base" | "draft";

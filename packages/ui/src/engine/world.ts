@@ -7,6 +7,8 @@ import {
   ManifestReader,
   PortSet,
 } from "@portcullis/engine";
+import type { Breaks, BreakWhy, FlowFile, KeptFlows, ReadFlows } from "./flows/flow-protocol.ts";
+import type { RecordedFlows } from "./flows/recorded-flows.ts";
 import type { JudgedFiles } from "./judge-assertions.ts";
 import { picture } from "./make-picture.ts";
 import { type PeerHint, peerHints } from "./peer-hints.ts";
@@ -25,6 +27,7 @@ export class World implements EngineApi {
   };
   #files: readonly ManifestFile[] = [];
   #manifest: Manifest = this.#reader.read([]);
+  #recorded: Promise<RecordedFlows> | undefined;
 
   load(files: readonly ManifestFile[]): Loaded {
     this.#read(files);
@@ -86,6 +89,30 @@ export class World implements EngineApi {
   deletedPolicies(): readonly string[] {
     const kept = new Set(this.policies("draft"));
     return this.policies("base").filter((name) => !kept.has(name));
+  }
+
+  async readFlows(files: readonly FlowFile[]): Promise<ReadFlows | undefined> {
+    return (await this.#recordedFlows()).read(files);
+  }
+
+  async breaks(): Promise<Breaks> {
+    const { base, draft } = this.#clusters;
+    return (await this.#recordedFlows()).breaks(base.cluster, draft.cluster);
+  }
+
+  async whyBroken(key: string): Promise<BreakWhy | undefined> {
+    const { base, draft } = this.#clusters;
+    return (await this.#recordedFlows()).why(key, base.cluster, draft.cluster);
+  }
+
+  async keepFlows(keys: readonly string[] | undefined): Promise<KeptFlows> {
+    const { base, draft } = this.#clusters;
+    return (await this.#recordedFlows()).keep(keys, base.cluster, draft.cluster);
+  }
+
+  #recordedFlows(): Promise<RecordedFlows> {
+    this.#recorded ??= import("./flows/recorded-flows.ts").then(({ RecordedFlows: made }) => new made());
+    return this.#recorded;
   }
 
   #read(files: readonly ManifestFile[]): void {

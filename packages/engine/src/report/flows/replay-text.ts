@@ -39,12 +39,14 @@ export function replaySummary(replay: Replay): string {
 
 /** `web/Deployment/frontend → api/Deployment/orders TCP 3000`. */
 function flowsText({ source, destination, protocol, port }: ReplayedFlows): string {
-  const at = port === 0 ? protocolName(protocol) : `${protocol} ${port}`;
-  return `${endNameText(source)} → ${endNameText(destination)} ${at}`;
+  return `${endNameText(source)} → ${endNameText(destination)} ${flowPortText({ protocol, port })}`;
 }
 
-const protocolName = (protocol: string): string =>
-  /^\d+$/.test(protocol) ? `IP protocol ${protocol}` : protocol;
+/** `TCP 3000`, `ICMP`, `IP protocol 47`. */
+export function flowPortText({ protocol, port }: Pick<ReplayedFlows, "protocol" | "port">): string {
+  if (port !== 0) return `${protocol} ${port}`;
+  return /^\d+$/.test(protocol) ? `IP protocol ${protocol}` : protocol;
+}
 
 /** Why, of either kind, in one line. */
 export function reasonText(flows: NowDenied | NowAllowed): string {
