@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import { clusterOf, labelled, pod, policy, rule, tcp } from "../cluster/objects.testing.ts";
 import { type Cidr, parseCidr } from "../net/cidr.ts";
 import { PortSet } from "../net/port-set.ts";
@@ -21,8 +21,7 @@ test("every flow asked about is in one group, whose verdict is its own", () => {
   let flows = 0;
   fc.assert(
     fc.property(randomCluster, (random) => {
-      const cluster = new Cluster();
-      for (const object of random.objects) cluster.upsert(object);
+      const cluster = clusterOf(...random.objects);
       const ends = endpointsOf(random).map((endpoint) => ({ endpoint }));
       const groups = answers(
         cluster,
@@ -105,8 +104,7 @@ test("a prefix is cut where policies cut it, and around those whom we know", () 
       randomCluster,
       fc.constantFrom("10.0.0.0/24", "0.0.0.0/0", "fd00::/120", "10.1.0.1/32"),
       (random, text) => {
-        const cluster = new Cluster();
-        for (const object of random.objects) cluster.upsert(object);
+        const cluster = clusterOf(...random.objects);
         const cidr = parseCidr(text) as Cidr;
         const pieces = cutCidr(cluster, cidr);
         expect(pieces[0]!.first.value).toBe(cidr.first);

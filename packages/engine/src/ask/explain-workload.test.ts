@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import {
   clusterOf,
   everything,
@@ -38,8 +38,7 @@ test("every statement is the evaluator's own verdict, and nobody is left out", (
   let statements = 0;
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {
-      const cluster = new Cluster();
-      for (const object of objects) cluster.upsert(object);
+      const cluster = clusterOf(...objects);
       const explained = [...explainWorkloads(everybodyIn(cluster, true))];
       const living = cluster.pods().filter((one) => !isFinished(one));
       expect(explained.flatMap(({ peer }) => peer.pods).length).toBe(living.length);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import { isFinished } from "../cluster/pod-entry.ts";
 import type { Pod } from "../model/objects.ts";
 import { cidrContains } from "../net/cidr.ts";
@@ -20,8 +21,7 @@ const asked = PortSet.of([
 ]);
 
 function everybody(objects: Parameters<Cluster["upsert"]>[0][], byPod: boolean): Everybody {
-  const cluster = new Cluster();
-  for (const object of objects) cluster.upsert(object);
+  const cluster = clusterOf(...objects);
   return { cluster, reach: cluster.reachability(), lister: new PodLister(cluster, byPod) };
 }
 

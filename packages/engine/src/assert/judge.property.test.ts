@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
 import { assertionYaml } from "../report/assertions/assertion-yaml.ts";
 import type { RandomCluster } from "../verdict/random-cluster.testing.ts";
@@ -57,12 +58,6 @@ const item = fc.record({
   match: fc.constantFrom("each", "each", "any"),
 });
 
-function clusterOf({ objects }: RandomCluster): Cluster {
-  const cluster = new Cluster();
-  for (const object of objects) cluster.upsert(object);
-  return cluster;
-}
-
 function read(text: string): readonly Assertion[] {
   const { assertions, diagnostics } = readAssertions([{ file: "a.yaml", text }]);
   expect(diagnostics).toEqual([]);
@@ -76,7 +71,7 @@ test("the judge says of every pair what the oracle says of each of its flows", (
   const seen = { pass: 0, fail: 0, error: 0, pairs: 0 };
   fc.assert(
     fc.property(randomWorld, fc.array(item, { minLength: 1, maxLength: 4 }), (world, items) => {
-      const cluster = clusterOf(world);
+      const cluster = clusterOf(...world.objects);
       const judge = new AssertionJudge(cluster);
       for (const assertion of read(document(items.map((one) => ({ ...one, mayBeEmpty: true }))))) {
         const judged = judge.judge(assertion);
@@ -117,7 +112,7 @@ test("the judge says of every pair what the oracle says of each of its flows", (
 test("without mayBeEmpty an assertion about nobody is an error, and one about somebody is none", () => {
   fc.assert(
     fc.property(randomWorld, item, (world, one) => {
-      const cluster = clusterOf(world);
+      const cluster = clusterOf(...world.objects);
       const ports = ["80", "all"];
       const [assertion] = read(document([{ ...one, ports }]));
       const judged = new AssertionJudge(cluster).judge(assertion!);
@@ -154,14 +149,12 @@ test("what --init writes holds; it covers every pair; with a default-deny it fai
   let changedOnce = 0;
   fc.assert(
     fc.property(randomWorld, defaultDeny, (world, deny) => {
-      const cluster = clusterOf(world);
+      const cluster = clusterOf(...world.objects);
       const recording = recordAssertions(cluster);
       // A world whose only pods are finished has nothing to assert.
       if (recording.assertions.length === 0) return;
       const text = assertionYaml(recording);
-      expect(
-        assertionYaml(recordAssertions(clusterOf({ ...world, objects: world.objects.toReversed() }))),
-      ).toBe(text);
+      expect(assertionYaml(recordAssertions(clusterOf(...world.objects.toReversed())))).toBe(text);
       const assertions = read(text);
       const before = new AssertionJudge(cluster);
       for (const assertion of assertions) {
@@ -182,7 +175,7 @@ test("what --init writes holds; it covers every pair; with a default-deny it fai
         policies: [...world.policies, policy],
         objects: [...world.objects, policy],
       };
-      const after = new AssertionJudge(clusterOf(changed));
+      const after = new AssertionJudge(clusterOf(...changed.objects));
       const covered = new Set<string>();
       for (const assertion of assertions) {
         const then = [...brutePairs(assertion, changed, cluster)];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import { portSetText } from "../report/port-set-text.ts";
 import { sentence } from "../report/verdict/sentence.ts";
@@ -55,8 +56,7 @@ spec:
 
 const { objects, diagnostics } = readManifest(manifest, "m.yaml");
 expect(diagnostics).toEqual([]);
-const cluster = new Cluster();
-for (const object of objects) cluster.upsert(object);
+const cluster = clusterOf(...objects);
 
 function judge(fields: string) {
   const text = `apiVersion: portcullis.dev/v1alpha1\nkind: Assertions\nassertions:\n  - {${fields}}\n`;

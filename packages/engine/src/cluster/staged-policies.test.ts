@@ -30,9 +30,8 @@ test("staged policies change nothing until they are asked for; enforced and stag
         }
         const policies = [...now.values()];
         const inForce = policies.filter((each) => each.staged !== true);
-        const plain = new Cluster();
-        for (const object of world.objects) if (object.kind !== "NetworkPolicy") plain.upsert(object);
-        for (const each of inForce) plain.upsert(each);
+        const others = world.objects.filter(({ kind }) => kind !== "NetworkPolicy");
+        const plain = clusterOf(...others, ...inForce);
         expect(cluster.program(() => true)).toEqual(plain.program(() => true));
         expect(cluster.policies()).toEqual(plain.policies());
         expect(cluster.stagedPolicies().length).toBe(policies.length - inForce.length);

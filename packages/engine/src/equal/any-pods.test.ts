@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import {
   block,
+  clusterOf,
   everything,
   labelled,
   namespaces,
@@ -189,8 +190,7 @@ function compare(a: readonly NetworkPolicy[], b: readonly NetworkPolicy[]): { mo
     for (const teamY of [undefined, "r"]) {
       const world = population({ x: teamX, y: teamY, z: undefined, r: "r", s: "s" });
       const [was, is] = [a, b].map((policies) => {
-        const cluster = new Cluster();
-        for (const object of [...world, ...policies]) cluster.upsert(object);
+        const cluster = clusterOf(...world, ...policies);
         return cluster.reachability();
       }) as [ReturnType<Cluster["reachability"]>, ReturnType<Cluster["reachability"]>];
       // One of those that both sides treat alike.

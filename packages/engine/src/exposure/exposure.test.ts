@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
 import {
   block,
   clusterOf,
@@ -71,8 +70,7 @@ test("whoever comes, the policies of each workload treat him as the exposure say
       newcomer,
       randomProbes,
       (random, { addresses, namespaceLabels, ...body }, probes) => {
-        const cluster = new Cluster();
-        for (const object of random.objects) cluster.upsert(object);
+        const cluster = clusterOf(...random.objects);
         const before = exposure(cluster);
         const known = cluster.get("Namespace", undefined, body.namespace);
         if (known === undefined)
@@ -118,8 +116,7 @@ test("whoever comes, the policies of each workload treat him as the exposure say
 test("an address outside is treated as the exposure says", () => {
   fc.assert(
     fc.property(randomCluster, randomProbes, (random, probes) => {
-      const cluster = new Cluster();
-      for (const object of random.objects) cluster.upsert(object);
+      const cluster = clusterOf(...random.objects);
       const { sides } = exposure(cluster);
       for (const address of random.outside) {
         if (cluster.nodeByAddress(address) !== undefined) continue;

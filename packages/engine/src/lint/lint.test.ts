@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import { readManifests } from "../manifest/read-manifest.ts";
 import { parseCidr } from "../net/cidr.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
@@ -11,8 +12,7 @@ import { type LintOptions, lint } from "./lint.ts";
 function linted(texts: Readonly<Record<string, string>>, options: LintOptions = {}) {
   const files = Object.entries(texts).map(([file, text]) => ({ file, text }));
   const read = readManifests(files);
-  const cluster = new Cluster();
-  for (const object of read.objects) cluster.upsert(object);
+  const cluster = clusterOf(...read.objects);
   return lint(cluster, { manifests: { ...read, texts: new Map(Object.entries(texts)) }, ...options });
 }
 
@@ -238,13 +238,8 @@ test("lint never fails, and its findings are the same every time, on random clus
   console.log(`lint: PORTCULLIS_SEED=${seed}`);
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {
-      const cluster = (order: readonly (typeof objects)[number][]) => {
-        const made = new Cluster();
-        for (const object of order) made.upsert(object);
-        return made;
-      };
-      const found = lint(cluster(objects));
-      expect(lint(cluster(objects.toReversed()))).toEqual(found);
+      const found = lint(clusterOf(...objects));
+      expect(lint(clusterOf(...objects.toReversed()))).toEqual(found);
     }),
     { seed, numRuns: 150 },
   );

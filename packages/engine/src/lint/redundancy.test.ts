@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
 import type { ClusterObject } from "../model/objects.ts";
@@ -13,18 +14,12 @@ import { otherSideDenies } from "./rules/other-side-denies.ts";
 const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`redundancy: PORTCULLIS_SEED=${seed}`);
 
-function clusterOf(objects: readonly ClusterObject[]): Cluster {
-  const cluster = new Cluster();
-  for (const object of objects) cluster.upsert(object);
-  return cluster;
-}
-
 const contextOf = (cluster: Cluster) =>
   new LintContext(cluster, undefined, { namespaces: [], podCidrs: [], serviceCidrs: [] }, () => true);
 
 /** What every pod may reach of every other, and of the outside, and the outside of it. */
 function meaning(objects: readonly ClusterObject[], outside: RandomCluster["outside"]): string[] {
-  const cluster = clusterOf(objects);
+  const cluster = clusterOf(...objects);
   const pods: Endpoint[] = cluster.pods().map((pod) => ({ pod }));
   const addresses: Endpoint[] = outside.map((address) => ({ address }));
   const pairs = (from: readonly Endpoint[], to: readonly Endpoint[]) =>
@@ -37,7 +32,7 @@ const policiesOf = (objects: readonly ClusterObject[]) =>
 
 /** The policies without what is redundant; with `always` only what is so whatever pods there are. */
 function reduced(objects: readonly ClusterObject[], always: boolean): NetworkPolicy[] {
-  const { duplicates, policies, rules, elsewhere } = contextOf(clusterOf(objects)).once(redundancy);
+  const { duplicates, policies, rules, elsewhere } = contextOf(clusterOf(...objects)).once(redundancy);
   const isGone = (each: { readonly always: boolean } | undefined) =>
     each !== undefined && (!always || each.always);
   const goneRules = new Set(
@@ -95,7 +90,7 @@ test("a rule that the other side denies opens nothing", () => {
   let found = 0;
   fc.assert(
     fc.property(randomCluster, ({ objects, outside }) => {
-      for (const { object, path } of otherSideDenies.check(contextOf(clusterOf(objects)))) {
+      for (const { object, path } of otherSideDenies.check(contextOf(clusterOf(...objects)))) {
         const [, side, index] = /^spec\.(ingress|egress)\[(\d+)\]$/.exec(path)!;
         found++;
         const without = objects.map((each) =>
@@ -136,7 +131,7 @@ metadata: {name: closed, namespace: c}
 spec: {podSelector: {}}
 `;
   const { objects } = readManifest(text, "a.yaml");
-  expect([...otherSideDenies.check(contextOf(clusterOf(objects)))]).toEqual([]);
+  expect([...otherSideDenies.check(contextOf(clusterOf(...objects)))]).toEqual([]);
   const alone = readManifest(text.replace("replicas: 3", "replicas: 1"), "a.yaml");
-  expect([...otherSideDenies.check(contextOf(clusterOf(alone.objects)))]).toHaveLength(1);
+  expect([...otherSideDenies.check(contextOf(clusterOf(...alone.objects)))]).toHaveLength(1);
 });

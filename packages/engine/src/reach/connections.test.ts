@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import { objectFromApi } from "../manifest/object-from-api.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import { PortSet } from "../net/port-set.ts";
@@ -9,12 +10,10 @@ import { randomCluster } from "../verdict/random-cluster.testing.ts";
 import { type ConnectionOptions, connections } from "./connections.ts";
 import type { ListedPeer } from "./listed-peer.ts";
 
-function clusterOf(text: string): Cluster {
+function clusterFrom(text: string): Cluster {
   const { objects, diagnostics } = readManifest(text, "a.yaml");
   expect(diagnostics).toEqual([]);
-  const cluster = new Cluster();
-  for (const object of objects) cluster.upsert(object);
-  return cluster;
+  return clusterOf(...objects);
 }
 
 const name = (peer: ListedPeer): string =>
@@ -35,7 +34,7 @@ const policy = (spec: string) =>
 
 describe("a list", () => {
   test("has workloads among themselves and with the outside; a single pod and itself are no connection", () => {
-    expect(listed(clusterOf(deployment("one", 1) + deployment("two", 2)))).toEqual([
+    expect(listed(clusterFrom(deployment("one", 1) + deployment("two", 2)))).toEqual([
       "Deployment/two → Deployment/one: all ports",
       "outside 0.0.0.0/0,::/0 → Deployment/one: all ports",
       "Deployment/one → Deployment/two: all ports",
@@ -47,7 +46,7 @@ describe("a list", () => {
   });
 
   test("of one workload, in one direction, at some ports, or of what is denied", () => {
-    const cluster = clusterOf(
+    const cluster = clusterFrom(
       deployment("one", 1) +
         deployment("two", 1) +
         policy(
@@ -66,7 +65,7 @@ describe("a list", () => {
   });
 
   test("cuts the outside where an ipBlock does, and joins what is alike", () => {
-    const cluster = clusterOf(
+    const cluster = clusterFrom(
       deployment("one", 1) +
         policy(
           "{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}, {ipBlock: {cidr: 11.0.0.0/8}}]}]}",
@@ -94,7 +93,7 @@ describe("a list", () => {
         spec: { containers: [] },
         status: { phase: "Running", podIPs: [{ ip: `10.0.0.${index + 1}` }] },
       }).object!;
-    const cluster = clusterOf(policy("{podSelector: {matchLabels: {colour: red}}}"));
+    const cluster = clusterFrom(policy("{podSelector: {matchLabels: {colour: red}}}"));
     for (const [index, colour] of ["red", "red", "blue"].entries()) cluster.upsert(pod(index, colour));
     const within = PortSet.of([{ protocol: "TCP", from: 80, to: 80 }]);
     const inside = (lines: string[]) => lines.filter((line) => !line.includes("outside"));
@@ -114,8 +113,7 @@ test("pod by pod, a list says what asking for each pair says, and what is denied
   let compared = 0;
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {
-      const cluster = new Cluster();
-      for (const object of objects) cluster.upsert(object);
+      const cluster = clusterOf(...objects);
       const reach = cluster.reachability();
       const [allowed, denied] = [false, true].map((each) => [
         ...connections(reach, { byPod: true, denied: each }),

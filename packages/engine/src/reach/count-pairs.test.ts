@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import { PortSet } from "../net/port-set.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
 
@@ -20,8 +20,7 @@ test("it counts what asking for every pair of pods counts, at one port and at ma
   let counted = 0;
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {
-      const cluster = new Cluster();
-      for (const object of objects) cluster.upsert(object);
+      const cluster = clusterOf(...objects);
       const reach = cluster.reachability();
       const pods = reach.classes.flatMap((each) => each.pods.map((pod) => ({ pod, each })));
       for (const ports of asked) {

@@ -1,6 +1,7 @@
 // The clusters that other analysers were measured and compared on (`gen-cluster.py`, seed 1): Pods in namespaces with
 // labels app, tier and team, and a fixed mix of policies. Counts of allowed pairs are known for some sizes.
-import { Cluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 
 /** Python's `random.Random(seed)`, as far as the generator uses it: MT19937 seeded by an array of one word. */
@@ -120,9 +121,7 @@ export function generatedCluster(pods: number, policies: number): Cluster {
     "generated",
   );
   if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics[0]));
-  const cluster = new Cluster();
-  for (const object of read) cluster.upsert(object);
-  return cluster;
+  return clusterOf(...read);
 }
 
 /** The order in which it draws is the generator's. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import { podKey } from "../cluster/pod-entry.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
 
@@ -10,8 +11,7 @@ test("for every pair of pods, and every pod with every address, it says what ask
   let [pairs, classes, pods] = [0, 0, 0];
   fc.assert(
     fc.property(randomCluster, ({ objects, outside }) => {
-      const cluster = new Cluster();
-      for (const object of objects) cluster.upsert(object);
+      const cluster = clusterOf(...objects);
       const reach = cluster.reachability();
       const alive = cluster.pods().filter((pod) => reach.classOf(pod) !== undefined);
       classes += reach.classes.length;

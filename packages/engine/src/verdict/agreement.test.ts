@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cluster } from "../cluster/cluster.ts";
+import { clusterOf } from "../cluster/objects.testing.ts";
 import { judge } from "../program/judge.ts";
 import { ProgramIndex } from "../program/program-index.ts";
 import { oracle } from "./oracle.ts";
@@ -15,8 +15,7 @@ test(`oracle, evaluator, fast path, sets of ports and program agree on ${CLUSTER
   let [flows, allowed, judged] = [0, 0, 0];
   fc.assert(
     fc.property(randomCluster, randomProbes, (objects, probes) => {
-      const cluster = new Cluster();
-      for (const object of objects.objects) cluster.upsert(object);
+      const cluster = clusterOf(...objects.objects);
       const program = new ProgramIndex(cluster.program(() => true));
       for (const flow of flowsOf(objects, probes)) {
         const expected = oracle(objects, flow);

@@ -2,7 +2,8 @@
 // it, and it allows nothing that was not recorded between the same workloads.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cluster } from "../../cluster/cluster.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
+import { clusterOf } from "../../cluster/objects.testing.ts";
 import type { Direction, NetworkPolicy, PolicyRule } from "../../model/network-policy.ts";
 import type { Pod } from "../../model/objects.ts";
 import {
@@ -57,10 +58,7 @@ const ownedPods: fc.Arbitrary<RandomCluster> = randomCluster.map((world) => {
 });
 
 function clusterWith(world: RandomCluster, policies: readonly NetworkPolicy[]): Cluster {
-  const cluster = new Cluster();
-  for (const object of world.objects) if (object.kind !== "NetworkPolicy") cluster.upsert(object);
-  for (const policy of policies) cluster.upsert(policy);
-  return cluster;
+  return clusterOf(...world.objects.filter(({ kind }) => kind !== "NetworkPolicy"), ...policies);
 }
 
 const policiesOf = ({ policies }: Suggestion): NetworkPolicy[] => policies.map(({ policy }) => policy);
@@ -198,9 +196,7 @@ test("every group's selector selects exactly its pods, however the pods come", (
           expect(names(selected)).toEqual(names(alive));
         }
       }
-      const backwards = new Cluster();
-      for (const object of world.objects.toReversed()) backwards.upsert(object);
-      const again = new Workloads(backwards);
+      const again = new Workloads(clusterOf(...world.objects.toReversed()));
       expect(
         cluster.namespaces().flatMap(({ name }) => again.in(name).map((each) => `${each.key} ${each.names}`)),
       ).toEqual(keys);

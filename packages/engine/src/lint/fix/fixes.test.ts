@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { Cluster } from "../../cluster/cluster.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
+import { clusterOf } from "../../cluster/objects.testing.ts";
 import { readManifest } from "../../manifest/read-manifest.ts";
 import { lint } from "../lint.ts";
 import { applyFixes } from "./apply-edits.ts";
@@ -8,8 +9,7 @@ import { removeItem } from "./remove-item.ts";
 
 function read(text: string) {
   const manifest = readManifest(text, "a.yaml");
-  const cluster = new Cluster();
-  for (const object of manifest.objects) cluster.upsert(object);
+  const cluster = clusterOf(...manifest.objects);
   const findings = lint(cluster, { manifests: { ...manifest, texts: new Map([["a.yaml", text]]) } });
   return { manifest, cluster, findings };
 }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { Cluster } from "../../cluster/cluster.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
+import { clusterOf } from "../../cluster/objects.testing.ts";
 import { readManifest } from "../../manifest/read-manifest.ts";
 import type { NetworkPolicy, Peer, PolicyPort, PolicyRule } from "../../model/network-policy.ts";
-import type { ClusterObject } from "../../model/objects.ts";
 import { cidrWithin } from "../../net/cidr.ts";
 import { randomCluster } from "../../verdict/random-cluster.testing.ts";
 import type { Endpoint } from "../../verdict/verdict.ts";
@@ -43,12 +43,6 @@ function writtenPeer(peer: Peer) {
   return { ipBlock: { cidr: cidr.text, except: holes.map(({ text }) => text) } };
 }
 
-function clusterOf(objects: readonly ClusterObject[]): Cluster {
-  const cluster = new Cluster();
-  for (const object of objects) cluster.upsert(object);
-  return cluster;
-}
-
 const style = fc.constantFrom("plain", "plain", "CRLF", "aliases");
 
 test("fixes that are called safe change nothing that is allowed, on random policies", () => {
@@ -62,7 +56,7 @@ test("fixes that are called safe change nothing that is allowed, on random polic
       const text = how === "CRLF" ? plain.replaceAll("\n", "\r\n") : plain;
       const read = readManifest(text, "a.yaml");
       expect(read.diagnostics).toEqual([]);
-      const before = clusterOf([...rest, ...read.objects]);
+      const before = clusterOf(...rest, ...read.objects);
       const manifests = { ...read, texts: new Map([["a.yaml", text]]) };
       const safe = lint(before, { manifests }).filter(({ fix }) => fix?.safe);
       const fixed = applyFixes("a.yaml", text, safe);
@@ -70,7 +64,7 @@ test("fixes that are called safe change nothing that is allowed, on random polic
       const again = readManifest(fixed.text, "a.yaml");
       expect(again.diagnostics).toEqual([]);
       expect(again.objects).toHaveLength(policies.length);
-      const after = clusterOf([...rest, ...again.objects]);
+      const after = clusterOf(...rest, ...again.objects);
       const ends: Endpoint[] = [
         ...before.pods().map((pod) => ({ pod })),
         ...outside.map((address) => ({ address })),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Cluster } from "../../cluster/cluster.ts";
+import { clusterOf } from "../../cluster/objects.testing.ts";
 import { readManifest } from "../../manifest/read-manifest.ts";
 import { lint } from "../lint.ts";
 
@@ -10,8 +10,7 @@ function told(code: string, ...objects: readonly string[]): string[] {
   const text = objects.join("\n---\n");
   const read = readManifest(text, "a.yaml");
   expect(read.diagnostics).toEqual([]);
-  const cluster = new Cluster();
-  for (const object of read.objects) cluster.upsert(object);
+  const cluster = clusterOf(...read.objects);
   const options = { manifests: { ...read, texts: new Map([["a.yaml", text]]) }, only: [code] };
   return lint(cluster, options).map(({ path, message, severity }) => `${severity} ${path}: ${message}`);
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { Cluster } from "../../cluster/cluster.ts";
+import { clusterOf } from "../../cluster/objects.testing.ts";
 import { readManifest } from "../../manifest/read-manifest.ts";
 import type { Finding } from "../finding.ts";
 import { lint, lintCatalogue, lintCodes } from "../lint.ts";
@@ -23,8 +23,7 @@ function blocks(page: string, language: string): string[] {
 function findings(text: string, code: string): Finding[] {
   const read = readManifest(text, "example.yaml");
   if (code !== "empty-peer" && code !== "unserved-api-version") expect(read.diagnostics).toEqual([]);
-  const cluster = new Cluster();
-  for (const object of read.objects) cluster.upsert(object);
+  const cluster = clusterOf(...read.objects);
   const all = lint(cluster, { manifests: { ...read, texts: new Map([["example.yaml", text]]) } });
   // What is only remarked about half of all manifests is no part of other rules' examples.
   return all.filter((finding) => finding.code === code || finding.severity !== "info");

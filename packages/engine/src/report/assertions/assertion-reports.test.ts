@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AssertionJudge } from "../../assert/judge.ts";
 import { readAssertions } from "../../assert/read-assertions.ts";
-import { Cluster } from "../../cluster/cluster.ts";
+import { clusterOf } from "../../cluster/objects.testing.ts";
 import { readManifest } from "../../manifest/read-manifest.ts";
 import type { Style } from "../text/style.ts";
 import { assertionGithub } from "./assertion-github.ts";
@@ -55,8 +55,7 @@ const expected = [
 const failures = expected.filter(({ status }) => status === "fail" || status === "error");
 
 function makeReport(): AssertionReport {
-  const cluster = new Cluster();
-  for (const object of readManifest(manifest, "m.yaml").objects) cluster.upsert(object);
+  const cluster = clusterOf(...readManifest(manifest, "m.yaml").objects);
   const { assertions: all, diagnostics } = readAssertions([{ file: "dir/a, b.yaml", text: assertions }]);
   expect(diagnostics).toEqual([]);
   const judge = new AssertionJudge(cluster);

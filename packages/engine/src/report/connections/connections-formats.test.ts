@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { Cluster } from "../../cluster/cluster.ts";
+import { clusterOf } from "../../cluster/objects.testing.ts";
 import type { Pod } from "../../model/objects.ts";
 import { parseCidr } from "../../net/cidr.ts";
 import { PortSet } from "../../net/port-set.ts";
@@ -54,8 +55,7 @@ test("every format describes the same connections", () => {
   let joined = 0;
   fc.assert(
     fc.property(randomCluster, options, ({ objects }, given) => {
-      const cluster = new Cluster();
-      for (const object of objects) cluster.upsert(object);
+      const cluster = clusterOf(...objects);
       const list = connectionList(cluster, given);
       const expected = read.fromList(list);
       connections += expected.length;

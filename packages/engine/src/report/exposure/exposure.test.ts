@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cluster } from "../../cluster/cluster.ts";
+import { clusterOf } from "../../cluster/objects.testing.ts";
 import { exposure } from "../../exposure/exposure.ts";
 import { randomCluster } from "../../verdict/random-cluster.testing.ts";
 import { tableCsv } from "../text/table.ts";
@@ -14,8 +14,7 @@ test("every format tells the same openings", () => {
   let openings = 0;
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {
-      const cluster = new Cluster();
-      for (const object of objects) cluster.upsert(object);
+      const cluster = clusterOf(...objects);
       const found = exposure(cluster);
       const json = exposureJson(found, []);
       const { rows } = exposureTable(found);

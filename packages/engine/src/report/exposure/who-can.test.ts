@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PodLister } from "../../ask/pod-lister.ts";
 import { whoCanBeReachedFrom, whoCanReach } from "../../ask/who-can.ts";
-import { Cluster } from "../../cluster/cluster.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
 import { clusterOf, everything, pod, policy, rule } from "../../cluster/objects.testing.ts";
 import { PortSet } from "../../net/port-set.ts";
 import { randomCluster } from "../../verdict/random-cluster.testing.ts";
@@ -36,8 +36,7 @@ test("every format tells the same connections", () => {
   let lines = 0;
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {
-      const cluster = new Cluster();
-      for (const object of objects) cluster.upsert(object);
+      const cluster = clusterOf(...objects);
       for (const answer of answersIn(cluster)) {
         const { direction, admissions } = answer;
         const pair = (subject: string, peer: string) =>

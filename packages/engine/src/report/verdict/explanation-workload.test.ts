@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { explainWorkloads, type WorkloadExplanation } from "../../ask/explain-workload.ts";
 import { PodLister } from "../../ask/pod-lister.ts";
-import { Cluster } from "../../cluster/cluster.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
 import {
   clusterOf,
   everything,
@@ -36,8 +36,7 @@ test("text, Markdown and JSON tell the same of everybody", () => {
   let told = 0;
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {
-      const cluster = new Cluster();
-      for (const object of objects) cluster.upsert(object);
+      const cluster = clusterOf(...objects);
       for (const explained of explain(cluster)) {
         const sides = [explained.ingress, explained.egress];
         const passing = sides.flatMap(({ rules, free }) => [
