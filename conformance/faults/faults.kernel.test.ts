@@ -147,7 +147,7 @@ test("the end is what a fresh start makes of it, and denied packets are counted"
     podLinks: async () => [...(actual?.sets.get("pod_links")?.elements.keys() ?? [])],
   });
   const cluster = await clusterOf(api.client);
-  await dataplane.apply(cluster.program((pod) => pod.nodeName === nodeName));
+  await dataplane.apply(cluster.program({ node: nodeName }));
   expect(tableDifference(actual, (await fresh.list(table))!)).toEqual([]);
 
   const probe = { address: target.addresses[0], port: 81, protocol: "TCP", timeoutMs: 300 } as const;

@@ -24,6 +24,6 @@ export async function differencesFromFreshStart(
     podLinks: async () => [...(actual?.sets.get("pod_links")?.elements.keys() ?? [])],
   });
   const cluster = await clusterOf(client);
-  await dataplane.apply(cluster.program((pod) => pod.nodeName === node.name));
+  await dataplane.apply(cluster.program({ node: node.name }));
   return tableDifference(actual, (await fresh.list(table))!);
 }

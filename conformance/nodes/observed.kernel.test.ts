@@ -25,7 +25,7 @@ beforeAll(async () => {
     flows: true,
   });
   const cluster = clusterOfPlaces();
-  await dataplane.apply(cluster.program(({ nodeName }) => nodeName === nodeA.name));
+  await dataplane.apply(cluster.program({ node: nodeA.name }));
   observability = new Observability({
     nodeName: nodeA.name,
     version: "0",

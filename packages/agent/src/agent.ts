@@ -1,6 +1,6 @@
 import type { AllowedFlow, Applied, Connections, Drop, FlowReader, RuleCounter } from "@portcullis/dataplane";
 import { Dataplane, podLinksByRoute } from "@portcullis/dataplane";
-import { Cluster, type Pod, type Program, parseCidr } from "@portcullis/engine";
+import { Cluster, type Program, parseCidr } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
 import type { Nft } from "@portcullis/nft";
 import { DriftHistory } from "./agent-drift.ts";
@@ -232,7 +232,7 @@ export class Agent {
     if (program === undefined || revision !== this.#compiled || this.#drift.isOpen) {
       // Until it is in force, nothing is.
       this.#compiled = -1;
-      program = this.cluster.program((pod: Pod) => pod.nodeName === this.#nodeName);
+      program = this.cluster.program({ node: this.#nodeName });
       try {
         applied = await this.#apply(program);
       } catch (error) {

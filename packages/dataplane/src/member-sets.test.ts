@@ -1,10 +1,10 @@
-import { type AddressSet, type EndpointSet, parseAddress } from "@portcullis/engine";
+import { type AddressSet, addressList, type EndpointSet, parseAddress } from "@portcullis/engine";
 import { expect, test } from "vitest";
 import { AddressSetRenderer, EndpointSetRenderer, type Pair } from "./member-sets.ts";
 
 const addresses = (...texts: readonly string[]): AddressSet => ({
   id: "s",
-  addresses: texts.map((text) => parseAddress(text)!),
+  addresses: addressList(texts.map((text) => parseAddress(text)!)),
 });
 const keysOf = (pair: Pair | undefined) => {
   const keys = (version: 4 | 6) => pair?.[version] && [...pair[version].elements.keys()].sort();

@@ -1,5 +1,6 @@
-import { type Address, type AddressSet, compareAddresses, type EndpointSet } from "@portcullis/engine";
-import { deriveSet, type Element, type NftSet } from "@portcullis/nft";
+import type { AddressSet, EndpointSet } from "@portcullis/engine";
+import type { Element, ElementChange, NftSet } from "@portcullis/nft";
+import { AddressElements } from "./address-elements.ts";
 import { contentName, type IpVersion } from "./names.ts";
 
 /** The two sets of one AddressSet or EndpointSet; undefined where one would be empty. */
@@ -10,7 +11,7 @@ interface Remembered<S> {
   readonly pair: Pair;
 }
 
-/** Sets of addresses, by id: one that gained or lost a few members since the last program is derived from what it was. */
+/** Sets of addresses, by id. What a set shares with that of the last program costs nothing: see AddressElements. */
 export class AddressSetRenderer {
   #known: ReadonlyMap<string, Remembered<AddressSet>> = new Map();
 
@@ -23,17 +24,7 @@ export class AddressSetRenderer {
   #follow(source: AddressSet): Remembered<AddressSet> {
     const known = this.#known.get(source.id);
     if (known?.source === source) return known;
-    if (known === undefined)
-      return { source, pair: { 4: addressSetOf(4, source), 6: addressSetOf(6, source) } };
-    const { added, removed } = difference(known.source.addresses, source.addresses);
-    const next = (version: IpVersion) => {
-      const set = known.pair[version];
-      if (set === undefined || !hasFamily(source, version)) return addressSetOf(version, source);
-      const ofVersion = ({ family }: Address) => family === version;
-      const [come, gone] = [added.filter(ofVersion), removed.filter(ofVersion)];
-      if (come.length === 0 && gone.length === 0) return set;
-      return deriveSet(set, { added: come.map(addressElement), removed: gone.map(addressElement) });
-    };
+    const next = (version: IpVersion) => addressSetOf(version, source, known?.pair[version]);
     return { source, pair: { 4: next(4), 6: next(6) } };
   }
 }
@@ -58,11 +49,13 @@ function pairsOf(known: ReadonlyMap<string, Remembered<unknown>>): ReadonlyMap<s
   return new Map([...known].map(([id, { pair }]) => [id, pair]));
 }
 
-function addressSetOf(version: IpVersion, source: AddressSet): NftSet | undefined {
-  const members = source.addresses.filter(({ family }) => family === version);
+/** `known` itself when it has these members. */
+function addressSetOf(version: IpVersion, source: AddressSet, known: NftSet | undefined): NftSet | undefined {
+  const members = source.addresses.ofFamily(version);
   if (members.length === 0) return undefined;
+  const elements = new AddressElements(members);
+  if (known !== undefined && isEmpty(elements.changeSince(known.elements))) return known;
   const key = [version === 4 ? "ipv4_addr" : "ipv6_addr"] as const;
-  const elements = new Map(members.map((address) => [address.text, addressElement(address)]));
   return { name: contentName(`peers_v${version}`, source.id), key, elements };
 }
 
@@ -80,36 +73,5 @@ export function elementsOf(keys: readonly (readonly string[])[]): ReadonlyMap<st
   return new Map(keys.map((key) => [key.join(" . "), { key }]));
 }
 
-/** Addresses are sorted, IPv4 first. */
-function hasFamily({ addresses }: AddressSet, version: IpVersion): boolean {
-  return addresses.at(version === 4 ? 0 : -1)?.family === version;
-}
-
-const elements = new WeakMap<Address, Element>();
-
-/** One for all sets that have the address: the sets of broad selectors have nearly all of the cluster's. */
-function addressElement(address: Address): Element {
-  let element = elements.get(address);
-  if (element === undefined) {
-    element = { key: [address.text] };
-    elements.set(address, element);
-  }
-  return element;
-}
-
-/** What tells two sorted lists apart, in one walk over both. */
-function difference(before: readonly Address[], after: readonly Address[]) {
-  const added: Address[] = [];
-  const removed: Address[] = [];
-  let [i, j] = [0, 0];
-  while (i < before.length || j < after.length) {
-    const [old, now] = [before[i], after[j]];
-    const order =
-      old === now ? 0 : old === undefined ? 1 : now === undefined ? -1 : compareAddresses(old, now);
-    if (order < 0) removed.push(old!);
-    if (order > 0) added.push(now!);
-    if (order <= 0) i += 1;
-    if (order >= 0) j += 1;
-  }
-  return { added, removed };
-}
+const isEmpty = (change: ElementChange | undefined): boolean =>
+  change !== undefined && change.added.length + change.removed.length === 0;

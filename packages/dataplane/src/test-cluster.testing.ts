@@ -20,7 +20,7 @@ export function clusterOf(...policies: readonly string[]): Cluster {
 }
 
 export function localProgram(cluster: Cluster) {
-  return cluster.program(({ nodeName }) => nodeName === "here");
+  return cluster.program({ node: "here" });
 }
 
 /** Only web reaches api, at port 80. */

@@ -110,6 +110,7 @@ export type {
 export { type FlowProtocol, type Protocol, protocolNamed } from "./model/protocol.ts";
 export type { Position, SourceRange } from "./model/source.ts";
 export { type Address, addressFromValue, compareAddresses, parseAddress } from "./net/address.ts";
+export { type AddressChange, AddressList, addressList } from "./net/address-list.ts";
 export {
   type Cidr,
   cidrContains,

@@ -1,5 +1,5 @@
 import { ruleIdentity } from "./format-rule.ts";
-import { hookDefinition, sameRules, sameValue, setDefinition } from "./plan-retarget.ts";
+import { hookDefinition, lookUp, sameRules, sameValue, setDefinition } from "./plan-retarget.ts";
 import type { Element, MapElement, NftMap, NftSet } from "./set.ts";
 import type { Chain, Table } from "./table.ts";
 
@@ -8,8 +8,11 @@ function* elementDifferences(
   current: NftSet | NftMap,
   desired: NftSet | NftMap,
 ): Iterable<string> {
-  const [have, want]: ReadonlyMap<string, Element | MapElement>[] = [current.elements, desired.elements];
-  if (!have || !want || have === want) return;
+  if (current.elements === desired.elements) return;
+  const [have, want] = [
+    lookUp<Element | MapElement>(current.elements),
+    lookUp<Element | MapElement>(desired.elements),
+  ];
   for (const key of have.keys()) if (!want.has(key)) yield `${what}: unexpected element ${key}`;
   for (const [key, element] of want) {
     const other = have.get(key);

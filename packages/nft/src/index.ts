@@ -1,7 +1,6 @@
 export { ApplyError, apply } from "./apply.ts";
 export { canonicalRule } from "./canonical-rule.ts";
 export { chunkOperations, DEFAULT_BUDGET } from "./chunk.ts";
-export { deriveSet } from "./derived-set.ts";
 export { definitionDifference, elementDifference, tableDifference } from "./difference.ts";
 export type { Choose, Evaluation, TraceStep } from "./evaluate-packet.ts";
 export { FakeNft, type FakeNftOptions } from "./fake-nft.ts";
@@ -20,7 +19,17 @@ export { NftParseError } from "./parse-error.ts";
 export { parseTable } from "./parse-table.ts";
 export { type Phase, type PlannedTransaction, plan } from "./plan.ts";
 export type { Field, Rule, Statement, Verdict } from "./rule.ts";
-export type { Counter, Datatype, Element, ElementTypes, MapElement, NftMap, NftSet } from "./set.ts";
+export type {
+  Counter,
+  Datatype,
+  Element,
+  ElementChange,
+  ElementTypes,
+  MapElement,
+  NftMap,
+  NftSet,
+  SetElements,
+} from "./set.ts";
 export { DYNAMIC_SIZE } from "./set.ts";
 export type { Chain, Family, Hook, Table, TableRef } from "./table.ts";
 export { canonicalComment, canonicalLogPrefix } from "./text.ts";

@@ -1,4 +1,3 @@
-import { changeSince } from "./derived-set.ts";
 import { ruleIdentity } from "./format-rule.ts";
 import { DYNAMIC_SIZE, type Element, type MapElement, type NftMap, type NftSet } from "./set.ts";
 import type { Chain, Hook, Table } from "./table.ts";
@@ -7,7 +6,6 @@ import type { Operation } from "./transaction.ts";
 /** What cannot change under one name. */
 export function setDefinition(set: NftSet | NftMap): string {
   const size = "dynamic" in set && set.dynamic ? (set.size ?? DYNAMIC_SIZE) : undefined;
-  // Field by field: a derived set's elements come to be when they are read.
   const value = "value" in set ? set.value : undefined;
   const { key, interval, dynamic, timeout } = set as Partial<NftSet>;
   return JSON.stringify([key, value, interval ?? false, dynamic ?? false, timeout ?? 0, size]);
@@ -60,6 +58,11 @@ function elementChanges(
   return changes;
 }
 
+/** Elements to be asked for one by one, and for most of them: only a Map is made for that. */
+export function lookUp<E extends Element>(elements: ReadonlyMap<string, E>): ReadonlyMap<string, E> {
+  return elements instanceof Map ? elements : new Map(elements);
+}
+
 function elementsOperation(
   op: "add elements" | "delete elements",
   set: NftSet | NftMap,
@@ -98,7 +101,8 @@ export function planRetarget(current: Table, desired: Table): Operation[] {
     if (!old || old === set) continue;
     assertSameDefinition("set", name, setDefinition(old), setDefinition(set));
     if (set.dynamic) continue;
-    const changes = changeSince(old, set) ?? elementChanges(old.elements, set.elements);
+    const changes =
+      set.elements.changeSince?.(old.elements) ?? elementChanges(old.elements, lookUp(set.elements));
     removals.push(...elementsOperation("delete elements", set, changes.removed));
     additions.push(...elementsOperation("add elements", set, changes.added));
   }

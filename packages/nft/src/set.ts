@@ -23,7 +23,21 @@ export interface NftSet {
    * when they name none.
    */
   readonly size?: number;
-  readonly elements: ReadonlyMap<string, Element>;
+  readonly elements: SetElements;
+}
+
+/** The elements of a set by the texts of their keys: a Map, or what stands for one that would be large. */
+export interface SetElements extends ReadonlyMap<string, Element> {
+  /**
+   * What tells these elements from those before, when that can be had without looking at all of them: an update of a large
+   * set then costs what changes in it. Undefined when it cannot.
+   */
+  changeSince?(before: SetElements): ElementChange | undefined;
+}
+
+export interface ElementChange {
+  readonly added: readonly Element[];
+  readonly removed: readonly Element[];
 }
 
 /** Types of keys and, in maps, of values. */

@@ -1,5 +1,6 @@
 import {
   type Address,
+  addressList,
   type Cidr,
   type LocalPod,
   type PolicyChain,
@@ -44,7 +45,10 @@ export class ProgramReader {
     return {
       pods: this.#pods,
       chains: this.#chains,
-      addressSets: [...this.#addressSets].map(([id, addresses]) => ({ id, addresses })),
+      addressSets: [...this.#addressSets].map(([id, addresses]) => ({
+        id,
+        addresses: addressList(addresses),
+      })),
       endpointSets: [...this.#endpointSets].map(([id, endpoints]) => ({ id, endpoints })),
     };
   }

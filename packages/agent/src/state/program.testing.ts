@@ -1,5 +1,7 @@
 import {
+  AddressList,
   addressFromValue,
+  addressList,
   cidrFromValue,
   type LocalPod,
   type PolicyChain,
@@ -32,7 +34,10 @@ const unique = { selector: ({ id }: { readonly id: string }) => id, maxLength: 3
 /** Any program at all whose rules and pods name what is there. */
 export const anyProgram: fc.Arbitrary<Program> = fc
   .record({
-    addressSets: fc.uniqueArray(fc.record({ id: name, addresses: fc.array(address, few) }), unique),
+    addressSets: fc.uniqueArray(
+      fc.record({ id: name, addresses: fc.array(address, few).map(addressList) }),
+      unique,
+    ),
     endpointSets: fc.uniqueArray(
       fc.record({ id: name, endpoints: fc.array(fc.record({ address, protocol, port }), few) }),
       unique,
@@ -87,7 +92,7 @@ function constants<T extends object>(parts: T): { readonly [K in keyof T]: fc.Ar
 
 function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUndefined);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof AddressList) return value;
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
   return Object.fromEntries(fields.map(([key, field]) => [key, withoutUndefined(field)]));
 }

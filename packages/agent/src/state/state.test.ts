@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { addressFromValue, type Program } from "@portcullis/engine";
+import { addressFromValue, addressList, type Program } from "@portcullis/engine";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { anyProgram } from "./program.testing.ts";
@@ -35,8 +35,11 @@ const stateOf = (program: Program): SavedState => ({
 const large: Program = {
   ...nothing,
   addressSets: [
-    { id: "all", addresses: Array.from({ length: 5_001 }, (_, i) => addressFromValue(4, BigInt(i))) },
-    { id: "none", addresses: [] },
+    {
+      id: "all",
+      addresses: addressList(Array.from({ length: 5_001 }, (_, i) => addressFromValue(4, BigInt(i)))),
+    },
+    { id: "none", addresses: addressList() },
   ],
 };
 

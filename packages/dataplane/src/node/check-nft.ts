@@ -1,4 +1,4 @@
-import { type Program, type ProgramRule, parseAddress, parseCidr } from "@portcullis/engine";
+import { addressList, type Program, type ProgramRule, parseAddress, parseCidr } from "@portcullis/engine";
 import { classifyNftFailure, type Nft, NftError, plan, type Table } from "@portcullis/nft";
 import { Renderer } from "../render.ts";
 import type { NodeFinding } from "./node-finding.ts";
@@ -89,6 +89,6 @@ const sample: Program = {
     { id: "e", direction: "Egress", policies: ["check/check"], rules: [rule] },
     { id: "i", direction: "Ingress", policies: ["check/check"], rules: [rule] },
   ],
-  addressSets: [{ id: "a", addresses: [address] }],
+  addressSets: [{ id: "a", addresses: addressList([address]) }],
   endpointSets: [{ id: "e", endpoints: [{ address, protocol: "TCP", port: 80 }] }],
 };

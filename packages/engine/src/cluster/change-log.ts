@@ -1,5 +1,5 @@
 /** Changes remembered at least; who asks for more must look at everything. */
-const KEPT = 64;
+const LEAST_KEPT = 64;
 
 /**
  * The latest changes of a set, so that whoever derived something from a large set can follow a small change. Bounded:
@@ -15,12 +15,17 @@ export class ChangeLog<T> {
     this.#forgottenAt = start;
   }
 
-  /** Items may repeat; moments must not go back. */
-  note(item: T, at: number): void {
+  /**
+   * Items may repeat; moments must not go back. At least as many changes as `kept` stay remembered, and 64 in any case: who
+   * follows a large set has much to gain from remembering more.
+   */
+  note(item: T, at: number, kept = LEAST_KEPT): void {
     this.#entries.push({ at, item });
-    if (this.#entries.length < 2 * KEPT) return;
-    this.#forgottenAt = this.#entries[KEPT - 1]!.at;
-    this.#entries = this.#entries.slice(KEPT);
+    const least = Math.max(LEAST_KEPT, kept);
+    if (this.#entries.length < 2 * least) return;
+    const forgotten = this.#entries.length - least;
+    this.#forgottenAt = this.#entries[forgotten - 1]!.at;
+    this.#entries = this.#entries.slice(forgotten);
   }
 
   /** The items that changed after the moment; undefined when not all of them are remembered. */

@@ -8,6 +8,7 @@ import { NamespaceEntry, NamespaceIndex } from "./namespace-index.ts";
 import { NodeIndex } from "./node-index.ts";
 import { OrderedMap } from "./ordered-map.ts";
 import { byDirection, isFinished, isNetworked, PodEntry, podKey } from "./pod-entry.ts";
+import { PodsByNode } from "./pods-by-node.ts";
 import { PolicyEntry } from "./policy-entry.ts";
 import type { EndpointDirectory } from "./resolve-flow.ts";
 import { SelectionIndex } from "./selection-index.ts";
@@ -24,6 +25,7 @@ export class ClusterState implements EndpointDirectory {
   readonly selections = new SelectionIndex(this.namespaces, this.clock);
   readonly nodes = new NodeIndex();
   readonly pods = new OrderedMap<PodEntry>();
+  readonly podsByNode = new PodsByNode();
   readonly policies = new OrderedMap<PolicyEntry>();
   readonly staged = new StagedPolicies();
   readonly services = new OrderedMap<Service>();
@@ -116,6 +118,7 @@ export class ClusterState implements EndpointDirectory {
       // Before anybody can find it, so that it is filed once, with its addresses.
       this.#claimAddresses(entry);
       this.pods.set(key, entry);
+      this.podsByNode.add(entry, pod);
       this.#byObject.set(pod, entry);
       this.namedPorts.add(entry, pod);
       this.selections.addPod(entry);
@@ -126,6 +129,10 @@ export class ClusterState implements EndpointDirectory {
     this.namedPorts.delete(known, old);
     this.#releaseAddresses(known);
     known.pod = pod;
+    if (pod.nodeName !== old.nodeName) {
+      this.podsByNode.delete(known, old);
+      this.podsByNode.add(known, pod);
+    }
     this.#byObject.delete(old);
     this.#byObject.set(pod, known);
     this.namedPorts.add(known, pod);
@@ -141,6 +148,7 @@ export class ClusterState implements EndpointDirectory {
     this.#releaseAddresses(entry);
     this.namedPorts.delete(entry, entry.pod);
     this.pods.delete(key);
+    this.podsByNode.delete(entry, entry.pod);
     this.#byObject.delete(entry.pod);
     entry.namespace.pods.delete(entry);
     this.namespaces.leave(entry.namespace);

@@ -2,7 +2,7 @@ import type { NetworkPolicy } from "../model/network-policy.ts";
 import type { ClusterObject, Namespace, Node, ObjectKind, Pod, Service } from "../model/objects.ts";
 import type { Address } from "../net/address.ts";
 import type { PortSet } from "../net/port-set.ts";
-import { ProgramCompiler } from "../program/compile.ts";
+import { type LocalPods, ProgramCompiler } from "../program/compile.ts";
 import type { Program } from "../program/program.ts";
 import { Reachability } from "../reach/reachability.ts";
 import { allowedPorts } from "../verdict/allowed-ports.ts";
@@ -161,10 +161,10 @@ export class Cluster {
 
   /**
    * What a data plane has to enforce for the local pods. Parts that did not change since the previous call are the same
-   * objects as before.
+   * objects as before; for the pods of a node it costs what has changed for them, however many pods there are elsewhere.
    */
-  program(isLocal: (pod: Pod) => boolean): Program {
-    return this.#compiler.compile(isLocal);
+  program(local: LocalPods): Program {
+    return this.#compiler.compile(local);
   }
 
   /** @internal What the cluster is made of, for rooms of the engine that look at all of it. Not to be changed. */

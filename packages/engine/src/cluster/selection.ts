@@ -6,6 +6,9 @@ import type { PolicyEntry } from "./policy-entry.ts";
 /** Where a selection looks: one namespace by name, or the namespaces with certain labels. */
 export type SelectionScope = { readonly namespace: string } | { readonly namespaces: CompiledSelector };
 
+/** A change for 32 members is remembered: as a power of two. */
+const membersForEachChange = 5;
+
 /**
  * The pods that a pod selector finds in a scope, kept up to date. Every peer and every policy's podSelector with the
  * same canonical text share one.
@@ -38,7 +41,7 @@ export class Selection {
 
   noteChange(entry: PodEntry, now: number): void {
     this.changedAt = now;
-    this.changes.note(entry, now);
+    this.changes.note(entry, now, this.members.size >> membersForEachChange);
   }
 
   /** Would the pod be a member? Read from the labels, so it also answers for pods that the cluster does not hold. */

@@ -38,6 +38,10 @@ test("every way to the same objects ends in the same Program and verdicts", () =
         for (const [name, events] of expansions(end, past, random)) {
           const cluster = run(events);
           expect(cluster.program(everywhere), name).toEqual(expected);
+          for (const node of nodesOf(plain)) {
+            const ofNode = plain.program(({ nodeName }) => nodeName === node);
+            expect(cluster.program({ node }), `${name}, ${node}`).toEqual(ofNode);
+          }
           expect(
             [...flowsOf(end, probes)].map((flow) => cluster.allows(flow)),
             name,
@@ -88,6 +92,9 @@ test("tearing everything down leaves nothing", () => {
     { numRuns: RUNS / 5, seed: 1 },
   );
 });
+
+const nodesOf = (cluster: Cluster): ReadonlySet<string> =>
+  new Set(["nowhere", ...cluster.pods().flatMap(({ nodeName }) => nodeName ?? [])]);
 
 const nothing: Program = { pods: [], chains: [], addressSets: [], endpointSets: [] };
 const everywhere = () => true;

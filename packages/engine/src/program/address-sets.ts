@@ -1,6 +1,7 @@
 import type { PodEntry } from "../cluster/pod-entry.ts";
 import type { Selection } from "../cluster/selection.ts";
-import { type Address, compareAddresses } from "../net/address.ts";
+import type { Address } from "../net/address.ts";
+import { addressList } from "../net/address-list.ts";
 import type { AddressSet } from "./program.ts";
 import { WeakCache } from "./weak-cache.ts";
 
@@ -30,7 +31,7 @@ export class AddressSets {
   #make(id: string, selections: readonly Selection[], now: number): AddressSet {
     const given = new Map<PodEntry, readonly Address[]>();
     for (const { members } of selections) for (const entry of members) given.set(entry, entry.addresses);
-    const set = { id, addresses: [...given.values()].flat().sort(compareAddresses) };
+    const set = { id, addresses: addressList([...given.values()].flat()) };
     this.#keep(set, { given, at: now });
     return set;
   }
@@ -48,8 +49,8 @@ export class AddressSets {
     }
     for (const text of gone.keys()) if (come.delete(text)) gone.delete(text);
     if (gone.size === 0 && come.size === 0) return known;
-    const kept = gone.size === 0 ? known.addresses : known.addresses.filter(({ text }) => !gone.has(text));
-    return { id: known.id, addresses: insertSorted(kept, [...come.values()].sort(compareAddresses)) };
+    const addresses = known.addresses.with({ added: [...come.values()], removed: [...gone.values()] });
+    return { id: known.id, addresses };
   }
 
   #keep(set: AddressSet, origin: Origin): void {
@@ -72,28 +73,4 @@ function changedSince(
     for (const entry of since) changed.add(entry);
   }
   return changed;
-}
-
-/** Merges few sorted addresses into many. */
-function insertSorted(many: readonly Address[], few: readonly Address[]): readonly Address[] {
-  const merged: Address[] = [];
-  let next = 0;
-  for (const address of few) {
-    const place = firstAfter(many, address, next);
-    for (; next < place; next++) merged.push(many[next]!);
-    merged.push(address);
-  }
-  for (; next < many.length; next++) merged.push(many[next]!);
-  return merged;
-}
-
-function firstAfter(sorted: readonly Address[], address: Address, from: number): number {
-  let low = from;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareAddresses(sorted[middle]!, address) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -24,7 +24,7 @@ const db = pod("shop/db", { app: "db" }, ["10.0.0.2"], { ports: [named("sql", 54
 const db2 = pod("shop/db2", { app: "db" }, ["10.0.0.3"], { ports: [named("sql", 3306)] });
 const all = () => true;
 const local = (program: Program, key: string) => program.pods.find((one) => one.key === key)!;
-const texts = (items: readonly { readonly text: string }[]) => items.map(({ text }) => text);
+const texts = (items: Iterable<{ readonly text: string }>) => [...items].map(({ text }) => text);
 
 describe("content", () => {
   test("an open cluster has pods, and nothing to enforce", () => {

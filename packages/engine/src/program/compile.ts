@@ -11,6 +11,9 @@ import type { AddressSet, EndpointSet, LocalPod, PolicyChain, Program } from "./
 import { planRule, type RulePlan, ruleForPod, ruleText } from "./rule-plan.ts";
 import { WeakCache } from "./weak-cache.ts";
 
+/** The pods to enforce for: those of a node, or any others. */
+export type LocalPods = { readonly node: string } | ((pod: Pod) => boolean);
+
 /**
  * Compiles a cluster into Programs. It remembers what it made of every pod, policy and set, so a change costs what
  * depends on it, and what did not change is the same object in the next Program.
@@ -29,11 +32,11 @@ export class ProgramCompiler {
   }
 
   /** Local pods on the host network or finished are left out: nothing is enforced for them. */
-  compile(isLocal: (pod: Pod) => boolean): Program {
+  compile(local: LocalPods): Program {
     const pods: LocalPod[] = [];
     const chains = new Map<string, CompiledChain>();
-    for (const entry of this.#state.pods.values()) {
-      if (!isNetworked(entry.pod) || !isLocal(entry.pod)) continue;
+    for (const entry of this.#entriesOf(local)) {
+      if (!isNetworked(entry.pod)) continue;
       const compiled = this.#compilePod(entry);
       pods.push(compiled.pod);
       for (const chain of [compiled.ingress, compiled.egress]) if (chain) chains.set(chain.chain.id, chain);
@@ -49,6 +52,13 @@ export class ProgramCompiler {
       addressSets: sortedById([...addressSets.values()]),
       endpointSets: sortedById([...endpointSets.values()]),
     };
+  }
+
+  /** By key. */
+  #entriesOf(local: LocalPods): readonly PodEntry[] {
+    return typeof local === "function"
+      ? this.#state.pods.values().filter(({ pod }) => local(pod))
+      : this.#state.podsByNode.on(local.node);
   }
 
   #collectSets(

@@ -1,5 +1,6 @@
 import type { FlowProtocol } from "../model/protocol.ts";
-import { type Address, compareAddresses } from "../net/address.ts";
+import type { Address } from "../net/address.ts";
+import type { AddressList } from "../net/address-list.ts";
 import type { Cidr } from "../net/cidr.ts";
 import type { EndpointSet, LocalPod, PolicyChain, Program, ProgramRule } from "./program.ts";
 
@@ -16,7 +17,7 @@ export interface Packet {
 export class ProgramIndex {
   readonly #pods = new Map<string, LocalPod>();
   readonly #chains = new Map<string, PolicyChain>();
-  readonly #addressSets = new Map<string, readonly Address[]>();
+  readonly #addressSets = new Map<string, AddressList>();
   readonly #endpointSets = new Map<string, EndpointSet>();
   /** Made when they are first asked for. */
   readonly #endpointKeys = new Map<string, ReadonlySet<string>>();
@@ -58,7 +59,7 @@ export class ProgramIndex {
   #peersMatch(peers: ProgramRule["peers"], other: Address): boolean {
     if (peers === "any") return true;
     const set = peers.addressSet === undefined ? undefined : this.#addressSets.get(peers.addressSet);
-    return (set !== undefined && isAmong(set, other)) || inSorted(peers.cidrs, other);
+    return set?.has(other) === true || inSorted(peers.cidrs, other);
   }
 }
 
@@ -70,18 +71,6 @@ function portsMatch(ports: ProgramRule["ports"], { protocol, port }: Packet): bo
     ports === "any" ||
     ports.some((range) => range.protocol === protocol && range.from <= port && port <= range.to)
   );
-}
-
-/** Binary search. */
-function isAmong(addresses: readonly Address[], address: Address): boolean {
-  let low = 0;
-  let high = addresses.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareAddresses(addresses[middle]!, address) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return addresses[low]?.text === address.text;
 }
 
 /** Binary search: the prefixes are disjoint and sorted, IPv4 first. */

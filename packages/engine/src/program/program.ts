@@ -1,6 +1,7 @@
 import type { Direction } from "../model/network-policy.ts";
 import type { Protocol } from "../model/protocol.ts";
 import type { Address } from "../net/address.ts";
+import type { AddressList } from "../net/address-list.ts";
 import type { Cidr } from "../net/cidr.ts";
 
 /**
@@ -65,7 +66,7 @@ export interface PortRange {
 export interface AddressSet {
   /** Canonical text of the selectors. */
   readonly id: string;
-  readonly addresses: readonly Address[];
+  readonly addresses: AddressList;
 }
 
 export interface EndpointSet {
