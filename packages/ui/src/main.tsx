@@ -3,9 +3,18 @@ import "./design/tokens.css";
 import "./design/elements.css";
 import { startEngine } from "./engine/engine-client.ts";
 import { App } from "./shell/app.tsx";
+import { getFile } from "./state/ask-server.ts";
+import { Recordings } from "./state/recordings.ts";
 import { Session } from "./state/session.ts";
 import { ViewStore } from "./state/view-store.ts";
 
 const session = new Session(startEngine(), localStorage);
 const view = new ViewStore(window);
-createRoot(document.getElementById("app")!).render(<App session={session} view={view} />);
+const recordings = new Recordings({
+  session,
+  startEngine,
+  askAgents: () => getFile("flows"),
+  pause: () => new Promise((resolve) => setTimeout(resolve, 2_000)),
+  now: () => new Date(),
+});
+createRoot(document.getElementById("app")!).render(<App session={session} recordings={recordings} view={view} />);

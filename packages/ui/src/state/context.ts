@@ -1,4 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
+import type { Recordings, RecordingsState } from "./recordings.ts";
 import type { Session, SessionState } from "./session.ts";
 import type { ViewState } from "./view-state.ts";
 import type { ViewStore } from "./view-store.ts";
@@ -6,6 +7,7 @@ import type { ViewStore } from "./view-store.ts";
 /** What every view works on. */
 export interface Workspace {
   readonly session: Session;
+  readonly recordings: Recordings;
   readonly view: ViewStore;
 }
 
@@ -20,6 +22,11 @@ export function useWorkspace(): Workspace {
 export function useSession(): SessionState {
   const { session } = useWorkspace();
   return useSyncExternalStore(session.subscribe, session.snapshot);
+}
+
+export function useRecordings(): RecordingsState {
+  const { recordings } = useWorkspace();
+  return useSyncExternalStore(recordings.subscribe, recordings.snapshot);
 }
 
 export function useView(): ViewState {

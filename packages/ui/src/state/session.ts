@@ -4,6 +4,7 @@ import type { JudgedFiles } from "../engine/judge-assertions.ts";
 import type { Picture } from "../engine/picture.ts";
 import type { Loaded, PortFilter } from "../engine/protocol.ts";
 import type { Live } from "../server-api.ts";
+import { editsTowards } from "./edits-towards.ts";
 import { KeptDraft, type Storage } from "./kept-draft.ts";
 
 /** What the views show. A new object whenever something in it is new. */
@@ -125,10 +126,7 @@ export class Session {
     this.#become(unseen);
     this.#open(base, origin, undefined);
     this.#become({ resumed: false, opened: true });
-    const files = new Set(draft.map(({ file }) => file));
-    for (const { file } of base) if (!files.has(file)) this.edit(file, undefined);
-    const was = new Map(base.map(({ file, text }) => [file, text]));
-    for (const { file, text } of draft) if (was.get(file) !== text) this.edit(file, text);
+    for (const { file, text } of editsTowards(base, draft)) this.edit(file, text);
   }
 
   /** Opens files of the user's own again, after a reload. */
@@ -224,20 +222,11 @@ export class Session {
   }
 
   #editsTowards(files: readonly ManifestFile[]): (() => Promise<Loaded>)[] {
-    const was = new Map(this.#base.map(({ file, text }) => [file, text]));
-    const is = new Set(files.map(({ file }) => file));
-    return [
-      ...files
-        .filter(({ file, text }) => was.get(file) !== text)
-        .map(
-          ({ file, text }) =>
-            () =>
-              this.engine.edit(file, text),
-        ),
-      ...[...was.keys()]
-        .filter((file) => !is.has(file))
-        .map((file) => () => this.engine.edit(file, undefined)),
-    ];
+    return editsTowards(this.#base, files).map(
+      ({ file, text }) =>
+        () =>
+          this.engine.edit(file, text),
+    );
   }
 
   #queued = "";
