@@ -5,12 +5,12 @@ import { clusterOf, labelled, pod, policy, rule, tcp } from "../cluster/objects.
 import { type Cidr, parseCidr } from "../net/cidr.ts";
 import { PortSet } from "../net/port-set.ts";
 import type { AddressRange } from "../reach/outside.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { endpointsOf, randomCluster } from "../verdict/random-cluster.testing.ts";
 import { allAllowed, answers } from "./answers.ts";
 import { cutCidr } from "./cut-cidr.ts";
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`answers: PORTCULLIS_SEED=${seed}`);
+const seed = printedSeed("answers");
 
 const some = PortSet.of([
   { protocol: "TCP", from: 78, to: 83 },

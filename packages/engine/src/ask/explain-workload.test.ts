@@ -17,12 +17,12 @@ import { isFinished } from "../cluster/pod-entry.ts";
 import type { Pod } from "../model/objects.ts";
 import { PortSet } from "../net/port-set.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
 import { type DirectionExplanation, explainWorkloads } from "./explain-workload.ts";
 import { PodLister } from "./pod-lister.ts";
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`explain: PORTCULLIS_SEED=${seed}`);
+const seed = printedSeed("explain");
 
 const everybodyIn = (cluster: Cluster, byPod = false) => ({
   cluster,

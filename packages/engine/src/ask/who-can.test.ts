@@ -7,13 +7,13 @@ import type { Pod } from "../model/objects.ts";
 import { cidrContains } from "../net/cidr.ts";
 import { PortSet } from "../net/port-set.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
 import type { Endpoint } from "../verdict/verdict.ts";
 import { PodLister } from "./pod-lister.ts";
 import { type Admission, type Everybody, whoCanBeReachedFrom, whoCanReach } from "./who-can.ts";
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`who can: PORTCULLIS_SEED=${seed}`);
+const seed = printedSeed("who can");
 
 const asked = PortSet.of([
   { protocol: "TCP", from: 79, to: 81 },

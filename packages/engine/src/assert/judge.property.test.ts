@@ -4,6 +4,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { clusterOf } from "../cluster/objects.testing.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
 import { assertionYaml } from "../report/assertions/assertion-yaml.ts";
+import { printedSeed } from "../seed.testing.ts";
 import type { RandomCluster } from "../verdict/random-cluster.testing.ts";
 import type { Assertion } from "./assertion.ts";
 import { brutePairs, randomWorld } from "./brute-force.testing.ts";
@@ -11,8 +12,7 @@ import { AssertionJudge } from "./judge.ts";
 import { readAssertions } from "./read-assertions.ts";
 import { recordAssertions } from "./record.ts";
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`assertions: PORTCULLIS_SEED=${seed}`);
+const seed = printedSeed("assertions");
 /** PORTCULLIS_RUNS=20 for a long look: so many times as many clusters. */
 const runs = Number(process.env.PORTCULLIS_RUNS ?? 1);
 vi.setConfig({ testTimeout: 10_000 * runs });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { printedSeed } from "../seed.testing.ts";
 import { assertionPortText } from "./parse-port.ts";
 import { readAssertions, readAssertionsAmong } from "./read-assertions.ts";
 
@@ -302,8 +303,7 @@ test("among manifests the other kinds are passed over, and what is no YAML is to
 });
 
 test("whatever stands in a field, reading does not throw, and either reads it or says what is wrong", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`read-assertions: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("read-assertions");
   const keys = ["name", "why", "from", "to", "port", "ports", "expect", "match", "mayBeEmpty"] as const;
   const strange = fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),

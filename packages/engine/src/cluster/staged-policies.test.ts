@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { oracle } from "../verdict/oracle.ts";
 import { flowsOf, randomCluster, randomProbes } from "../verdict/random-cluster.testing.ts";
 import { Cluster } from "./cluster.ts";
@@ -10,8 +11,7 @@ import { clusterOf, everything, flow, labelled, pod, pods, policy, rule, tcp } f
 const stage = (it: NetworkPolicy): NetworkPolicy => ({ ...it, staged: true });
 
 test("staged policies change nothing until they are asked for; enforced and staged alike take any way there", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`staged policies: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("staged policies");
   fc.assert(
     fc.property(
       randomCluster,

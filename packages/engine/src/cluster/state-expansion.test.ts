@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ClusterObject } from "../model/objects.ts";
 import type { Program } from "../program/program.ts";
+import { printedSeed } from "../seed.testing.ts";
 import {
   flowsOf,
   type RandomCluster,
@@ -22,8 +23,7 @@ type Event =
 const RUNS = 500;
 
 test("every way to the same objects ends in the same Program and verdicts", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`state expansion: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("state expansion");
   fc.assert(
     fc.property(
       randomCluster,
@@ -56,8 +56,7 @@ test("every way to the same objects ends in the same Program and verdicts", () =
 });
 
 test("every step on the way is equal to a fresh cluster of the objects so far", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`every step: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("every step");
   fc.assert(
     fc.property(randomCluster, randomCluster, fc.infiniteStream(fc.nat()), (end, past, numbers) => {
       const random = (below: number) => numbers.next().value % below;

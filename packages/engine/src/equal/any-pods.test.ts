@@ -19,6 +19,7 @@ import type { LabelSelector } from "../model/labels.ts";
 import type { NetworkPolicy, Peer, PolicyPort, PolicyRule } from "../model/network-policy.ts";
 import type { ClusterObject } from "../model/objects.ts";
 import type { PortSet } from "../net/port-set.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { containsForAnyPods, equalForAnyPods } from "./any-pods.ts";
 
 const select = (
@@ -107,8 +108,7 @@ describe("for any pods", () => {
 });
 
 test("agrees with trying every pod of a small universe", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`any pods: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("any pods");
   const seen = { equal: 0, contains: 0, differ: 0 };
   fc.assert(
     fc.property(policySets, ({ a, b }) => {

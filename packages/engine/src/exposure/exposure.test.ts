@@ -19,13 +19,13 @@ import { isFinished } from "../cluster/pod-entry.ts";
 import type { Labels } from "../model/labels.ts";
 import type { Namespace, Pod } from "../model/objects.ts";
 import { type Address, parseAddress } from "../net/address.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { randomCluster, randomProbes } from "../verdict/random-cluster.testing.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { type Candidate, isExposedTo } from "./exposed-peer.ts";
 import { type ExposedSide, exposure } from "./exposure.ts";
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`exposure: PORTCULLIS_SEED=${seed}`);
+const seed = printedSeed("exposure");
 
 const labels: fc.Arbitrary<Labels> = fc.dictionary(
   fc.constantFrom("app", "tier"),

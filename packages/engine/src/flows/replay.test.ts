@@ -12,6 +12,7 @@ import {
   tcp,
 } from "../cluster/objects.testing.ts";
 import type { ClusterObject, Pod } from "../model/objects.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { oracle } from "../verdict/oracle.ts";
 import { flowsOf, randomCluster, randomProbes } from "../verdict/random-cluster.testing.ts";
 import type { FlowRecord } from "./flow-record.ts";
@@ -203,8 +204,7 @@ test("a pod that has finished, or was made again elsewhere, is judged by what it
 });
 
 test("in the cluster that the flows were recorded in, exactly what the oracle denies would be denied", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`replay: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("replay");
   fc.assert(
     fc.property(randomCluster, randomProbes, (world, probes) => {
       const cluster = clusterOf(...world.objects);

@@ -4,6 +4,7 @@ import { Cluster } from "../cluster/cluster.ts";
 import { clusterOf } from "../cluster/objects.testing.ts";
 import { readManifests } from "../manifest/read-manifest.ts";
 import { parseCidr } from "../net/cidr.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
 import { applyFixes } from "./fix/apply-edits.ts";
 import { type LintOptions, lint } from "./lint.ts";
@@ -234,8 +235,7 @@ describe("DNS that is among the manifests", () => {
 });
 
 test("lint never fails, and its findings are the same every time, on random clusters", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`lint: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("lint");
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {
       const found = lint(clusterOf(...objects));

@@ -5,14 +5,14 @@ import { clusterOf } from "../cluster/objects.testing.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
 import type { ClusterObject } from "../model/objects.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { type RandomCluster, randomCluster } from "../verdict/random-cluster.testing.ts";
 import type { Endpoint } from "../verdict/verdict.ts";
 import { LintContext } from "./lint-context.ts";
 import { redundancy } from "./redundancy.ts";
 import { otherSideDenies } from "./rules/other-side-denies.ts";
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`redundancy: PORTCULLIS_SEED=${seed}`);
+const seed = printedSeed("redundancy");
 
 const contextOf = (cluster: Cluster) =>
   new LintContext(cluster, undefined, { namespaces: [], podCidrs: [], serviceCidrs: [] }, () => true);

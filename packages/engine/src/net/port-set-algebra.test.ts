@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Protocol } from "../model/protocol.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { PortSet } from "./port-set.ts";
 
 const protocol = fc.constantFrom<Protocol>("TCP", "UDP", "SCTP");
@@ -20,8 +21,7 @@ const points = [
 ];
 
 test("union, intersection and difference are those of sets, and equal sets have equal keys", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`port sets: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("port sets");
   fc.assert(
     fc.property(set, set, (a, b) => {
       for (const [each, port] of points) {

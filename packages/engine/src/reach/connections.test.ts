@@ -6,6 +6,7 @@ import { objectFromApi } from "../manifest/object-from-api.ts";
 import { readManifest } from "../manifest/read-manifest.ts";
 import { PortSet } from "../net/port-set.ts";
 import { portSetText } from "../report/port-set-text.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
 import { type ConnectionOptions, connections } from "./connections.ts";
 import type { ListedPeer } from "./listed-peer.ts";
@@ -108,8 +109,7 @@ describe("a list", () => {
 });
 
 test("pod by pod, a list says what asking for each pair says, and what is denied is the rest", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`connections: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("connections");
   let compared = 0;
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clusterOf } from "../cluster/objects.testing.ts";
 import { PortSet } from "../net/port-set.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
 
 const asked = [
@@ -15,8 +16,7 @@ const asked = [
 ];
 
 test("it counts what asking for every pair of pods counts, at one port and at many", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`count-pairs: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("count-pairs");
   let counted = 0;
   fc.assert(
     fc.property(randomCluster, ({ objects }) => {

@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import type { Cluster } from "../cluster/cluster.ts";
 import { clusterOf } from "../cluster/objects.testing.ts";
 import { podKey } from "../cluster/pod-entry.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { randomCluster } from "../verdict/random-cluster.testing.ts";
 
 test("for every pair of pods, and every pod with every address, it says what asking for the pair says", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`reachability: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("reachability");
   let [pairs, classes, pods] = [0, 0, 0];
   fc.assert(
     fc.property(randomCluster, ({ objects, outside }) => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { clusterOf } from "../cluster/objects.testing.ts";
 import { judge } from "../program/judge.ts";
 import { ProgramIndex } from "../program/program-index.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { oracle } from "./oracle.ts";
 import { flowsOf, randomCluster, randomProbes } from "./random-cluster.testing.ts";
 import type { Flow } from "./verdict.ts";
@@ -10,8 +11,7 @@ import type { Flow } from "./verdict.ts";
 const CLUSTERS = 10_000;
 
 test(`oracle, evaluator, fast path, sets of ports and program agree on ${CLUSTERS} random clusters, on every pair`, () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`agreement: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("agreement");
   let [flows, allowed, judged] = [0, 0, 0];
   fc.assert(
     fc.property(randomCluster, randomProbes, (objects, probes) => {

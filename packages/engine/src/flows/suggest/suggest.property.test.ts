@@ -6,6 +6,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { clusterOf } from "../../cluster/objects.testing.ts";
 import type { Direction, NetworkPolicy, PolicyRule } from "../../model/network-policy.ts";
 import type { Pod } from "../../model/objects.ts";
+import { printedSeed } from "../../seed.testing.ts";
 import {
   flowsOf,
   type RandomCluster,
@@ -82,8 +83,7 @@ function* lessened(policy: NetworkPolicy): Generator<NetworkPolicy> {
 }
 
 test("a suggestion keeps every flow, holds nothing needless and allows nothing that was not recorded", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`suggest: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("suggest");
   fc.assert(
     fc.property(
       ownedPods,
@@ -136,8 +136,7 @@ const additions = [
 test.each(additions)(
   "beside policies that are there, what recorded flows miss is added, and nothing needless: %j",
   (options) => {
-    const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-    console.log(`suggest beside: PORTCULLIS_SEED=${seed}`);
+    const seed = printedSeed("suggest beside");
     fc.assert(
       fc.property(ownedPods, randomProbes, fc.infiniteStream(fc.nat(5)), (world, probes, luck) => {
         const present = clusterWith(world, world.policies);
@@ -168,8 +167,7 @@ function needKeys(workloads: Workloads) {
 }
 
 test("every group's selector selects exactly its pods, however the pods come", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`workload selectors: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("workload selectors");
   fc.assert(
     fc.property(ownedPods, (world) => {
       const cluster = clusterWith(world, []);

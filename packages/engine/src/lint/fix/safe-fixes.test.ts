@@ -6,6 +6,7 @@ import { clusterOf } from "../../cluster/objects.testing.ts";
 import { readManifest } from "../../manifest/read-manifest.ts";
 import type { NetworkPolicy, Peer, PolicyPort, PolicyRule } from "../../model/network-policy.ts";
 import { cidrWithin } from "../../net/cidr.ts";
+import { printedSeed } from "../../seed.testing.ts";
 import { randomCluster } from "../../verdict/random-cluster.testing.ts";
 import type { Endpoint } from "../../verdict/verdict.ts";
 import { lint } from "../lint.ts";
@@ -46,8 +47,7 @@ function writtenPeer(peer: Peer) {
 const style = fc.constantFrom("plain", "plain", "CRLF", "aliases");
 
 test("fixes that are called safe change nothing that is allowed, on random policies", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`safe fixes: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("safe fixes");
   let fixes = 0;
   fc.assert(
     fc.property(randomCluster, style, ({ objects, policies, outside }, how) => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { LabelSelector } from "../../model/labels.ts";
+import { printedSeed } from "../../seed.testing.ts";
 import { compileSelector, selects } from "../../selector/selector.ts";
 import { impossibleKey, labelSpace, spaceWithin } from "./label-space.ts";
 
@@ -28,8 +29,7 @@ const universe = [undefined, ...values, "another"].flatMap((a) =>
 );
 
 test("one selector implies another exactly when all labels that match it match the other", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`label spaces: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("label spaces");
   fc.assert(
     fc.property(selector, selector, (one, other) => {
       const [a, b] = [compileSelector(one), compileSelector(other)];

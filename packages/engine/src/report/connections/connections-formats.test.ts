@@ -8,6 +8,7 @@ import { parseCidr } from "../../net/cidr.ts";
 import { PortSet } from "../../net/port-set.ts";
 import { type ConnectionList, connectionList } from "../../reach/connection-list.ts";
 import type { ConnectionOptions } from "../../reach/connections.ts";
+import { printedSeed } from "../../seed.testing.ts";
 import { randomCluster } from "../../verdict/random-cluster.testing.ts";
 import { connectionsCsv } from "./connections-csv.ts";
 import { connectionsDot } from "./connections-dot.ts";
@@ -49,8 +50,7 @@ const options: fc.Arbitrary<ConnectionOptions> = fc.constantFrom<ConnectionOptio
 );
 
 test("every format describes the same connections", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`connections-formats: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("connections-formats");
   let connections = 0;
   let joined = 0;
   fc.assert(

@@ -14,6 +14,7 @@ import {
   tcp,
 } from "../../cluster/objects.testing.ts";
 import { type ConnectionDiff, connectionDiff } from "../../diff/connection-diff.ts";
+import { printedSeed } from "../../seed.testing.ts";
 import { randomCluster } from "../../verdict/random-cluster.testing.ts";
 import { listedPeerText } from "../listed-peer-text.ts";
 import { portSetText } from "../port-set-text.ts";
@@ -179,8 +180,7 @@ const formats: Readonly<Record<string, (diff: ConnectionDiff) => string[]>> = {
 
 describe.each(Object.entries(formats))("%s", (name, readBack) => {
   test("says what the others say", () => {
-    const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-    console.log(`diff as ${name}: PORTCULLIS_SEED=${seed}`);
+    const seed = printedSeed(`diff as ${name}`);
     let lines = 0;
     fc.assert(
       fc.property(randomCluster, randomCluster, fc.boolean(), (one, two, byPod) => {

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clusterOf } from "../../cluster/objects.testing.ts";
 import { exposure } from "../../exposure/exposure.ts";
+import { printedSeed } from "../../seed.testing.ts";
 import { randomCluster } from "../../verdict/random-cluster.testing.ts";
 import { tableCsv } from "../text/table.ts";
 import { exposureJson } from "./exposure-json.ts";
 import { exposureTable, exposureText } from "./exposure-text.ts";
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`exposure, formats: PORTCULLIS_SEED=${seed}`);
+const seed = printedSeed("exposure, formats");
 
 test("every format tells the same openings", () => {
   let openings = 0;

@@ -5,6 +5,7 @@ import { whoCanBeReachedFrom, whoCanReach } from "../../ask/who-can.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { clusterOf, everything, pod, policy, rule } from "../../cluster/objects.testing.ts";
 import { PortSet } from "../../net/port-set.ts";
+import { printedSeed } from "../../seed.testing.ts";
 import { randomCluster } from "../../verdict/random-cluster.testing.ts";
 import { listedPeerText } from "../listed-peer-text.ts";
 import { portSetText } from "../port-set-text.ts";
@@ -12,8 +13,7 @@ import { tableCsv, tableMarkdown, tableText } from "../text/table.ts";
 import { type WhoCanJson, whoCanJson } from "./who-can-json.ts";
 import { type WhoCan, whoCanTable, whoCanText } from "./who-can-text.ts";
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`who can, formats: PORTCULLIS_SEED=${seed}`);
+const seed = printedSeed("who can, formats");
 
 function answersIn(cluster: Cluster): readonly WhoCan[] {
   const everybody = { cluster, reach: cluster.reachability(), lister: new PodLister(cluster, false) };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Cidr, parseCidr } from "../../net/cidr.ts";
 import { type CidrBlock, subtractAndMerge } from "../../net/cidr-set.ts";
+import { printedSeed } from "../../seed.testing.ts";
 import { addressesText } from "./addresses-text.ts";
 
 const cidr = (text: string): Cidr => parseCidr(text)!;
@@ -33,8 +34,7 @@ function read(text: string): readonly Cidr[] {
 }
 
 test("a text says exactly the set, in no more prefixes than the set has", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`addresses-text: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("addresses-text");
   const prefix = fc.oneof(
     fc
       .tuple(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 0, max: 8 }))

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { printedSeed } from "../../seed.testing.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
 const root = mkdtempSync(path.join(tmpdir(), "portcullis-diff-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
 test("git applies it, whatever changed", () => {
-  const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`unified diff: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("unified diff");
   const text = fc
     .tuple(fc.array(fc.constantFrom("a", "b", "", "- c"), { maxLength: 25 }), fc.boolean())
     .map(([lines, ends]) => lines.join("\n") + (ends && lines.length > 0 ? "\n" : ""))

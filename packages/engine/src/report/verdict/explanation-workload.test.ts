@@ -15,14 +15,14 @@ import {
   service,
   tcp,
 } from "../../cluster/objects.testing.ts";
+import { printedSeed } from "../../seed.testing.ts";
 import { randomCluster } from "../../verdict/random-cluster.testing.ts";
 import { listedPeerText } from "../listed-peer-text.ts";
 import { portSetText } from "../port-set-text.ts";
 import { workloadJson } from "./explanation-workload-json.ts";
 import { workloadMarkdown, workloadText } from "./explanation-workload-text.ts";
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`explanation of workloads: PORTCULLIS_SEED=${seed}`);
+const seed = printedSeed("explanation of workloads");
 
 function explain(cluster: Cluster): readonly WorkloadExplanation[] {
   return [
