@@ -22,6 +22,7 @@ import { connections } from "../reach/connections.ts";
 import type { ListedPeer } from "../reach/listed-peer.ts";
 import { connectionDiffText } from "../report/diff/connection-diff-text.ts";
 import { diffCauseText } from "../report/diff/diff-cause-text.ts";
+import { printedSeed } from "../seed.testing.ts";
 import { type RandomCluster, randomCluster } from "../verdict/random-cluster.testing.ts";
 import type { ConnectionChange } from "./connection-changes.ts";
 import { type ConnectionDiff, connectionDiff } from "./connection-diff.ts";
@@ -154,10 +155,8 @@ test("hundreds of pods that are alike are one question and one line", () => {
   );
 });
 
-const seed = Number(process.env.PORTCULLIS_SEED ?? Math.floor(Math.random() * 2 ** 31));
-
 test("on random clusters it is the difference of the two lists, pod by pod and by workload", () => {
-  console.log(`connection diff: PORTCULLIS_SEED=${seed}`);
+  const seed = printedSeed("connection diff");
   const seen = { pairs: 0, changed: 0, unexplained: 0 };
   fc.assert(
     fc.property(randomCluster, randomCluster, fc.boolean(), (one, two, samePods) => {
