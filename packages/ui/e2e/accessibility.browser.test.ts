@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accessibilityProblems, openBrowser, openPage } from "./browser.ts";
+import { accessibilityProblems, atRest, eventually, openBrowser, openPage, scrollWidth } from "./browser.ts";
 import { type Served, serve } from "./served.ts";
 
 let browser: Browser;
@@ -34,8 +34,9 @@ test.each(views)(
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width).toBeLessThanOrEqual(360);
+    await expect.poll(() => scrollWidth(page), eventually).toBeLessThanOrEqual(360);
+    await atRest(page);
+    expect(await scrollWidth(page)).toBeLessThanOrEqual(360);
     expect(problems).toEqual([]);
     await page.context().close();
   },

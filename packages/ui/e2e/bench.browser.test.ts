@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { accessibilityProblems, eventually, openBrowser, openPage } from "./browser.ts";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { accessibilityProblems, atRest, eventually, openBrowser, openPage, scrollWidth } from "./browser.ts";
 import { type Served, serve } from "./served.ts";
 
 let browser: Browser;
@@ -50,9 +50,14 @@ afterAll(async () => {
 test("the editor completes what the cluster has, says what is picked, and can be left by keyboard", async () => {
   const { page, problems } = await openPage(browser, `${served.url}#/workbench`);
   await page.getByText("or: either is enough; in this one both must hold").waitFor();
-  await page.locator(".cm-line", { hasText: "app: agent" }).getByText("agent").hover();
+  await atRest(page);
   const hover = page.locator(".selector-hover");
-  await hover.getByText("picks, both holding: 1 pod now").waitFor();
+  // A pointer that rests on it; one that the text was moved away from comes again.
+  await vi.waitFor(async () => {
+    await page.mouse.move(0, 0);
+    await page.locator(".cm-line", { hasText: "app: agent" }).getByText("agent").hover();
+    await hover.getByText("picks, both holding: 1 pod now").waitFor({ timeout: 5_000 });
+  }, eventually);
   await hover.getByText("ops/agent").waitFor();
 
   await toEnd(page);
@@ -61,9 +66,17 @@ test("the editor completes what the cluster has, says what is picked, and can be
   // Enter is not taken in the moment in which proposals appear: somebody may be typing on.
   await page.getByRole("option", { name: /http/ }).click();
   await page.getByText("- port: http").waitFor();
-  await page.keyboard.press("Escape");
-  await page.keyboard.press("Tab");
-  expect(await page.locator(".cm-content:focus").count()).toBe(0);
+  await page.locator(".cm-tooltip-autocomplete").waitFor({ state: "detached" });
+  const isInside = () => page.locator(".cm-content:focus").count();
+  await expect.poll(isInside, eventually).toBe(1);
+  // The editor waits two seconds for the Tab after an Escape, which a busy machine may let pass.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Tab");
+      return isInside();
+    }, eventually)
+    .toBe(0);
   expect(problems).toEqual([]);
   await page.context().close();
 });
@@ -89,10 +102,7 @@ test("a template's effect is told before it is inserted, a change says why, and 
   await assertions.getByRole("button", { name: "assertions.yaml:4" }).click();
   await page.locator(".cm-content:focus .cm-activeLine", { hasText: "from: shop/frontend" }).waitFor();
   await page.setViewportSize({ width: 360, height: 740 });
-  const widths = await page.evaluate(() =>
-    [document.documentElement, document.querySelector("main")!].map(({ scrollWidth }) => scrollWidth),
-  );
-  expect(Math.max(...widths)).toBeLessThanOrEqual(360);
+  await expect.poll(() => scrollWidth(page), eventually).toBeLessThanOrEqual(360);
   expect(problems).toEqual([]);
   await page.context().close();
 });
@@ -139,8 +149,8 @@ test("a link carries the draft, and asks before it takes the place of another", 
 
 test("files that are dropped are opened or added, whatever they are called", async () => {
   const { page, problems } = await openPage(browser, `${served.url}#/reach`);
-  await page.getByText(/^files/).waitFor();
-  await page.locator("h1").waitFor({ state: "attached" });
+  // From when the page is there at all: what is dropped is asked about when its files are.
+  await page.getByRole("navigation", { name: "Views" }).waitFor();
   const name = '<img src="x" onerror="alert(1)">.yaml';
   await drop(page, [
     { name, text: pod("home", "one") },
@@ -151,7 +161,9 @@ test("files that are dropped are opened or added, whatever they are called", asy
   expect(await accessibilityProblems(page)).toEqual([]);
   await asked.getByRole("button", { name: "Open instead" }).click();
   await page.getByRole("region", { name: "Problems" }).getByText("b.yaml:1").first().waitFor();
-  expect(await page.getByLabel("File").locator("option").allTextContents()).toEqual([name, "b.yaml"]);
+  const names = () => page.getByLabel("File").locator("option").allTextContents();
+  await expect.poll(names, eventually).toEqual([name, "b.yaml"]);
+  await atRest(page);
   expect(await page.locator("img").count()).toBe(0);
   await page.getByRole("button", { name: "Close these files" }).click();
   await page.getByLabel("File").locator("option", { hasText: "policy.yaml" }).waitFor({ state: "attached" });
@@ -163,7 +175,7 @@ test("a link that was cut off is said to be so", async () => {
   const { page, problems } = await openPage(browser, `${served.url}#/reach?draft=abc`);
   const asked = page.getByRole("alertdialog");
   await asked.getByText("damaged or cut off").waitFor();
-  expect(await asked.getByRole("button").allTextContents()).toEqual(["Leave it"]);
+  await expect.poll(() => asked.getByRole("button").allTextContents(), eventually).toEqual(["Leave it"]);
   expect(problems).toEqual([]);
   await page.context().close();
 });

@@ -53,10 +53,26 @@ export async function openPage(
   return { page, problems };
 }
 
+/** Until the page has said all that it has to say of what it was given: nothing in it is of a moment before. */
+export async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const isOpen = document.querySelector("header [role=status][aria-busy=false]") !== null;
+    return isOpen && document.querySelector("[aria-busy=true]") === null;
+  });
+}
+
+/** The widest of what the page may scroll sideways, in CSS pixels. */
+export function scrollWidth(page: Page): Promise<number> {
+  return page.evaluate(() =>
+    Math.max(...[document.documentElement, document.querySelector("main")!].map((each) => each.scrollWidth)),
+  );
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds wrong, a line each. */
+/** What axe finds wrong with the page when it is at rest, a line each. */
 export async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  await atRest(page);
   // As a debugger would: the page itself lets no script in.
   await page.evaluate(axe);
   return page.evaluate(async () => {

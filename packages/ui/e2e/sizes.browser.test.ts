@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { Cluster, readManifests } from "@portcullis/engine";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openPage } from "./browser.ts";
+import { eventually, openBrowser, openPage } from "./browser.ts";
+import { drawnCells } from "./drawn-cells.testing.ts";
 import { manyWorkloads } from "./many-workloads.ts";
 import { serve } from "./served.ts";
 
@@ -31,18 +32,13 @@ test.each([10, 200, 1_000])(
       const { page, problems } = await openPage(browser, `${served.url}#/reach/matrix`);
       await page.getByRole("button", { name: "Open all namespaces" }).click();
       const grid = page.getByRole("grid");
-      await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe(String(count + 1));
+      await expect.poll(() => grid.getAttribute("aria-rowcount"), eventually).toBe(String(count + 1));
       const cluster = new Cluster();
       for (const object of readManifests([{ file, text }]).objects) cluster.upsert(object);
       const pods = cluster.pods();
       const asked = sample(pods.length);
       const ids = asked.map(([from, to]) => [from, to].map((at) => idOf(pods[at]!)) as [string, string]);
-      const drawn = await grid
-        .locator("canvas")
-        .evaluate(
-          (canvas, pairs) => pairs.map(([from, to]) => (canvas as unknown as Drawing).cellAt(from, to)),
-          ids,
-        );
+      const drawn = await drawnCells(page, ids);
       for (const [index, [from, to]] of asked.entries()) {
         const ports = cluster.allowedPorts({ pod: pods[from]! }, { pod: pods[to]! });
         expect(drawn[index] === "none", ids[index]!.join(" → ")).toBe(ports.isEmpty);
@@ -61,10 +57,6 @@ test.each([10, 200, 1_000])(
     }
   },
 );
-
-interface Drawing {
-  cellAt(from: string, to: string): string;
-}
 
 /** Some 400 pairs of different places, spread over all of them. */
 function sample(count: number): readonly (readonly [number, number])[] {

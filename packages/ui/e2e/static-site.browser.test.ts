@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openPage } from "./browser.ts";
+import { atRest, openBrowser, openPage } from "./browser.ts";
 
 const site = join(import.meta.dirname, "../dist/site");
 const types: Readonly<Record<string, string>> = {
@@ -57,6 +57,9 @@ test("the first route loads less than 250 KB of JavaScript, as a server would co
   page.on("request", (request) => loaded.add(new URL(request.url()).pathname));
   await page.goto(url);
   await page.locator(".react-flow__node").first().waitFor();
+  await atRest(page);
+  // And what may be loaded besides, later than what is seen.
+  await page.waitForLoadState("networkidle");
   const scripts = [...loaded].filter((path) => path.endsWith(".js"));
   const bytes = scripts.map(
     (path) => gzipSync(readFileSync(join(site, path.replace("/folder/", "")))).length,

@@ -1,20 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accessibilityProblems, openBrowser, openPage } from "./browser.ts";
-import { printedUrl } from "./printed-url.ts";
-import { tutorialPolicies, typePolicy } from "./tutorial-steps.ts";
+import { accessibilityProblems, eventually, openBrowser, openPage } from "./browser.ts";
+import { type Served, up } from "./served.ts";
+import { goalsReached, nextStep, tutorialPolicies, typePolicy } from "./tutorial-steps.ts";
 
-const program = fileURLToPath(new URL("../../cli/bin/portcullis.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "portcullis-tutorial-"));
 let browser: Browser;
-let sandbox: ChildProcess;
-let url: string;
+let sandbox: Served;
 
 /** As the commands of the tutorial make them. */
 const pods = [
@@ -28,35 +23,28 @@ const pods = [
 );
 
 beforeAll(async () => {
-  writeFileSync(join(folder, "pods.yaml"), pods.join("---\n"));
-  const args = ["up", "--name", "browser-tutorial", "-f", join(folder, "pods.yaml")];
-  sandbox = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "ignore", "pipe"] });
-  [browser, url] = await Promise.all([openBrowser(), printedUrl(sandbox)]);
+  const file = join(folder, "pods.yaml");
+  writeFileSync(file, pods.join("---\n"));
+  [browser, sandbox] = await Promise.all([openBrowser(), up("browser-tutorial", "-f", file)]);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  if (sandbox.exitCode === null) {
-    const ended = once(sandbox, "exit");
-    sandbox.kill("SIGINT");
-    await ended;
-  }
+  await Promise.all([browser?.close(), sandbox?.stop()]);
   rmSync(folder, { recursive: true });
 });
 
 test("every step of the tutorial, with the kernel's verdict beside the engine's", async () => {
-  const { page, problems } = await openPage(browser, `${url}#/tutorial`);
+  const { page, problems } = await openPage(browser, `${sandbox.url}#/tutorial`);
   expect(await seen(page)).toEqual([
     "default/frontend → default/backend TCP 80: ✓ answered, as predicted",
     "default/frontend → default/db TCP 5432: ✓ answered, as predicted",
     "outside reaches db: no pod can tell",
   ]);
-  const next = page.getByRole("button", { name: "Next step" });
   const steps: (readonly string[])[] = [];
-  for (const policy of tutorialPolicies) {
-    await next.click();
+  for (const [at, policy] of tutorialPolicies.entries()) {
+    await nextStep(page, at + 2);
     await typePolicy(page, policy);
-    await page.locator(".goals:not(:has(.missed)) .reached").first().waitFor();
+    await goalsReached(page);
     steps.push(await seen(page));
   }
   const silent = "✕ nothing came back, as predicted";
@@ -80,13 +68,9 @@ test("every step of the tutorial, with the kernel's verdict beside the engine's"
 /** What real packets did, a line for each goal. */
 async function seen(page: Page): Promise<readonly string[]> {
   const kernel = page.getByRole("region", { name: "On the kernel" });
-  const go = kernel.getByRole("button", { name: "Try it with real packets" });
-  await go.click();
-  await kernel.locator("li").first().waitFor();
+  await kernel.getByRole("button", { name: "Try it with real packets" }).click();
   const goals = await page.locator(".goals li").count();
-  await kernel
-    .locator("li")
-    .nth(goals - 1)
-    .waitFor();
+  // All of them come at once; those of the step before went with it.
+  await expect.poll(() => kernel.locator("li").count(), eventually).toBe(goals);
   return kernel.locator("li").allTextContents();
 }

@@ -25,4 +25,18 @@ export async function typePolicy(page: Page, text: string): Promise<void> {
   await page.keyboard.press("Control+A");
   // As if pasted: the editor would close brackets that are typed.
   await page.keyboard.insertText(text);
+  const last = text.trimEnd().split("\n").at(-1)!;
+  await page.locator(".cm-line", { hasText: last }).waitFor();
+}
+
+/** From the step before the one that is numbered so, with an editor that is empty. */
+export async function nextStep(page: Page, step: number): Promise<void> {
+  await page.getByRole("button", { name: "Next step" }).click();
+  await page.getByText(`Step ${step} of`).waitFor();
+  await page.locator(".cm-content").waitFor();
+}
+
+/** Until all goals of the step are reached, by the policies as they are typed. */
+export async function goalsReached(page: Page): Promise<void> {
+  await page.locator(".goals[aria-busy=false]:not(:has(.missed)) .reached").first().waitFor();
 }

@@ -3,13 +3,13 @@ import "./design/tokens.css";
 import "./design/elements.css";
 import { startEngine } from "./engine/engine-client.ts";
 import { App } from "./shell/app.tsx";
+import { openStart } from "./shell/open-start.ts";
 import { getFile } from "./state/ask-server.ts";
 import { Recordings } from "./state/recordings.ts";
 import { Session } from "./state/session.ts";
 import { ViewStore } from "./state/view-store.ts";
 
 const session = new Session(startEngine(), localStorage);
-const view = new ViewStore(window);
 const recordings = new Recordings({
   session,
   startEngine,
@@ -17,4 +17,6 @@ const recordings = new Recordings({
   pause: () => new Promise((resolve) => setTimeout(resolve, 2_000)),
   now: () => new Date(),
 });
-createRoot(document.getElementById("app")!).render(<App session={session} recordings={recordings} view={view} />);
+const workspace = { session, recordings, view: new ViewStore(window) };
+const started = openStart(session);
+createRoot(document.getElementById("app")!).render(<App workspace={workspace} started={started} />);

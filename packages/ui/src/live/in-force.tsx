@@ -1,4 +1,5 @@
 import type { PolicyInForce } from "../server-api.ts";
+import { Waiting } from "../shell/waiting.tsx";
 import { timeOf } from "./connection-note.tsx";
 
 const marks: Readonly<Record<PolicyInForce["state"], string>> = {
@@ -10,11 +11,13 @@ const marks: Readonly<Record<PolicyInForce["state"], string>> = {
 };
 
 /** Of each policy whether the kernel has it. */
-export function InForce({ policies }: { readonly policies: readonly PolicyInForce[] }) {
+export function InForce({ policies }: { readonly policies: readonly PolicyInForce[] | undefined }) {
   return (
     <section aria-label="In force">
       <h2>Policies in force</h2>
-      {policies.length === 0 ? (
+      {policies === undefined ? (
+        <Waiting>asking</Waiting>
+      ) : policies.length === 0 ? (
         <p className="quiet">There is no policy: everything may talk to everything.</p>
       ) : (
         <ul className="in-force">

@@ -11,7 +11,8 @@ export interface LiveState {
   readonly connection: Connection;
   /** The latest first; flows of the same ends, port and verdict are one row. */
   readonly rows: readonly FlowRow[];
-  readonly policies: readonly PolicyInForce[];
+  /** Undefined before anything was told of them. */
+  readonly policies: readonly PolicyInForce[] | undefined;
   /** Grows when the objects changed. */
   readonly worlds: number;
 }
@@ -29,7 +30,7 @@ export interface FlowRow {
 export const emptyLive: LiveState = {
   connection: { state: "connecting" },
   rows: [],
-  policies: [],
+  policies: undefined,
   worlds: 0,
 };
 

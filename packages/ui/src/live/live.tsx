@@ -9,10 +9,13 @@ import { ProbeBox } from "./probe-box.tsx";
 import { Ruleset } from "./ruleset.tsx";
 import { useLive } from "./use-live.ts";
 import "./live.css";
+import { Waiting } from "../shell/waiting.tsx";
 
 /** What the kernel does, beside what is predicted. */
 export default function Live() {
-  const { live } = useSession();
+  const { live, origin } = useSession();
+  // Before the server has said what it has.
+  if (origin === "") return <Waiting>Connecting</Waiting>;
   return live === undefined ? <NothingLive /> : <Following probes={live.probes} />;
 }
 

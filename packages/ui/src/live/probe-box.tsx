@@ -22,6 +22,7 @@ export function ProbeBox() {
       port: Number(text("port")),
     };
     setBusy(true);
+    setResult(undefined);
     try {
       setResult(await post<ProbeResult>("probe", request));
       setProblem("");

@@ -13,6 +13,7 @@ import { ReachTools } from "./reach-tools.tsx";
 import { type Box, type Scene, sceneOf } from "./scene.ts";
 import { WhyPanel } from "./why-panel.tsx";
 import "./reach.css";
+import { Waiting } from "../shell/waiting.tsx";
 
 const Graph = lazy(() => import("./graph.tsx"));
 
@@ -30,7 +31,7 @@ export default function Reach() {
     () => (scene && (drawn === "auto" || drawn === "graph") ? graphOf(scene) : undefined),
     [scene, drawn],
   );
-  if (scene === undefined) return <p className="reach quiet">Reading …</p>;
+  if (scene === undefined) return <Waiting>Reading</Waiting>;
   const { boxes } = scene;
   const shown: Exclude<Drawn, "auto"> =
     drawn === "list" || drawn === "matrix" ? drawn : graph ? "graph" : "matrix";
@@ -54,7 +55,7 @@ export default function Reach() {
         ) : draft?.peers.every(({ kind }) => kind === "outside") ? (
           <NoWorkloads />
         ) : shown === "graph" && graph ? (
-          <Suspense fallback={<p className="quiet">Drawing …</p>}>
+          <Suspense fallback={<Waiting>Drawing</Waiting>}>
             <Graph
               model={graph}
               onChoose={choose}

@@ -1,10 +1,11 @@
-import { useEffect, useState } from "react";
 import type { PeerRef } from "../engine/picture.ts";
-import type { WhyAnswer } from "../engine/why.ts";
+import { useReturnedFocus } from "../shell/use-returned-focus.ts";
 import { useSession, useView, useWorkspace } from "../state/context.ts";
 import { parsePortFilter } from "./port-filter.ts";
+import { useWhy } from "./use-why.ts";
 import { Answer } from "./why-answer.tsx";
 import "./why-panel.css";
+import { Waiting } from "../shell/waiting.tsx";
 
 export interface WhyPanelProps {
   readonly title: string;
@@ -15,7 +16,12 @@ export interface WhyPanelProps {
 
 /** Why a cell is as it is: both sides, the policies that isolate them, the rule that decided, and the nearest miss. */
 export function WhyPanel({ title, source, destination, onClose }: WhyPanelProps) {
-  const answers = useAnswers(source, destination);
+  const { session } = useWorkspace();
+  const { draft } = useSession();
+  useReturnedFocus();
+  const asked = parsePortFilter(useView().port);
+  const ports = asked === undefined || "problem" in asked ? undefined : asked;
+  const answers = useWhy(session, { side: "draft", picture: draft, source, destination, ports });
   return (
     <aside className="why" aria-label={`Why: ${title}`}>
       <header>
@@ -25,7 +31,7 @@ export function WhyPanel({ title, source, destination, onClose }: WhyPanelProps)
         </button>
       </header>
       {answers === undefined ? (
-        <p className="quiet">asking …</p>
+        <Waiting>asking</Waiting>
       ) : answers === "gone" ? (
         <p>One of the two is not there any more.</p>
       ) : (
@@ -33,25 +39,4 @@ export function WhyPanel({ title, source, destination, onClose }: WhyPanelProps)
       )}
     </aside>
   );
-}
-
-function useAnswers(source: PeerRef, destination: PeerRef): readonly WhyAnswer[] | "gone" | undefined {
-  const { session } = useWorkspace();
-  const { draft } = useSession();
-  const { port } = useView();
-  const [answers, setAnswers] = useState<readonly WhyAnswer[] | "gone">();
-  const key = JSON.stringify([source, destination]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for both ends, the draft for what they mean
-  useEffect(() => {
-    let current = true;
-    const ports = parsePortFilter(port);
-    const filter = ports === undefined || "problem" in ports ? undefined : ports;
-    void session.engine.why("draft", source, destination, filter).then((found) => {
-      if (current) setAnswers(found ?? "gone");
-    });
-    return () => {
-      current = false;
-    };
-  }, [session, key, draft, port]);
-  return answers;
 }

@@ -2,8 +2,8 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useView, type Workspace, WorkspaceContext } from "../state/context.ts";
 import { TutorialOffer } from "../tutorial/tutorial-offer.tsx";
 import { Arrivals } from "./arrivals.tsx";
-import { openStart } from "./open-start.ts";
 import { TopBar } from "./top-bar.tsx";
+import { Waiting } from "./waiting.tsx";
 
 const Reach = lazy(() => import("../reach/reach.tsx"));
 const Workbench = lazy(() => import("../workbench/workbench.tsx"));
@@ -12,16 +12,20 @@ const Tutorial = lazy(() => import("../tutorial/tutorial.tsx"));
 
 const pages = { reach: Reach, workbench: Workbench, live: Live, tutorial: Tutorial };
 
-export function App(workspace: Workspace) {
-  const [started, setStarted] = useState(false);
-  useEffect(() => {
-    void openStart(workspace.session).finally(() => setStarted(true));
-  }, [workspace.session]);
+export interface AppProps {
+  readonly workspace: Workspace;
+  /** Resolves when what the app shows first is open. */
+  readonly started: Promise<void>;
+}
+
+export function App({ workspace, started }: AppProps) {
+  const [isStarted, setStarted] = useState(false);
+  useEffect(() => void started.finally(() => setStarted(true)), [started]);
   return (
     <WorkspaceContext value={workspace}>
       <TopBar />
-      {started && <Arrivals />}
-      {started && <TutorialOffer />}
+      <Arrivals started={started} />
+      {isStarted && <TutorialOffer />}
       <Page />
     </WorkspaceContext>
   );
@@ -32,7 +36,7 @@ function Page() {
   const Shown = pages[view];
   return (
     <main id="page" tabIndex={-1}>
-      <Suspense fallback={<p className="quiet">Loading …</p>}>
+      <Suspense fallback={<Waiting>Loading</Waiting>}>
         <Shown />
       </Suspense>
     </main>

@@ -14,7 +14,7 @@ const titles: Readonly<Record<View, string>> = {
 export function TopBar() {
   const state = useView();
   const { session, view } = useWorkspace();
-  const { origin, edited, busy, failure, opened } = useSession();
+  const { origin, edited, busy, failure, opened, draft } = useSession();
   return (
     <header className="top-bar">
       <a className="skip" href="#page">
@@ -37,7 +37,7 @@ export function TopBar() {
           </a>
         ))}
       </nav>
-      <span className="quiet" role="status">
+      <span className="quiet" role="status" aria-busy={busy || (draft === undefined && failure === "")}>
         {failure === "" ? `${origin}${edited ? ", edited" : ""}${busy ? " …" : ""}` : "something went wrong"}
       </span>
       {opened && (

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "react";
 import { type Picture, peerRef } from "../engine/picture.ts";
+import { useWhy } from "../reach/use-why.ts";
 import type { Session } from "../state/session.ts";
 
 export interface StepWhyProps {
@@ -12,23 +12,16 @@ export interface StepWhyProps {
 
 /** The cell in sentences, one for each group of ports. */
 export function StepWhy({ session, picture, from, to }: StepWhyProps) {
-  const [sentences, setSentences] = useState<readonly string[]>([]);
-  useEffect(() => {
-    let current = true;
-    const [source, destination] = [picture.peers[from], picture.peers[to]];
-    if (source === undefined || destination === undefined) return;
-    void session.engine.why("draft", peerRef(source), peerRef(destination)).then((answers) => {
-      if (current) setSentences(answers?.map(({ portsText, sentence }) => `${portsText}: ${sentence}`) ?? []);
-    });
-    return () => {
-      current = false;
-    };
-  }, [session, picture, from, to]);
+  const [source, destination] = [peerRef(picture.peers[from]!), peerRef(picture.peers[to]!)];
+  const answers = useWhy(session, { side: "draft", picture, source, destination });
   return (
-    <div role="status">
-      {sentences.map((sentence) => (
-        <p key={sentence}>{sentence}</p>
-      ))}
+    <div role="status" aria-busy={answers === undefined}>
+      {Array.isArray(answers) &&
+        answers.map(({ portsText, sentence }) => (
+          <p key={portsText}>
+            {portsText}: {sentence}
+          </p>
+        ))}
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import { useEffect, useState } from "react";
 import { type PicturePeer, peerRef } from "../engine/picture.ts";
 import type { Side } from "../engine/protocol.ts";
-import type { WhyAnswer } from "../engine/why.ts";
 import { assertionOf } from "../reach/copy-texts.ts";
+import { useWhy } from "../reach/use-why.ts";
 import { Answer } from "../reach/why-answer.tsx";
+import { useReturnedFocus } from "../shell/use-returned-focus.ts";
+import { Waiting } from "../shell/waiting.tsx";
 import { useSession, useWorkspace } from "../state/context.ts";
 import { addAssertions } from "./assertion-files.ts";
 
@@ -21,6 +22,7 @@ const sides = [
 /** Why a connection was as it was, and why it is as it is now. */
 export function ChangeWhy({ source, destination, onClose }: ChangeWhyProps) {
   const title = `${source.name} → ${destination.name}`;
+  useReturnedFocus();
   return (
     <section className="change-why why" aria-label={`Why: ${title}`}>
       <header>
@@ -45,8 +47,10 @@ function SideWhy({
   destination,
 }: Pick<ChangeWhyProps, "source" | "destination"> & { readonly side: Side }) {
   const { session } = useWorkspace();
-  const answers = useWhy(side, source, destination);
-  if (answers === undefined) return <p className="quiet">asking …</p>;
+  const { [side]: picture } = useSession();
+  const ends = { source: peerRef(source), destination: peerRef(destination) };
+  const answers = useWhy(session, { side, picture, ...ends });
+  if (answers === undefined) return <Waiting>asking</Waiting>;
   if (answers === "gone") return <p>One of the two is not there.</p>;
   return answers.map((answer) => (
     <div key={answer.portsText}>
@@ -58,27 +62,4 @@ function SideWhy({
       </p>
     </div>
   ));
-}
-
-function useWhy(
-  side: Side,
-  source: PicturePeer,
-  destination: PicturePeer,
-): readonly WhyAnswer[] | "gone" | undefined {
-  const { session } = useWorkspace();
-  const { base, draft } = useSession();
-  const picture = side === "base" ? base : draft;
-  const [answers, setAnswers] = useState<readonly WhyAnswer[] | "gone">();
-  const key = `${source.id}\n${destination.id}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for both ends, the picture for what they mean
-  useEffect(() => {
-    let current = true;
-    void session.engine.why(side, peerRef(source), peerRef(destination)).then((found) => {
-      if (current) setAnswers(found ?? "gone");
-    });
-    return () => {
-      current = false;
-    };
-  }, [session, side, key, picture]);
-  return answers;
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from "@codemirror/lint";
 import type { ManifestFile } from "@portcullis/engine";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import type { PeerHint } from "../engine/peer-hints.ts";
+import { Waiting } from "../shell/waiting.tsx";
 import type { Session, SessionState } from "../state/session.ts";
 
 const Editor = lazy(() => import("./editor.tsx").then(({ Editor: shown }) => ({ default: shown })));
@@ -25,7 +26,7 @@ export function FileEditor({ session, state, file, diagnostics, goTo }: FileEdit
     [session, file.file],
   );
   return (
-    <Suspense fallback={<p className="quiet">Opening the editor …</p>}>
+    <Suspense fallback={<Waiting>Opening the editor</Waiting>}>
       <Editor
         key={file.file}
         file={file.file}

@@ -54,7 +54,7 @@ export function TemplatesPanel({ onOpen }: { readonly onOpen: (file: string) => 
         <>
           <p>{template.says}</p>
           <pre>{made.text}</pre>
-          <p role="status">
+          <p role="status" aria-busy={effect === undefined}>
             {effect === undefined ? "asking what it would change …" : `If inserted: ${changesText(effect)}`}
           </p>
           {effect && effect.list.length > 0 && <ChangesTable list={effect.list.slice(0, previewedRows)} />}
