@@ -1,4 +1,4 @@
-import { isNear } from "../lint/edit-distance.ts";
+import { isNear } from "../edit-distance.ts";
 
 interface Named {
   readonly namespace: string;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { LabelSelector } from "../../model/labels.ts";
-import { printedSeed } from "../../seed.testing.ts";
-import { compileSelector, selects } from "../../selector/selector.ts";
+import type { LabelSelector } from "../model/labels.ts";
+import { printedSeed } from "../seed.testing.ts";
+import { compileSelector, selects } from "../selector/selector.ts";
 import { impossibleKey, labelSpace, spaceWithin } from "./label-space.ts";
 
 const values = ["x", "y", "z"];

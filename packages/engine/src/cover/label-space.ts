@@ -1,5 +1,5 @@
-import type { LabelSelectorRequirement } from "../../model/labels.ts";
-import type { CompiledSelector } from "../../selector/selector.ts";
+import type { LabelSelectorRequirement } from "../model/labels.ts";
+import type { CompiledSelector } from "../selector/selector.ts";
 
 /** What one label may be: missing or not; and one of some values, or (negated) any but these. */
 interface LabelValues {

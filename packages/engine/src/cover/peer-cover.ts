@@ -1,9 +1,9 @@
-import type { PeerEntry } from "../../cluster/policy-entry.ts";
-import type { Selection } from "../../cluster/selection.ts";
-import type { IPBlockPeer } from "../../model/network-policy.ts";
-import { type Cidr, cidrWithin } from "../../net/cidr.ts";
-import { subtractAndMerge } from "../../net/cidr-set.ts";
-import { compileSelector } from "../../selector/selector.ts";
+import type { PeerEntry } from "../cluster/policy-entry.ts";
+import type { Selection } from "../cluster/selection.ts";
+import type { IPBlockPeer } from "../model/network-policy.ts";
+import { type Cidr, cidrWithin } from "../net/cidr.ts";
+import { subtractAndMerge } from "../net/cidr-set.ts";
+import { compileSelector } from "../selector/selector.ts";
 import { type LabelSpace, labelSpace, spaceWithin } from "./label-space.ts";
 
 /** Whether any pod or address that `inner` matches is matched by `outer` too, whatever the cluster holds. */

@@ -1,5 +1,5 @@
-import type { PolicyPort } from "../../model/network-policy.ts";
-import { PortSet } from "../../net/port-set.ts";
+import type { PolicyPort } from "../model/network-policy.ts";
+import { PortSet } from "../net/port-set.ts";
 
 /** What the ports of rules allow, whatever pod they are looked up on: numbers, and names that nobody has resolved. */
 export interface PortCover {

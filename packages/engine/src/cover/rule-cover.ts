@@ -1,4 +1,4 @@
-import type { RuleEntry } from "../../cluster/policy-entry.ts";
+import type { RuleEntry } from "../cluster/policy-entry.ts";
 import { peerWithin } from "./peer-cover.ts";
 import { joinCovers, noPorts, portCover, portsWithin } from "./port-cover.ts";
 

@@ -1,6 +1,6 @@
 import type { PeerEntry } from "../cluster/policy-entry.ts";
-import { impossibleKey } from "../lint/sets/label-space.ts";
-import { blockPrefixes, peerWithin, spacesOf } from "../lint/sets/peer-cover.ts";
+import { impossibleKey } from "../cover/label-space.ts";
+import { blockPrefixes, peerWithin, spacesOf } from "../cover/peer-cover.ts";
 import type { Labels } from "../model/labels.ts";
 import type { Address } from "../net/address.ts";
 import { type Cidr, cidrContains } from "../net/cidr.ts";

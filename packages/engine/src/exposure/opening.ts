@@ -1,6 +1,6 @@
 import { portNumbers } from "../cluster/named-port-index.ts";
 import type { PeerEntry, PolicyEntry } from "../cluster/policy-entry.ts";
-import { joinCovers, noPorts, type PortCover, portCover, portsWithin } from "../lint/sets/port-cover.ts";
+import { joinCovers, noPorts, type PortCover, portCover, portsWithin } from "../cover/port-cover.ts";
 import type { Direction, NetworkPolicy, PolicyPort } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
 import { subtractAndMerge } from "../net/cidr-set.ts";

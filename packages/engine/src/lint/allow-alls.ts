@@ -1,8 +1,8 @@
 import type { PolicyEntry } from "../cluster/policy-entry.ts";
+import { selectionWithin } from "../cover/peer-cover.ts";
 import type { PolicyRule } from "../model/network-policy.ts";
 import { effects } from "./effects.ts";
 import type { LintContext } from "./lint-context.ts";
-import { selectionWithin } from "./sets/peer-cover.ts";
 import { directions, type WalkedRule, walkRules } from "./walk.ts";
 
 /** A rule that allows everything in its direction, and that deserves to be told so. */

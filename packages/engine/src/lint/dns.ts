@@ -1,13 +1,13 @@
 import type { PolicyEntry } from "../cluster/policy-entry.ts";
 import { servicePods } from "../cluster/service.ts";
+import { blockPrefixes } from "../cover/peer-cover.ts";
+import { portCover } from "../cover/port-cover.ts";
 import type { Pod } from "../model/objects.ts";
 import { parseAddress } from "../net/address.ts";
 import { cidrContains } from "../net/cidr.ts";
 import type { PeerClass } from "../reach/peer-class.ts";
 import { effects } from "./effects.ts";
 import type { LintContext } from "./lint-context.ts";
-import { blockPrefixes } from "./sets/peer-cover.ts";
-import { portCover } from "./sets/port-cover.ts";
 
 /** NodeLocal DNSCache listens here by convention (Kubernetes documentation, nodelocaldns). */
 const nodeLocal = parseAddress("169.254.20.10")!;

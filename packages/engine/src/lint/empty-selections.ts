@@ -1,4 +1,5 @@
 import type { Selection } from "../cluster/selection.ts";
+import { impossibleKey, labelSpace } from "../cover/label-space.ts";
 import type { Path } from "../manifest/field-error.ts";
 import type { Labels } from "../model/labels.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
@@ -6,7 +7,6 @@ import type { Namespace, Pod } from "../model/objects.ts";
 import { type CompiledSelector, selects } from "../selector/selector.ts";
 import { type LabelHint, labelHint } from "./label-hint.ts";
 import { type LintContext, systemNamespaces } from "./lint-context.ts";
-import { impossibleKey, labelSpace } from "./sets/label-space.ts";
 import { walkPeers } from "./walk.ts";
 import { withoutNamespace } from "./without-namespace.ts";
 

@@ -1,7 +1,7 @@
+import { isNear } from "../edit-distance.ts";
 import type { LabelSelectorRequirement, Labels } from "../model/labels.ts";
 import type { CompiledSelector } from "../selector/selector.ts";
 import { mismatches } from "../selector/selector.ts";
-import { isNear } from "./edit-distance.ts";
 
 /** What a selector that matches nothing most likely meant. */
 export interface LabelHint {

@@ -1,11 +1,11 @@
 import type { PolicyEntry, RuleEntry } from "../cluster/policy-entry.ts";
+import { selectionWithin } from "../cover/peer-cover.ts";
+import { coveredBy } from "../cover/rule-cover.ts";
 import { groupBy } from "../group-by.ts";
 import type { Direction } from "../model/network-policy.ts";
 import { isAllowAll } from "./allow-alls.ts";
 import { effects } from "./effects.ts";
 import type { LintContext } from "./lint-context.ts";
-import { selectionWithin } from "./sets/peer-cover.ts";
-import { coveredBy } from "./sets/rule-cover.ts";
 import { directions, type WalkedRule, walkPolicy } from "./walk.ts";
 
 /** What can go without anything else being allowed or denied; all of it at once, because nothing covers for itself. */

@@ -1,5 +1,5 @@
+import { portCover } from "../../cover/port-cover.ts";
 import type { LintRule } from "../lint-rule.ts";
-import { portCover } from "../sets/port-cover.ts";
 import { type WalkedPort, walkPorts } from "../walk.ts";
 
 export const dnsOverUdpOnly: LintRule = {

@@ -1,8 +1,8 @@
+import { blockPrefixes } from "../../cover/peer-cover.ts";
+import { portCover, portsWithin } from "../../cover/port-cover.ts";
 import type { IPBlockPeer, PolicyRule } from "../../model/network-policy.ts";
 import { type Cidr, cidrWithin } from "../../net/cidr.ts";
 import type { LintRule } from "../lint-rule.ts";
-import { blockPrefixes } from "../sets/peer-cover.ts";
-import { portCover, portsWithin } from "../sets/port-cover.ts";
 import { walkPeers } from "../walk.ts";
 
 export const exceptWithoutEffect: LintRule = {

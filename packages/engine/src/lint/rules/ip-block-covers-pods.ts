@@ -1,3 +1,4 @@
+import { blockPrefixes } from "../../cover/peer-cover.ts";
 import { isObject } from "../../manifest/decode.ts";
 import type { Address } from "../../net/address.ts";
 import { type Cidr, parseCidr } from "../../net/cidr.ts";
@@ -5,7 +6,6 @@ import { AddressList, overlaps } from "../address-list.ts";
 import type { LintContext } from "../lint-context.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { listed, plural, podLabel } from "../names.ts";
-import { blockPrefixes } from "../sets/peer-cover.ts";
 import { walkPeers } from "../walk.ts";
 
 export const ipBlockCoversPods: LintRule = {

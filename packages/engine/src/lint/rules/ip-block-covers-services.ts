@@ -1,8 +1,8 @@
+import { blockPrefixes } from "../../cover/peer-cover.ts";
 import { AddressList, overlaps } from "../address-list.ts";
 import type { LintContext } from "../lint-context.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { listed } from "../names.ts";
-import { blockPrefixes } from "../sets/peer-cover.ts";
 import { walkPeers } from "../walk.ts";
 
 export const ipBlockCoversServices: LintRule = {

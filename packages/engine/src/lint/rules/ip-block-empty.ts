@@ -1,5 +1,5 @@
+import { blockPrefixes } from "../../cover/peer-cover.ts";
 import type { LintRule } from "../lint-rule.ts";
-import { blockPrefixes } from "../sets/peer-cover.ts";
 import { walkPeers } from "../walk.ts";
 
 export const ipBlockEmpty: LintRule = {

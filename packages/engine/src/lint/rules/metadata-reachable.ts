@@ -1,3 +1,5 @@
+import { blockPrefixes } from "../../cover/peer-cover.ts";
+import { portCover } from "../../cover/port-cover.ts";
 import type { Peer } from "../../model/network-policy.ts";
 import { parseAddress } from "../../net/address.ts";
 import { cidrContains } from "../../net/cidr.ts";
@@ -5,8 +7,6 @@ import { toldAllowAlls } from "../allow-alls.ts";
 import type { Fix } from "../finding.ts";
 import type { LintContext } from "../lint-context.ts";
 import type { LintRule } from "../lint-rule.ts";
-import { blockPrefixes } from "../sets/peer-cover.ts";
-import { portCover } from "../sets/port-cover.ts";
 import { type WalkedPeer, walkPeers, walkRules } from "../walk.ts";
 
 /** Where clouds serve a machine's identity and credentials, on TCP port 80; the second one is that of AWS for IPv6. */

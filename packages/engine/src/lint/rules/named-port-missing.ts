@@ -1,6 +1,6 @@
 import { portNumbers } from "../../cluster/named-port-index.ts";
+import { isNear } from "../../edit-distance.ts";
 import type { Pod } from "../../model/objects.ts";
-import { isNear } from "../edit-distance.ts";
 import type { LintContext } from "../lint-context.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { listed } from "../names.ts";

@@ -1,8 +1,8 @@
 import type { PeerEntry } from "../../cluster/policy-entry.ts";
+import { peerWithin } from "../../cover/peer-cover.ts";
 import { removeItem } from "../fix/remove-item.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { redundancy } from "../redundancy.ts";
-import { peerWithin } from "../sets/peer-cover.ts";
 import { walkRules } from "../walk.ts";
 
 export const redundantPeer: LintRule = {

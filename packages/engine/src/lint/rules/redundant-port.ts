@@ -1,8 +1,8 @@
+import { portCover, portsWithin } from "../../cover/port-cover.ts";
 import type { PolicyPort } from "../../model/network-policy.ts";
 import { removeItem } from "../fix/remove-item.ts";
 import type { LintRule } from "../lint-rule.ts";
 import { redundancy } from "../redundancy.ts";
-import { portCover, portsWithin } from "../sets/port-cover.ts";
 import { walkRules } from "../walk.ts";
 
 export const redundantPort: LintRule = {
