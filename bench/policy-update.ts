@@ -216,6 +216,7 @@ function watchedNft(nft: Nft, watch: Stopwatch): Nft {
     list: (table) => watch.time(() => nft.list(table)),
     listTerse: (table) => watch.time(() => nft.listTerse(table)),
     listElements: (table, objects) => watch.time(() => nft.listElements(table, objects)),
+    watch: (table, listener) => nft.watch(table, listener),
     version: () => nft.version(),
     close: () => nft.close(),
   };

@@ -1,3 +1,4 @@
+import type { Writer } from "@portcullis/nft";
 import type { AgentListener } from "./agent-event.ts";
 import type { Conditions } from "./conditions.ts";
 
@@ -15,6 +16,7 @@ export class DriftHistory {
   /** When it was found, the latest last. */
   #found: number[] = [];
   #isOpen = false;
+  #suspect: Writer | undefined;
 
   constructor(emit: AgentListener, conditions: Conditions, now: () => number) {
     this.#emit = emit;
@@ -27,13 +29,20 @@ export class DriftHistory {
     return this.#isOpen;
   }
 
+  /** Who wrote, should something be found next; undefined when that is not known. */
+  suspect(writer: Writer | undefined): void {
+    this.#suspect = writer;
+  }
+
   found(differences: readonly string[]): void {
     const atMs = this.#now();
     const more = differences.length - differencesTold;
     const lines = [...differences.slice(0, differencesTold), ...(more > 0 ? [`and ${more} more`] : [])];
     this.#isOpen = true;
     this.#found.push(atMs);
-    this.#emit({ type: "drift", differences: lines, atMs });
+    const by =
+      this.#suspect === undefined ? {} : { by: `process ${this.#suspect.pid} (${this.#suspect.name})` };
+    this.#emit({ type: "drift", differences: lines, ...by, atMs });
     this.look();
     if (this.#found.length < repeatedly) return;
     const message = `changed ${this.#found.length} times in ten minutes, last: ${lines[0]}; find who else writes to inet portcullis`;
@@ -42,6 +51,7 @@ export class DriftHistory {
 
   /** The table is as it was written. */
   mended(): void {
+    this.#suspect = undefined;
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#emit({ type: "drift-mended", atMs: this.#now() });

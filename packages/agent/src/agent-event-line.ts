@@ -17,7 +17,7 @@ export function agentEventLine(event: AgentEvent): string | undefined {
     case "not-in-force":
       return `will try again: not in force: ${event.error}`;
     case "drift":
-      return `somebody changed the kernel's table, which is mended: ${event.differences.join("; ")}`;
+      return `${event.by ?? "somebody"} changed the kernel's table, which is mended: ${event.differences.join("; ")}`;
     case "cut":
       return event.connections.map((connection) => `cut ${connection}`).join("; ");
     case "cut-failed":

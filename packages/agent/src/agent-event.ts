@@ -51,7 +51,13 @@ export type AgentEvent =
       readonly atMs: number;
     }
   /** The kernel's table was other than it was written; it is mended next. One line for each difference, up to twenty. */
-  | { readonly type: "drift"; readonly differences: readonly string[]; readonly atMs: number }
+  | {
+      readonly type: "drift";
+      readonly differences: readonly string[];
+      /** Who wrote it, when that is certain: `process 4711 (nft)`, as the machine knows it. */
+      readonly by?: string;
+      readonly atMs: number;
+    }
   | { readonly type: "drift-mended"; readonly atMs: number }
   /** Established connections that a change denied, and that were cut. `protocol source → destination port N`. */
   | { readonly type: "cut"; readonly connections: readonly string[]; readonly atMs: number }
@@ -122,6 +128,10 @@ export const conditionTypes = {
   ForwardingOff: { blocksReadiness: false, says: "the node forwards no packets" },
   ConntrackFull: { blocksReadiness: false, says: "the table of connections is (nearly) full" },
   Drifted: { blocksReadiness: false, says: "somebody changes the table of ours again and again" },
+  TableUnwatched: {
+    blocksReadiness: false,
+    says: "what others do to the table of ours is noticed at the next comparison only",
+  },
   CutFailed: { blocksReadiness: false, says: "denied connections could not be cut" },
   PolicyUnreadable: { blocksReadiness: false, says: "a policy cannot be read, and is not in force" },
   StateNotWritten: { blocksReadiness: false, says: "the state on disk could not be written" },

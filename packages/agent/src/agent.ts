@@ -4,10 +4,11 @@ import { Cluster, type Program, parseCidr } from "@portcullis/engine";
 import type { KubeClient } from "@portcullis/kube";
 import type { Nft } from "@portcullis/nft";
 import { DriftHistory } from "./agent-drift.ts";
+import { DriftWatch } from "./agent-drift-watch.ts";
 import type { AgentEvent, AgentListener } from "./agent-event.ts";
 import { agentEventLine } from "./agent-event-line.ts";
 import { KernelFailures } from "./agent-failure.ts";
-import { releaseMemory } from "./agent-memory.ts";
+import { releaseMemoryLater } from "./agent-memory.ts";
 import { sizeOf } from "./agent-size.ts";
 import { Coalescer } from "./coalesce.ts";
 import { Conditions } from "./conditions.ts";
@@ -40,14 +41,6 @@ export interface AgentOptions {
   readonly now?: () => number;
 }
 
-/** A table of usual size is compared in so many slices; a larger one takes longer. */
-const slices = 4;
-const leastPauseMs = 20;
-
-/** After the first program, in milliseconds: what it took to come so far is garbage by then. */
-const settledMs = 5_000;
-const releases = 4;
-
 /** A program, and the resourceVersions that it came from, by plural. */
 export interface StoredProgram {
   readonly program: Program;
@@ -67,14 +60,13 @@ export class Agent {
   readonly #observer: Observer;
   readonly #worker: Coalescer;
   readonly #drift: DriftHistory;
+  readonly #driftWatch: DriftWatch;
   readonly #failures: KernelFailures;
   readonly #nodeName: string;
   readonly #options: AgentOptions;
   readonly #now: () => number;
-  readonly #driftCheckMs: number;
   readonly #listeners = new Set<() => void>();
-  #driftTimer: NodeJS.Timeout | undefined;
-  #memoryTimer: NodeJS.Timeout | undefined;
+  #keepMemory: () => void = () => {};
   #isStopped = false;
   #stored: StoredProgram | undefined;
   /** When the oldest change arrived that is not in force yet. */
@@ -92,7 +84,6 @@ export class Agent {
     this.#options = options;
     this.#nodeName = options.nodeName;
     this.#now = options.now ?? Date.now;
-    this.#driftCheckMs = options.driftCheckMs ?? 30_000;
     const emit: AgentListener = (event) => this.#emit(event);
     this.conditions = options.conditions ?? new Conditions(emit, this.#now);
     this.#drift = new DriftHistory(emit, this.conditions, this.#now);
@@ -111,6 +102,14 @@ export class Agent {
       () => this.#bringIntoForce(),
       () => {},
     );
+    this.#driftWatch = new DriftWatch({
+      dataplane: this.#dataplane,
+      history: this.#drift,
+      failures: this.#failures,
+      conditions: this.conditions,
+      checkMs: options.driftCheckMs ?? 30_000,
+      mend: () => this.#worker.request(),
+    });
     this.#observer = new Observer({
       client: options.client,
       cluster: this.cluster,
@@ -130,10 +129,12 @@ export class Agent {
         resolve();
       });
     });
+    this.#driftWatch.listen();
     await this.#observer.start();
     await first;
-    this.#checkLater();
-    this.#releaseLater(releases);
+    if (this.#isStopped) return;
+    this.#driftWatch.compare();
+    this.#keepMemory = releaseMemoryLater();
   }
 
   /** Enforces a program that was kept from before, for as long as the API has not been heard. */
@@ -145,10 +146,9 @@ export class Agent {
   /** Stops watching and writing; what is in force stays in force. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    clearTimeout(this.#driftTimer);
-    clearTimeout(this.#memoryTimer);
+    this.#keepMemory();
     this.#observer.stop();
-    await this.#worker.stop();
+    await Promise.all([this.#worker.stop(), this.#driftWatch.stop()]);
   }
 
   /** Calls `listener` after each program that came into force; returns what takes it off again. */
@@ -229,7 +229,7 @@ export class Agent {
     this.#oldestChangeMs = undefined;
     let applied: Applied = { changed: false, transactions: 0, cut: [], pending: false };
     let program = this.#program;
-    if (program === undefined || revision !== this.#compiled || this.#drift.isOpen) {
+    if (program === undefined || revision !== this.#compiled || !this.#dataplane.isTrusted) {
       // Until it is in force, nothing is.
       this.#compiled = -1;
       program = this.cluster.program({ node: this.#nodeName });
@@ -262,8 +262,8 @@ export class Agent {
       throw error;
     });
     this.#failures.inForce();
-    // Noticed by a failed write, before the next comparison was due.
-    if (applied.replaced !== undefined && !this.#drift.isOpen) this.#drift.found([applied.replaced]);
+    const drifted = applied.drifted ?? (applied.replaced === undefined ? [] : [applied.replaced]);
+    if (drifted.length > 0 && !this.#drift.isOpen) this.#drift.found(drifted);
     // What was found while it was written is the next run's to mend.
     if (this.#dataplane.isTrusted) this.#drift.mended();
     this.#failures.cut(applied);
@@ -287,36 +287,6 @@ export class Agent {
     this.#inForceMs = undefined;
     this.#emit({ type: "programmed", atMs, changed, transactions, size, program, ...from });
     for (const listener of [...this.#listeners]) listener();
-  }
-
-  /** V8 gives back some of what is free at each time. */
-  #releaseLater(times: number): void {
-    if (times === 0 || this.#isStopped) return;
-    this.#memoryTimer = setTimeout(() => {
-      if (releaseMemory()) this.#releaseLater(times - 1);
-    }, settledMs).unref();
-  }
-
-  #checkLater(): void {
-    if (this.#driftCheckMs === 0 || this.#isStopped) return;
-    const pause = Math.max(this.#driftCheckMs / slices, Math.min(this.#driftCheckMs, leastPauseMs));
-    this.#driftTimer = setTimeout(() => {
-      void this.#checkDrift().finally(() => this.#checkLater());
-    }, pause).unref();
-  }
-
-  async #checkDrift(): Promise<void> {
-    this.#drift.look();
-    try {
-      const differences = await this.#dataplane.driftSlice();
-      this.#failures.readable();
-      if (differences.length === 0 || this.#isStopped) return;
-      this.#dataplane.distrust();
-      this.#drift.found(differences);
-      this.#worker.request();
-    } catch (error) {
-      this.#failures.unreadable(error);
-    }
   }
 }
 

@@ -1,5 +1,13 @@
 import type { Cidr, LocalPod, Program } from "@portcullis/engine";
-import { type Nft, NftParseError, plan, type Table, tableDifference } from "@portcullis/nft";
+import {
+  type Nft,
+  NftParseError,
+  plan,
+  type Table,
+  type TableListener,
+  type TableWatch,
+  tableDifference,
+} from "@portcullis/nft";
 import { type Connection, type Connections, connectionKey } from "./connection.ts";
 import { type RuleCounter, ruleCounters } from "./counters.ts";
 import { planCut } from "./cut-plan.ts";
@@ -41,6 +49,8 @@ export interface Applied {
   readonly changed: boolean;
   /** How many transactions that took. */
   readonly transactions: number;
+  /** Where the kernel's table was other than it was written, when it had been doubted (`distrust`); one line each. */
+  readonly drifted?: readonly string[];
   /** Why the kernel's table had to be replaced as a whole, when somebody had taken it away or made it unusable. */
   readonly replaced?: string;
   /** Connections that the program denies, and that were cut. */
@@ -76,6 +86,8 @@ export class Dataplane {
   /** Of the pods that they were asked for. */
   #links: { readonly pods: readonly LocalPod[]; readonly names: readonly string[] } | undefined;
   #actual: Table | undefined;
+  /** What was in force when it came to be doubted: what the kernel has next is held against it. */
+  #doubted: Table | undefined;
   #rendered: Rendered | undefined;
   /** Held for as long as it is in force: parts that the next program shares with it are then the same objects. */
   #program: Program | undefined;
@@ -115,17 +127,19 @@ export class Dataplane {
   async #apply(program: Program, onInForce: () => void): Promise<Applied> {
     const rendered = this.#renderer.render(program, await this.#linksOf(program.pods));
     for (const address of departedPods(this.#program, program)) this.#gone.add(address);
-    const [known, distrusts] = [this.#actual, this.#distrusts];
+    const [known, doubted, distrusts] = [this.#actual, this.#doubted, this.#distrusts];
     this.#actual = undefined;
+    this.#doubted = undefined;
     const { transactions, ...found } =
       known === undefined
-        ? await this.#planFromKernel(rendered.table, program.pods)
+        ? await this.#planFromKernel(rendered.table, program.pods, doubted)
         : { transactions: plan(known, rendered.table) };
     // Before the first: when one fails, it may have been committed all the same.
     if (transactions.length > 0) this.#cutOwed = true;
     this.#writes += transactions.length;
     for (const transaction of transactions) await this.#nft.run(transaction);
     if (this.#distrusts === distrusts) this.#actual = rendered.table;
+    else this.#doubted = rendered.table;
     this.#rendered = rendered;
     this.#program = program;
     onInForce();
@@ -164,9 +178,7 @@ export class Dataplane {
   /** Where the kernel's table differs from what was written last, one line each; empty when it does not. */
   async drift(): Promise<readonly string[]> {
     if (this.#rendered === undefined) return [];
-    const found = await this.#read();
-    if (found === "unreadable") return [unreadable];
-    return tableDifference(found, this.#rendered.table);
+    return differencesOf(await this.#read(), this.#rendered.table);
   }
 
   /**
@@ -192,7 +204,13 @@ export class Dataplane {
    */
   distrust(): void {
     this.#distrusts += 1;
+    this.#doubted ??= this.#actual;
     this.#actual = undefined;
+  }
+
+  /** Tells when somebody else writes to our table, or may have: reason to `distrust`. */
+  watch(listener: TableListener): TableWatch {
+    return this.#nft.watch(table, listener);
   }
 
   /** Whether what is in force is known: not before the first `apply`, during one, after a failure or `distrust`. */
@@ -211,6 +229,7 @@ export class Dataplane {
       await this.#nft.run({ table, operations: [{ op: "delete table" }] });
     }
     this.#actual = undefined;
+    this.#doubted = undefined;
     this.#rendered = undefined;
     this.#program = undefined;
   }
@@ -228,15 +247,21 @@ export class Dataplane {
     return done;
   }
 
-  async #planFromKernel(desired: Table, pods: readonly LocalPod[]): Promise<PlanFromKernel> {
+  async #planFromKernel(
+    desired: Table,
+    pods: readonly LocalPod[],
+    doubted: Table | undefined,
+  ): Promise<PlanFromKernel & Pick<Applied, "drifted">> {
     const found = await this.#read();
+    const drifted = doubted === undefined ? [] : differencesOf(found, doubted);
     if (typeof found === "object") {
       for (const address of departedAddresses(found, desired)) this.#gone.add(address);
     }
-    return planFromKernel(found, desired, {
+    const planned = planFromKernel(found, desired, {
       wasInForce: this.#rendered !== undefined,
       closed: () => this.#renderer.closed(pods, this.#links?.names ?? []),
     });
+    return drifted.length === 0 ? planned : { ...planned, drifted };
   }
 
   async #read(): Promise<Table | "unreadable" | undefined> {
@@ -248,7 +273,7 @@ export class Dataplane {
     }
   }
 
-  async #cutDenied(program: Program): Promise<Omit<Applied, "changed" | "transactions" | "replaced">> {
+  async #cutDenied(program: Program): Promise<Pick<Applied, "cut" | "pending" | "failure">> {
     if (this.#established === "keep" || !this.#cutOwed) return { cut: [], pending: false };
     const cut: Connection[] = [];
     try {
@@ -281,4 +306,8 @@ export class Dataplane {
     if (cut.length === 0) throw new Error("connections are still there after they were cut");
     return left.length > 0;
   }
+}
+
+function differencesOf(found: Table | "unreadable" | undefined, desired: Table): readonly string[] {
+  return found === "unreadable" ? [unreadable] : tableDifference(found, desired);
 }

@@ -17,6 +17,7 @@ import {
 import { checkFromBaseChains } from "./fake-validation.ts";
 import { formatOperation } from "./format-operation.ts";
 import { formatTable } from "./format-table.ts";
+import type { TableListener, TableWatch, Writer } from "./monitor/table-listener.ts";
 import type { Nft, SetRef } from "./nft.ts";
 import { NftError, NftUnavailable } from "./nft-error.ts";
 import type { Packet } from "./packet.ts";
@@ -54,6 +55,7 @@ export class FakeNft implements Nft {
   #bases: BaseChains | undefined;
   readonly #choose: Choose;
   readonly #failures: Error[] = [];
+  readonly #listeners = new Map<TableListener, string>();
   #closed = false;
 
   constructor({ choose = () => 0 }: FakeNftOptions = {}) {
@@ -70,6 +72,13 @@ export class FakeNft implements Nft {
     const failure = this.#failures.shift();
     if (failure) throw failure;
     this.#replace(this.#commit(transaction));
+  }
+
+  /** As somebody else would: whoever watches the table is told. */
+  async runElsewhere(transaction: Transaction, by?: Writer): Promise<void> {
+    this.#replace(this.#commit(transaction));
+    const written = refText(transaction.table);
+    for (const [listener, ref] of this.#listeners) if (ref === written) listener.onForeignWrite(by);
   }
 
   async check(transaction: Transaction): Promise<void> {
@@ -98,6 +107,17 @@ export class FakeNft implements Nft {
       if (object) found.set(name, object);
     }
     return found;
+  }
+
+  /** Hears at once, and tells of `runElsewhere` alone. */
+  watch(table: TableRef, listener: TableListener): TableWatch {
+    this.#listeners.set(listener, refText(table));
+    listener.onHearing();
+    return {
+      close: async () => {
+        this.#listeners.delete(listener);
+      },
+    };
   }
 
   /** That of the nft whose ways it has. */

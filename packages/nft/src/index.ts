@@ -8,6 +8,7 @@ export { canonicalValue } from "./field.ts";
 export { formatOperation, formatTransaction } from "./format-operation.ts";
 export { formatRule, ruleIdentity } from "./format-rule.ts";
 export { formatTable } from "./format-table.ts";
+export type { TableListener, TableWatch, Writer } from "./monitor/table-listener.ts";
 export { operationSize } from "./netlink-size.ts";
 export type { Nft, SetRef } from "./nft.ts";
 export { NftError, NftUnavailable } from "./nft-error.ts";

@@ -2,6 +2,9 @@ import { type Command, errorOfFile, errorOfLine, SEPARATOR } from "./error-posit
 import { formatOperation } from "./format-operation.ts";
 import { formatTableRef } from "./format-table.ts";
 import { elementsIn, questionsOf } from "./listed-elements.ts";
+import { NftMonitor } from "./monitor/nft-monitor.ts";
+import type { Outcome } from "./monitor/own-writes.ts";
+import type { TableListener, TableWatch } from "./monitor/table-listener.ts";
 import type { Nft, SetRef } from "./nft.ts";
 import { NftChild } from "./nft-child.ts";
 import { MISSING_PROGRAM, NftError, NftUnavailable } from "./nft-error.ts";
@@ -42,6 +45,7 @@ export class NftProcess implements Nft {
   readonly #timeoutMs: number;
   readonly #renewAfter: number;
   readonly #terse = new TerseListing();
+  readonly #monitors = new Set<NftMonitor>();
   #child: NftChild | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -59,7 +63,7 @@ export class NftProcess implements Nft {
 
   run(transaction: Transaction): Promise<void> {
     if (this.#closed) return Promise.reject(new NftUnavailable("the driver is closed"));
-    const done = this.#queue.then(() => this.#run(commandsOf(transaction)));
+    const done = this.#queue.then(() => this.#commit(transaction));
     this.#queue = done.catch(() => {});
     return done;
   }
@@ -94,6 +98,17 @@ export class NftProcess implements Nft {
     return elementsIn(stdout);
   }
 
+  watch(table: TableRef, listener: TableListener): TableWatch {
+    const monitor = new NftMonitor({ command: this.#command, table, listener });
+    this.#monitors.add(monitor);
+    return {
+      close: async () => {
+        this.#monitors.delete(monitor);
+        await monitor.close();
+      },
+    };
+  }
+
   async version(): Promise<string> {
     const { stdout, stderr } = await this.#spawn(["nft", "--version"], "");
     const version = /\bv?([0-9]+(?:\.[0-9]+)+)/.exec(stdout)?.[1];
@@ -106,10 +121,25 @@ export class NftProcess implements Nft {
     await this.#queue;
     await this.#child?.close();
     this.#child = undefined;
+    await Promise.all([...this.#monitors].map((monitor) => monitor.close()));
+  }
+
+  async #commit(transaction: Transaction): Promise<void> {
+    const commands = commandsOf(transaction);
+    if (commands.length === 0) return;
+    const ends = [...this.#monitors].map((monitor) => monitor.writing(transaction.table));
+    let outcome: Outcome = "committed";
+    try {
+      await this.#run(commands);
+    } catch (error) {
+      outcome = error instanceof NftError ? "refused" : "unknown";
+      throw error;
+    } finally {
+      for (const end of ends) end(outcome);
+    }
   }
 
   async #run(commands: readonly Command[]): Promise<void> {
-    if (commands.length === 0) return;
     if (this.#child && this.#child.sent > this.#renewAfter) {
       await this.#child.close();
       this.#child = undefined;

@@ -1,3 +1,4 @@
+import type { TableListener, TableWatch } from "./monitor/table-listener.ts";
 import type { NftMap, NftSet } from "./set.ts";
 import type { Table, TableRef } from "./table.ts";
 import type { Transaction } from "./transaction.ts";
@@ -24,6 +25,11 @@ export interface Nft {
   listTerse(table: TableRef): Promise<Table | undefined>;
   /** Some sets and maps with their elements and counters, by name; those that are not there are left out. */
   listElements(table: TableRef, objects: readonly SetRef[]): Promise<ReadonlyMap<string, NftSet | NftMap>>;
+  /**
+   * Tells of whatever others write to the table, as soon as it is committed. It is no proof that nothing was written
+   * when nothing is told: what tells of it can be away, which is told as well.
+   */
+  watch(table: TableRef, listener: TableListener): TableWatch;
   /** The program's version, `1.0.6`. */
   version(): Promise<string>;
   close(): Promise<void>;

@@ -1,4 +1,14 @@
-import type { Nft, NftMap, NftSet, SetRef, Table, TableRef, Transaction } from "@portcullis/nft";
+import type {
+  Nft,
+  NftMap,
+  NftSet,
+  SetRef,
+  Table,
+  TableListener,
+  TableRef,
+  TableWatch,
+  Transaction,
+} from "@portcullis/nft";
 
 export type NftCall = "run" | "check" | "list" | "listTerse" | "listElements";
 
@@ -47,6 +57,10 @@ export class WatchedNft implements Nft {
 
   listElements(table: TableRef, objects: readonly SetRef[]): Promise<ReadonlyMap<string, NftSet | NftMap>> {
     return this.#watch("listElements", () => this.#nft.listElements(table, objects));
+  }
+
+  watch(table: TableRef, listener: TableListener): TableWatch {
+    return this.#nft.watch(table, listener);
   }
 
   version(): Promise<string> {

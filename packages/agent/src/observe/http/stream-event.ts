@@ -15,7 +15,7 @@ export function streamEventOf(event: AgentEvent, state: AgentState): StreamEvent
     case "not-in-force":
       return { type: "not-in-force", data: { at, error: event.error, policies: event.policies } };
     case "drift":
-      return { type: "drift", data: { at, differences: event.differences } };
+      return { type: "drift", data: { at, differences: event.differences, by: event.by } };
     case "drift-mended":
       return { type: "drift-mended", data: { at } };
     case "cut":

@@ -72,7 +72,7 @@ function write(log: Log, event: Exclude<AgentEvent, { type: "programmed" | "cond
       log.log("not-in-force", { error: event.error, policies: event.policies });
       break;
     case "drift":
-      log.log("drift", { differences: event.differences });
+      log.log("drift", { differences: event.differences, by: event.by });
       break;
     case "drift-mended":
       log.log("drift-mended", {});

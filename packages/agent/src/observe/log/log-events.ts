@@ -105,7 +105,10 @@ export const logEvents = {
   drift: {
     level: "warn",
     says: "The kernel's table was other than it was written; it is mended next.",
-    fields: { differences: "one line each, at most twenty" },
+    fields: {
+      differences: "one line each, at most twenty",
+      by: "who wrote it, `process 4711 (nft)`, when that is certain",
+    },
   },
   "drift-mended": { level: "info", says: "The table is again as it was written.", fields: {} },
   cut: {

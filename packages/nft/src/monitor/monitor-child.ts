@@ -1,0 +1,100 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PLAIN_ENVIRONMENT } from "../run-program.ts";
+import { listensToNftables } from "./netlink-sockets.ts";
+
+/**
+ * nft's monitor would outlive us until the next change of somebody's table. So a shell waits beside it for its input to
+ * end, as it does when we end, however that is. Only the monitor holds the output: when that ends, it has.
+ */
+const script = "nft monitor 2>&1 & echo $!; exec >&-; read -r end; kill $! 2>/dev/null";
+
+/** Between two looks at whether it listens, and how long it may take until that is taken for granted. */
+const lookMs = 20;
+const longestMs = 10_000;
+
+/** One running `nft monitor`. */
+export class MonitorChild {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #onOutput: (chunk: string) => void;
+  /** Resolves when it has ended, by itself or by `close`. */
+  readonly ended: Promise<void>;
+  #head = "";
+  #pid: number | undefined;
+  #isOver = false;
+
+  /** `command` stands in front of `sh`. `onOutput` gets all that nft prints. */
+  constructor(command: readonly string[], onOutput: (chunk: string) => void) {
+    const [program = "sh", ...args] = [...command, "sh", "-c", script];
+    this.#onOutput = onOutput;
+    // A session of its own, as every nft of ours: Ctrl-C is for the program that uses us.
+    this.#child = spawn(program, args, {
+      stdio: ["pipe", "pipe", "ignore"],
+      env: PLAIN_ENVIRONMENT,
+      detached: true,
+    });
+    this.#child.stdin.on("error", () => {});
+    const output = this.#child.stdout.setEncoding("utf8");
+    output.on("data", (chunk: string) => this.#read(chunk));
+    this.ended = new Promise((resolve) => {
+      this.#child.on("close", () => resolve());
+      this.#child.on("error", (error) => {
+        this.#onOutput(`${error.message}\n`);
+        output.destroy();
+        resolve();
+      });
+    });
+    output.on("close", () => {
+      this.#isOver = true;
+      this.#child.stdin.end();
+    });
+  }
+
+  /** Of nft itself; undefined until it is known. */
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  /** Resolves when the kernel tells it of changes: whether it does, for it may end before. */
+  async listening(): Promise<boolean> {
+    const deadline = performance.now() + longestMs;
+    while (!this.#isOver && performance.now() < deadline) {
+      if (this.#pid !== undefined && (await this.#listens(this.#pid))) return true;
+      await sleep(lookMs);
+    }
+    return !this.#isOver;
+  }
+
+  async close(): Promise<void> {
+    // All at once, also what was stopped, and if the shell went before.
+    if (this.#child.pid !== undefined && !this.#isOver) killGroup(this.#child.pid);
+    await this.ended;
+  }
+
+  #read(chunk: string): void {
+    if (this.#pid !== undefined) {
+      this.#onOutput(chunk);
+      return;
+    }
+    this.#head += chunk;
+    const end = this.#head.indexOf("\n");
+    if (end < 0) return;
+    this.#pid = Number(this.#head.slice(0, end));
+    this.#onOutput(this.#head.slice(end + 1));
+  }
+
+  async #listens(pid: number): Promise<boolean> {
+    const sockets = await readFile(`/proc/${pid}/net/netlink`, "utf8").catch(() => "");
+    return listensToNftables(sockets, pid);
+  }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // It has ended in this moment.
+  }
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openNamespace, type TestNamespace } from "../namespace.testing.ts";
+import { NftProcess } from "../nft-process.ts";
+import { makeSet } from "../sample-table.testing.ts";
+import type { Operation, Transaction } from "../transaction.ts";
+import { NftMonitor } from "./nft-monitor.ts";
+import type { Writer } from "./table-listener.ts";
+
+const table = { family: "inet", name: "pc_watched" } as const;
+const set = makeSet("hosts", ["ipv4_addr"]);
+const element = (i: number) => ({ key: [`10.0.${i >> 8}.${i & 255}`] });
+
+let namespace: TestNamespace;
+/** Ours: the driver whose table is watched. */
+let nft: NftProcess;
+let other: NftProcess;
+let told: (string | Writer)[];
+const listener = {
+  onForeignWrite: (by?: Writer) => told.push(by ?? "somebody"),
+  onHearing: () => told.push("hearing"),
+  onDeaf: (words: string) => told.push(`deaf: ${words}`),
+};
+
+beforeEach(async () => {
+  namespace = await openNamespace();
+  nft = new NftProcess({ command: namespace.command });
+  other = new NftProcess({ command: namespace.command });
+  told = [];
+});
+
+afterEach(async () => {
+  await nft.close();
+  await other.close();
+  await namespace.close();
+});
+
+test("what others write to the table is told, who did it, and nothing of what we write", async () => {
+  nft.watch(table, listener);
+  await hearing();
+  for (const operations of [[{ op: "add table" }], [{ op: "add set", set }]] as const)
+    await run(nft, ...operations);
+  for (let i = 0; i < 50; i++) {
+    await run(nft, { op: "add elements", set, elements: [element(i)] });
+    // Neither what is refused, nor what is another's table.
+    await expect(run(nft, { op: "flush chain", name: "c_none" })).rejects.toThrow("No such file");
+    await other.run({
+      table: { family: "inet", name: `pc_watched_${i}` },
+      operations: [{ op: "add table" }],
+    });
+  }
+  expect(told).toEqual([]);
+  await run(other, { op: "delete elements", set, elements: [element(7)] });
+  await expect.poll(() => told.length).toBe(1);
+  await run(nft, { op: "add elements", set, elements: [element(7)] });
+  await run(other, { op: "delete table" });
+  await expect.poll(() => told.length).toBe(2);
+  await run(nft, { op: "add table" });
+  await run(other, { op: "add chain", chain: { name: "c_new", rules: [] } });
+  await expect.poll(() => told.length).toBe(3);
+});
+
+test("who wrote is told when we have not written for a while", async () => {
+  await run(other, { op: "add table" });
+  nft.watch(table, listener);
+  await hearing();
+  await run(other, { op: "add set", set });
+  await expect.poll(() => told).toEqual([{ pid: expect.any(Number), name: "nft" }]);
+});
+
+test("what is lost may have been of the table", async () => {
+  await run(other, { op: "add table" }, { op: "add set", set });
+  const monitor = new NftMonitor({ command: namespace.command, table, listener });
+  try {
+    await hearing();
+    process.kill(monitor.pid!, "SIGSTOP");
+    const elements = Array.from({ length: 4_000 }, (_, i) => element(i));
+    const foreign = { family: "inet", name: "pc_foreign" } as const;
+    await other.run({ table: foreign, operations: [{ op: "add table" }, { op: "add set", set }] });
+    // Until its socket holds no more.
+    for (let i = 0; lostBy(monitor.pid!) === 0; i++) {
+      const op = i % 2 === 0 ? "add elements" : "delete elements";
+      await other.run({ table: foreign, operations: [{ op, set, elements }] });
+    }
+    expect(told).toEqual([]);
+    process.kill(monitor.pid!, "SIGCONT");
+    await expect.poll(() => told.length).toBeGreaterThan(0);
+  } finally {
+    await monitor.close();
+  }
+});
+
+test("a monitor that ends is replaced, and what was written meanwhile may have been of the table", async () => {
+  const monitor = new NftMonitor({ command: namespace.command, table, listener });
+  try {
+    await hearing();
+    const { pid } = monitor;
+    process.kill(pid!, "SIGKILL");
+    await expect.poll(() => told).toEqual(["hearing", "somebody"]);
+    expect(monitor.pid).not.toBe(pid);
+  } finally {
+    await monitor.close();
+  }
+});
+
+test("a kernel that tells nothing is told, with nft's words", async () => {
+  const without = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"];
+  const monitor = new NftMonitor({ command: [...namespace.command, ...without], table, listener });
+  await expect.poll(() => told[0]).toContain("Operation not permitted");
+  await monitor.close();
+  const missing = new NftMonitor({ command: ["/nonexistent/program"], table, listener });
+  await expect.poll(() => told.at(-1)).toContain("ENOENT");
+  await missing.close();
+});
+
+/** Messages that its socket had no room for. */
+function lostBy(pid: number): number {
+  const lines = readFileSync(`/proc/${pid}/net/netlink`, "utf8").split("\n");
+  const columns = lines.map((line) => line.trim().split(/\s+/)).find(([, , port]) => port === `${pid}`);
+  return Number(columns?.[8]);
+}
+
+/** At the beginning anything may have been written. */
+async function hearing(): Promise<void> {
+  await expect.poll(() => told, { timeout: 15_000 }).toEqual(["hearing", "somebody"]);
+  told = [];
+}
+
+function run(by: NftProcess, ...operations: readonly Operation[]): Promise<void> {
+  const transaction: Transaction = { table, operations };
+  return by.run(transaction);
+}
