@@ -20,7 +20,7 @@ export function* programLines(program: Program): Generator<string> {
   }
   for (const chain of program.chains) yield JSON.stringify({ chain: savedChain(chain) });
   for (const { id, addresses } of program.addressSets) {
-    for (const part of parts([...addresses]))
+    for (const part of parts(addresses))
       yield JSON.stringify({ addressSet: id, addresses: texts(part) });
   }
   for (const { id, endpoints } of program.endpointSets) {
@@ -43,7 +43,15 @@ const texts = (items: readonly { readonly text: string }[]): readonly string[] =
   items.map(({ text }) => text);
 
 /** At least one, so that an empty set is there, too. */
-function* parts<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from === 0 || from < items.length; from += addressesOnLine)
-    yield items.slice(from, from + addressesOnLine);
+function* parts<T>(items: Iterable<T>): Generator<readonly T[]> {
+  let part: T[] = [];
+  let isFirst = true;
+  for (const item of items) {
+    part.push(item);
+    if (part.length < addressesOnLine) continue;
+    yield part;
+    part = [];
+    isFirst = false;
+  }
+  if (isFirst || part.length > 0) yield part;
 }

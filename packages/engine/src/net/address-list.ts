@@ -29,7 +29,7 @@ export class AddressList implements Iterable<Address> {
   }
 
   *[Symbol.iterator](): IterableIterator<Address> {
-    for (const piece of this.#pieces) yield* piece;
+    for (const piece of this.#pieces) for (const address of piece) yield address;
   }
 
   has(address: Address): boolean {
