@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BreakableApi } from "../faults/breakable-api.ts";
+import { openMachine } from "../faults/machine.ts";
 import { nodes } from "./layout.ts";
 import { NodeAgent } from "./node-agent.ts";
-import { openOneNode } from "./one-node.ts";
 import { WrittenCluster } from "./written-cluster.ts";
 
 // The single file, alone in a folder as in an image: no packages beside it.
@@ -39,7 +39,7 @@ test("it answers about manifests, knows its version, and says what is not in it"
 });
 
 test("it enforces, with the rights that the manifests give it", async () => {
-  const [api, machine] = await Promise.all([BreakableApi.open(), openOneNode()]);
+  const [api, machine] = await Promise.all([BreakableApi.open(), openMachine()]);
   const [node] = nodes;
   const cluster = new WrittenCluster(api.client);
   await cluster.node(node);

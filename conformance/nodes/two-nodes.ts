@@ -1,6 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { openMachine } from "../faults/machine.ts";
 import { PodPlace } from "../faults/pod.ts";
+import {
+  forwarding,
+  inNamespace,
+  nodeEnd,
+  type PodLink,
+  podEnd,
+  unroutedNodeEnd,
+} from "../faults/pod-link.ts";
 import { type NodeLayout, nodes, type PlaceLayout, type PlaceName, places } from "./layout.ts";
 
 /** Two machines in namespaces of this one, with a routed link between them, and places for pods on both. */
@@ -20,28 +27,25 @@ export interface TwoNodes {
 }
 
 export async function openTwoNodes(): Promise<TwoNodes> {
-  const holder = spawn("unshare", ["-Urnm", "--fork", "--kill-child", "sh", "-ec", script()], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = (await once(holder.stdout, "data")) as [Buffer];
-  const pid = line.toString().trim();
-  const enter = ["nsenter", "-t", pid, "-U", "-n", "-m", "--preserve-credentials"];
-  const inside = (namespace: string) => [...enter, "ip", "netns", "exec", namespace];
+  const machine = await openMachine(script());
+  const enter = (namespace: string) => ["ip", "netns", "exec", namespace];
+  const commandOf = (namespace: string) => [...machine.command, ...enter(namespace)];
   const opened = Object.fromEntries(
-    Object.values(places).map(({ name, addresses }) => [name, new PodPlace(name, addresses, inside(name))]),
+    Object.values(places).map(({ name, addresses }) => [
+      name,
+      new PodPlace(name, addresses, commandOf(name)),
+    ]),
   ) as Record<PlaceName, PodPlace>;
-  const hostOf = ({ name, addresses }: NodeLayout) => new PodPlace(name, addresses, inside(name));
+  const hostOf = ({ name, addresses }: NodeLayout) => new PodPlace(name, addresses, commandOf(name));
   const hosts = [hostOf(nodes[0]), hostOf(nodes[1])] as const;
   const all = [...Object.values(opened), ...hosts];
   await Promise.all(all.map((each) => each.ready));
-  const run = (node: string, argv: readonly string[], input = "") => {
-    const [program = "", ...args] = [...inside(node), ...argv];
-    return execFileSync(program, args, { encoding: "utf8", input });
-  };
+  const run = (node: string, argv: readonly string[], input?: string) =>
+    machine.run([...enter(node), ...argv], input);
   return {
     places: opened,
     hosts,
-    commandOf: inside,
+    commandOf,
     run,
     fullDirectory,
     route(to) {
@@ -50,19 +54,14 @@ export async function openTwoNodes(): Promise<TwoNodes> {
     },
     async close() {
       await Promise.all(all.map((each) => each.close()));
-      const exited = once(holder, "exit");
-      holder.kill("SIGKILL");
-      await exited;
+      await machine.close();
     },
   };
 }
 
-/** Of the node's side of every pod's link, as routed CNIs have it: the pods' gateway. */
-const gateway = { ipv4: "169.254.1.1", ipv6: "fe80::1", mac: "ee:ee:ee:ee:ee:ee" };
-const link = "to-other";
+const between = "to-other";
 const fullDirectory = "/run/full";
 
-/** Prints its own process id when all is made, and holds the namespaces open. */
 function script(): string {
   const all = Object.values(places);
   const [first, second] = nodes;
@@ -72,77 +71,46 @@ mkdir /run/netns ${fullDirectory}
 mount -t tmpfs -o size=8k tmpfs ${fullDirectory}
 head -c 8192 /dev/zero >${fullDirectory}/all || true
 ${[...nodes, ...all].map(({ name }) => `ip netns add ${name}`).join("\n")}
-ip -n ${first.name} link add ${link} type veth peer name ${link} netns ${second.name}
-${nodes.map((node) => batch(node.name, nodeLines(node))).join("\n")}
-${all.map((each) => batch(each.name, placeLines(each))).join("\n")}
+ip -n ${first.name} link add ${between} type veth peer name ${between} netns ${second.name}
+${nodes.map((node) => inNamespace(node.name, nodeCommands(node))).join("\n")}
+${all.map(({ name, addresses }) => inNamespace(name, podEnd(addresses))).join("\n")}
 for node in ${nodes.map(({ name }) => name).join(" ")}; do
-  ip netns exec $node sh -ec 'echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
-done
-echo $$
-exec sleep infinity`;
+  ip netns exec $node sh -ec '${forwarding}'
+done`;
 }
 
-const batch = (namespace: string, lines: readonly string[]): string =>
-  `ip -n ${namespace} -batch - <<'BATCH'\n${lines.join("\n")}\nBATCH`;
-
-function nodeLines(node: NodeLayout): readonly string[] {
+function nodeCommands(node: NodeLayout): readonly string[] {
   const [ipv4, ipv6] = node.addresses;
   const other = otherOf(node);
   return [
     "link set lo up",
-    `addr add ${ipv4}/24 dev ${link}`,
-    `addr add ${ipv6}/64 dev ${link} nodad`,
-    `link set ${link} up`,
+    `addr add ${ipv4}/24 dev ${between}`,
+    `addr add ${ipv6}/64 dev ${between} nodad`,
+    `link set ${between} up`,
     ...other.podCidrs.map((cidr, family) => `route add ${cidr} via ${other.addresses[family]}`),
-    ...Object.values(places).flatMap((each, index) =>
-      each.node === node.name ? placeLinkLines(each, index, node) : [],
+    ...placesOn(node).flatMap((each) =>
+      isMoving(each) ? unroutedNodeEnd(linkOf(each)) : nodeEnd(linkOf(each), node.addresses),
     ),
     ...routesOfMoving(node, "moving-a"),
   ];
 }
 
-/** The node's end of a place's link. */
-function placeLinkLines(
-  { name, addresses }: PlaceLayout,
-  index: number,
-  node: NodeLayout,
-): readonly string[] {
-  const dev = deviceOf(index);
-  const isMoving = name.startsWith("moving");
-  return [
-    `link add ${dev} address ${gateway.mac} type veth peer name eth0 address ${macOf(index)} netns ${name}`,
-    `link set ${dev} up`,
-    ...addresses.flatMap((address, family) => [
-      ...(isMoving ? [] : [`route add ${address} dev ${dev} src ${node.addresses[family]}`]),
-      `neigh replace ${address} lladdr ${macOf(index)} dev ${dev} nud permanent`,
-    ]),
-  ];
-}
-
 function routesOfMoving(node: NodeLayout, to: "moving-a" | "moving-b"): readonly string[] {
-  const { node: home, addresses } = places[to];
-  const index = Object.keys(places).indexOf(to);
+  const { device, addresses } = linkOf(places[to]);
   return addresses.map((address, family) =>
-    node.name === home
-      ? `route replace ${address} dev ${deviceOf(index)} src ${node.addresses[family]}`
+    node.name === places[to].node
+      ? `route replace ${address} dev ${device} src ${node.addresses[family]}`
       : `route replace ${address} via ${otherOf(node).addresses[family]}`,
   );
 }
 
-function placeLines({ addresses: [ipv4, ipv6] }: PlaceLayout): readonly string[] {
-  return [
-    "link set lo up",
-    `addr add ${ipv4}/32 dev eth0`,
-    `addr add ${ipv6}/128 dev eth0 nodad`,
-    "link set eth0 up",
-    `route add ${gateway.ipv4} dev eth0 scope link`,
-    `route add default via ${gateway.ipv4}`,
-    `neigh replace ${gateway.ipv4} lladdr ${gateway.mac} dev eth0 nud permanent`,
-    `route add default via ${gateway.ipv6} dev eth0`,
-    `neigh replace ${gateway.ipv6} lladdr ${gateway.mac} dev eth0 nud permanent`,
-  ];
+function linkOf({ name, addresses }: PlaceLayout): PodLink {
+  const index = Object.keys(places).indexOf(name);
+  const mac = `02:00:00:00:07:${(index + 1).toString(16).padStart(2, "0")}`;
+  return { device: `pod${index}`, namespace: name, mac, addresses };
 }
 
 const otherOf = (node: NodeLayout): NodeLayout => (node === nodes[0] ? nodes[1] : nodes[0]);
-const deviceOf = (index: number): string => `pod${index}`;
-const macOf = (index: number): string => `02:00:00:00:07:${(index + 1).toString(16).padStart(2, "0")}`;
+const placesOn = (node: NodeLayout): readonly PlaceLayout[] =>
+  Object.values(places).filter((each) => each.node === node.name);
+const isMoving = ({ name }: PlaceLayout): boolean => name.startsWith("moving");

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { resources } from "@portcullis/kube";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BreakableApi } from "../faults/breakable-api.ts";
+import { type Machine, openMachine } from "../faults/machine.ts";
 import { nodes } from "./layout.ts";
 import { NodeAgent } from "./node-agent.ts";
-import { type OneNode, openOneNode } from "./one-node.ts";
 import { WrittenCluster } from "./written-cluster.ts";
 
 // What an agent says of a node on which it cannot do its work, and what its cleanup takes away and leaves.
@@ -18,11 +18,11 @@ const scratch = mkdtempSync(join(tmpdir(), "portcullis-unfit-"));
 const state = join(scratch, "state");
 const portcullis = fileURLToPath(new URL("../../packages/cli/bin/portcullis.mjs", import.meta.url));
 
-let machine: OneNode;
+let machine: Machine;
 let api: BreakableApi;
 
 beforeAll(async () => {
-  [api, machine] = await Promise.all([BreakableApi.open(), openOneNode()]);
+  [api, machine] = await Promise.all([BreakableApi.open(), openMachine()]);
   const cluster = new WrittenCluster(api.client);
   await cluster.node();
   await cluster.pod("server");
