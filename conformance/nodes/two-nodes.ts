@@ -62,6 +62,16 @@ export async function openTwoNodes(): Promise<TwoNodes> {
 const between = "to-other";
 const fullDirectory = "/run/full";
 
+/**
+ * A node asks for its neighbour from its link-local address. While that is tentative (RFC 4862, 5.4: for up to two
+ * seconds) packets from node to node wait, and are told that there is no way once three questions went unasked.
+ */
+const withoutDad = "echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad";
+
+/**
+ * The link's ends have different indexes: by equal ones the kernel takes them for one end, and lets the second wait up
+ * to a second until it is ready for IPv6.
+ */
 function script(): string {
   const all = Object.values(places);
   const [first, second] = nodes;
@@ -71,11 +81,13 @@ mkdir /run/netns ${fullDirectory}
 mount -t tmpfs -o size=8k tmpfs ${fullDirectory}
 head -c 8192 /dev/zero >${fullDirectory}/all || true
 ${[...nodes, ...all].map(({ name }) => `ip netns add ${name}`).join("\n")}
-ip -n ${first.name} link add ${between} type veth peer name ${between} netns ${second.name}
+${nodes.map(({ name }) => `ip netns exec ${name} sh -ec '${withoutDad}'`).join("\n")}
+ip -n ${first.name} link add ${between} index 101 type veth peer name ${between} index 102 netns ${second.name}
 ${nodes.map((node) => inNamespace(node.name, nodeCommands(node))).join("\n")}
 ${all.map(({ name, addresses }) => inNamespace(name, podEnd(addresses))).join("\n")}
 for node in ${nodes.map(({ name }) => name).join(" ")}; do
   ip netns exec $node sh -ec '${forwarding}'
+  until ip -n $node -6 address show dev ${between} scope link -tentative | grep -q inet6; do sleep 0.01; done
 done`;
 }
 
