@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { parseDuration } from "../agent/duration.ts";
-import type { StatusOptions } from "../status/run-status.ts";
+import type { StatusOptions } from "../status/status-question.ts";
 import type { Context } from "./context.ts";
 import { examples, outputOption } from "./options.ts";
 import { addLiveOptions } from "./world-options.ts";

@@ -1,10 +1,10 @@
 import type { PublishedRecord } from "@portcullis/agent";
 import type { KubeClient } from "@portcullis/kube";
-import type { FleetNode } from "./fleet.ts";
+import { type FleetNode, fleetNodes } from "./fleet.ts";
 import { FleetIndex, type KnownPods, noPods } from "./fleet-index.ts";
 import { type LeftOver, leftOvers } from "./left-over.ts";
 import { type PolicyStatus, policyStatus } from "./policy-status.ts";
-import { fleetNodes, type NodeLife } from "./read-nodes.ts";
+import type { NodeLife } from "./read-nodes.ts";
 import { readPods } from "./read-pods.ts";
 import type { ReadPolicies, ReadPolicy } from "./read-policies.ts";
 

@@ -54,6 +54,21 @@ const none: Pick<FleetNode, "revision" | "selected" | "exceptions" | "since"> = 
   since: () => undefined,
 };
 
+/**
+ * The nodes by name, with what is published of them, at a time in milliseconds since the epoch. When nodes could not be read, those that publish are all
+ * that are known.
+ */
+export function fleetNodes(
+  nodes: readonly NodeLife[] | undefined,
+  records: ReadonlyMap<string, PublishedRecord>,
+  nowMs: number,
+): readonly FleetNode[] {
+  const known = nodes ?? [...records.keys()].map((name): NodeLife => ({ name }));
+  return [...known]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((node) => fleetNode(node, records.get(node.name), nowMs));
+}
+
 /** The node with what is published of it, at a time in milliseconds since the epoch. */
 export function fleetNode(
   { name, bootId }: NodeLife,

@@ -2,7 +2,7 @@ import { policyId } from "@portcullis/agent";
 import type { FleetStatus } from "./fleet-status.ts";
 import type { NamedPolicies } from "./named-policies.ts";
 import { isSettled, namesOf } from "./policy-status.ts";
-import type { StatusQuestion } from "./run-status.ts";
+import type { StatusQuestion } from "./status-question.ts";
 
 /** What is waited for. */
 export interface Waiting {

@@ -1,6 +1,5 @@
 import { type PublishedRecord, readLease, recordSelector } from "@portcullis/agent";
 import { isReason, type KubeClient, type KubeObject, listAll, resources } from "@portcullis/kube";
-import { type FleetNode, fleetNode } from "./fleet.ts";
 
 /** What the nodes publish, by name; from all namespaces, or from the agent's own. */
 export async function readRecords(
@@ -44,16 +43,4 @@ export async function readNodes(client: KubeClient): Promise<readonly NodeLife[]
 function nodeLife({ metadata: { name }, status }: KubeObject): NodeLife {
   const { bootID = "" } = (status as { nodeInfo?: { bootID?: string } } | undefined)?.nodeInfo ?? {};
   return bootID === "" ? { name } : { name, bootId: bootID };
-}
-
-/** By name. When nodes could not be read, those that publish are all that are known. */
-export function fleetNodes(
-  nodes: readonly NodeLife[] | undefined,
-  records: ReadonlyMap<string, PublishedRecord>,
-  nowMs: number,
-): readonly FleetNode[] {
-  const known = nodes ?? [...records.keys()].map((name): NodeLife => ({ name }));
-  return [...known]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((node) => fleetNode(node, records.get(node.name), nowMs));
 }

@@ -1,4 +1,4 @@
-import { ApiError, type KubeClient, Unreachable } from "@portcullis/kube";
+import { ApiError, Unreachable } from "@portcullis/kube";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import { interruptible, unlessAborted } from "../io/interrupt.ts";
@@ -9,36 +9,11 @@ import { worldSource } from "../world/world-source.ts";
 import { type FleetFacts, type FleetStatus, fleetStatus, podsInDoubt } from "./fleet-status.ts";
 import { type NamedPolicies, namedPolicies } from "./named-policies.ts";
 import { isSettled } from "./policy-status.ts";
-import { printStatus, type StatusOutput } from "./print-status.ts";
+import { printStatus } from "./print-status.ts";
 import { readNodes, readRecords } from "./read-nodes.ts";
 import { readPolicies } from "./read-policies.ts";
 import { runWait } from "./run-wait.ts";
-
-export interface StatusOptions {
-  readonly names: readonly string[];
-  readonly namespace?: string;
-  readonly allNamespaces?: boolean;
-  /** Where the agents and their Leases are; every namespace is searched when absent. */
-  readonly agentNamespace?: string;
-  readonly output: StatusOutput;
-  readonly wait?: boolean;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly exitZero?: boolean;
-  readonly name?: string;
-  readonly context?: string;
-  readonly kubeconfig?: string;
-  readonly cluster?: boolean;
-}
-
-/** What a command line asks of a cluster. */
-export interface StatusQuestion extends StatusOptions {
-  readonly client: KubeClient;
-  /** For errors: `context prod`. */
-  readonly where: string;
-  /** Of names that are given without one. */
-  readonly defaultNamespace: string;
-}
+import type { StatusOptions, StatusQuestion } from "./status-question.ts";
 
 /** Shows which policies are in force, or waits until they are; gives the exit code. */
 export async function runStatus(options: StatusOptions, io: Io): Promise<number> {

@@ -5,7 +5,7 @@ import type { FleetStatus } from "./fleet-status.ts";
 import type { NamedPolicies } from "./named-policies.ts";
 import { isSettled, type PolicyStatus } from "./policy-status.ts";
 import { printStatus } from "./print-status.ts";
-import type { StatusQuestion } from "./run-status.ts";
+import type { StatusQuestion } from "./status-question.ts";
 import { type Waited, waitInForce } from "./wait-in-force.ts";
 
 /** Waits until the policies are in force, and says so, or what is missing; gives the exit code. */

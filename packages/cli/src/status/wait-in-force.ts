@@ -8,7 +8,7 @@ import { namedPolicies } from "./named-policies.ts";
 import { isSettled, type PolicyStatus } from "./policy-status.ts";
 import { readNodes } from "./read-nodes.ts";
 import { readPolicies, withoutDeleted } from "./read-policies.ts";
-import type { StatusQuestion } from "./run-status.ts";
+import type { StatusQuestion } from "./status-question.ts";
 
 /** Policies, nodes and pods are looked at again at the earliest after so many milliseconds, while something is missing. */
 const rereadMs = 1000;
