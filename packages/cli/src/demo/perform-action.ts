@@ -9,8 +9,8 @@ import { displayName } from "../resources/resource-named.ts";
 import { formatResources } from "../resources/resource-table.ts";
 import { fromHere } from "./page.ts";
 import { manifestChanges, manifestLines } from "./print-manifest.ts";
-import type { Tutorial } from "./run-step.ts";
 import type { Action } from "./step.ts";
+import type { Tutorial } from "./tutorial.ts";
 
 /**
  * Carries out one action and prints the kubectl command that does the same. Resolves when new pods run, with the objects

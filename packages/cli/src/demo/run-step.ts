@@ -3,20 +3,12 @@ import type { SandboxHandle } from "@portcullis/sandbox";
 import { unlessAborted } from "../io/interrupt.ts";
 import { clusterFromApi } from "../world/cluster-from-api.ts";
 import { type Outcome, tryOut } from "./outcome.ts";
-import type { Page } from "./page.ts";
 import { performAction } from "./perform-action.ts";
 import { predict } from "./predict.ts";
 import { printObservations, printPredictions } from "./print-check.ts";
 import { questionsOf } from "./question.ts";
 import type { Step } from "./step.ts";
-import type { TutorialFiles } from "./tutorial-files.ts";
-
-export interface Tutorial {
-  readonly sandbox: SandboxHandle;
-  readonly files: TutorialFiles;
-  readonly page: Page;
-  readonly signal: AbortSignal;
-}
+import type { Tutorial } from "./tutorial.ts";
 
 /** One step: do, predict from what the API now holds, wait until the kernel enforces it, try, compare. */
 export async function runStep(step: Step, tutorial: Tutorial): Promise<Outcome[]> {

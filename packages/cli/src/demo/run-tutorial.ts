@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Tally } from "./print-summary.ts";
-import { runStep, type Tutorial } from "./run-step.ts";
+import { runStep } from "./run-step.ts";
 import type { Step } from "./step.ts";
+import type { Tutorial } from "./tutorial.ts";
 
 /**
  * All steps in order, with a pause after each for whoever reads along. Rejects with the signal's reason when it aborts;
