@@ -122,14 +122,13 @@ export {
 } from "./net/cidr.ts";
 export { type CidrBlock, subtractAndMerge } from "./net/cidr-set.ts";
 export { type LegacyCidr, type LegacyCidrProblem, parseLegacyCidr } from "./net/legacy-cidr.ts";
-export { normalizePorts, PortSet } from "./net/port-set.ts";
+export { normalizePorts, type PortRange, PortSet } from "./net/port-set.ts";
 export { type Judgement, judge } from "./program/judge.ts";
 export type {
   AddressSet,
   EndpointSet,
   LocalPod,
   PolicyChain,
-  PortRange,
   Program,
   ProgramRule,
 } from "./program/program.ts";

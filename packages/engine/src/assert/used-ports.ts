@@ -2,8 +2,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { portNumbers } from "../cluster/named-port-index.ts";
 import type { NetworkPolicy, PolicyPort } from "../model/network-policy.ts";
 import type { Pod } from "../model/objects.ts";
-import { PortSet } from "../net/port-set.ts";
-import type { PortRange } from "../program/program.ts";
+import { type PortRange, PortSet } from "../net/port-set.ts";
 
 /** The ports that a cluster's objects mention, which are those that a recording is about. */
 export class UsedPorts {

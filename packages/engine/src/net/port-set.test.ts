@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Protocol } from "../model/protocol.ts";
-import type { PortRange } from "../program/program.ts";
-import { normalizePorts } from "./port-set.ts";
+import { normalizePorts, type PortRange } from "./port-set.ts";
 
 const protocols: Protocol[] = ["SCTP", "TCP", "UDP"];
 const port = fc.integer({ min: 0, max: 40 });

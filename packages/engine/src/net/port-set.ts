@@ -1,5 +1,11 @@
 import type { FlowProtocol, Protocol } from "../model/protocol.ts";
-import type { PortRange } from "../program/program.ts";
+
+export interface PortRange {
+  readonly protocol: Protocol;
+  /** Inclusive, 1..65535 (0 where every port of the protocol is meant: 0..65535). */
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * Canonical form of a set of ports: sorted by protocol name, then port; overlapping and touching ranges of a protocol

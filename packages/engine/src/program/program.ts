@@ -3,6 +3,7 @@ import type { Protocol } from "../model/protocol.ts";
 import type { Address } from "../net/address.ts";
 import type { AddressList } from "../net/address-list.ts";
 import type { Cidr } from "../net/cidr.ts";
+import type { PortRange } from "../net/port-set.ts";
 
 /**
  * What a data plane has to enforce for a set of local pods, neutral of any packet filter.
@@ -53,13 +54,6 @@ export interface ProgramRule {
   readonly ports: "any" | readonly PortRange[];
   /** Egress by named port: the destinations that have such a port, each with its own number. */
   readonly endpoints?: string;
-}
-
-export interface PortRange {
-  readonly protocol: Protocol;
-  /** Inclusive, 1..65535 (0 where every port of the protocol is meant: 0..65535). */
-  readonly from: number;
-  readonly to: number;
 }
 
 /** Addresses of the pods that a list of selectors matches; shared by every rule with the same list. */

@@ -5,9 +5,9 @@ import type { Selection } from "../cluster/selection.ts";
 import type { Direction } from "../model/network-policy.ts";
 import type { Protocol } from "../model/protocol.ts";
 import { type CidrBlock, subtractAndMerge } from "../net/cidr-set.ts";
-import { normalizePorts } from "../net/port-set.ts";
+import { normalizePorts, type PortRange } from "../net/port-set.ts";
 import { quoteUnlessPlain } from "../selector/requirement.ts";
-import type { PortRange, ProgramRule } from "./program.ts";
+import type { ProgramRule } from "./program.ts";
 
 /** A rule compiled as far as it goes without knowing the pod; made once in the life of a policy. */
 export interface RulePlan {

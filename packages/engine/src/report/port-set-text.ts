@@ -1,6 +1,5 @@
 import { groupBy } from "../group-by.ts";
-import { PortSet } from "../net/port-set.ts";
-import type { PortRange } from "../program/program.ts";
+import { type PortRange, PortSet } from "../net/port-set.ts";
 
 /** `all ports`, `TCP 80,443,8000-8010 UDP 53`, `TCP all`, `all but TCP 22`, `ICMP`, `nothing`. Different for different sets. */
 export function portSetText(ports: PortSet): string {

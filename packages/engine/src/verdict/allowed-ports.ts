@@ -2,8 +2,7 @@ import { portNumbers } from "../cluster/named-port-index.ts";
 import { type PodEntry, policiesOf } from "../cluster/pod-entry.ts";
 import type { Side } from "../cluster/resolve-flow.ts";
 import type { Direction, PolicyPort } from "../model/network-policy.ts";
-import { PortSet } from "../net/port-set.ts";
-import type { PortRange } from "../program/program.ts";
+import { type PortRange, PortSet } from "../net/port-set.ts";
 import { exemption, matchPeer, NONE } from "./evaluate.ts";
 
 /** Every port for which `evaluate` would allow a flow between the two: the same decisions, for all ports at once. */
