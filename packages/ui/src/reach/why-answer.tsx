@@ -1,11 +1,10 @@
-import type { DirectionJson } from "@portcullis/engine";
-import type { WhyAnswer } from "../engine/why.ts";
+import type { DirectionJson, VerdictJson } from "@portcullis/engine";
 import { CopyButton } from "./copy-button.tsx";
 import { assertionOf, commandOf } from "./copy-texts.ts";
 import "./why-panel.css";
 
 /** What is judged alike: the verdict, both sides of it, and what to copy. */
-export function Answer({ answer }: { readonly answer: WhyAnswer }) {
+export function Answer({ answer }: { readonly answer: VerdictJson & { readonly portsText: string } }) {
   const { allowed, portsText, egress, ingress, sentence } = answer;
   return (
     <section className={allowed ? "answer allowed" : "answer denied"}>

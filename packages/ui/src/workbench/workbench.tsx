@@ -5,6 +5,7 @@ import { ApplyButton } from "./apply-button.tsx";
 import { applyFix } from "./apply-fix.ts";
 import { addAssertions, firstAssertions } from "./assertion-files.ts";
 import { AssertionsPanel } from "./assertions-panel.tsx";
+import { BreaksPanel } from "./breaks/breaks-panel.tsx";
 import { changesOf } from "./changes.ts";
 import { ChangesPanel } from "./changes-panel.tsx";
 import { DraftNote } from "./draft-note.tsx";
@@ -55,6 +56,7 @@ export default function Workbench() {
         <TemplatesPanel onOpen={setFile} />
         <ExportTools />
         {changes && <ChangesPanel changes={changes} behind={busy} />}
+        <BreaksPanel onOpen={setFile} />
         <AssertionsPanel
           assertions={judged?.assertions}
           behind={busy || !advised}
