@@ -129,13 +129,19 @@ export class TestNode {
   }
 }
 
+/**
+ * Neighbours are asked for from the link-local address, and not at all while that is tentative (RFC 4862, 5.4): for up
+ * to two seconds.
+ */
+const withoutDad = "net.ipv6.conf.default.accept_dad=0";
+
 function setUp(topology: "routed" | "bridge"): string {
   return `
 mount -t tmpfs tmpfs /run && mkdir /run/netns
 mount -t sysfs sysfs /sys || true
 exec 3>&1 >/dev/null
 ip link set lo up
-sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.all.rp_filter=0
+sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.all.rp_filter=0 ${withoutDad}
 ${link("outside", "node", "outside")}
 ${link("box", ["172.17.0.1", "fd00:172:17::1"], "box")}
 ip -n outside address add ${addresses.remote[0]}/32 dev lo; ip -n outside address add ${addresses.remote[1]}/128 dev lo
@@ -161,7 +167,7 @@ ip -n ${name} route add default via ${four}; ip -n ${name} route add default via
 
 function namespace(name: string): string {
   return `
-ip netns add ${name}
+ip netns add ${name}; ip netns exec ${name} sysctl -qw ${withoutDad}
 ip link add v-${name} type veth peer name eth0 netns ${name}
 ip link set v-${name} up; ip -n ${name} link set lo up; ip -n ${name} link set eth0 up`;
 }
