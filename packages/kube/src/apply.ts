@@ -1,5 +1,5 @@
 import type { KubeClient, KubeObject, ObjectMeta, Resource } from "./client.ts";
-import { isReason } from "./errors.ts";
+import { ApiError, isReason } from "./errors.ts";
 import { resourceFor } from "./resources.ts";
 import { threeWayMerge } from "./three-way-merge.ts";
 
@@ -19,12 +19,15 @@ const maxAttempts = 5;
 
 /**
  * Creates the object or brings the stored one in line, as client-side `kubectl apply` does: fields that others set stay,
- * fields that an earlier apply set and this one lacks go. Throws ApiError when the server refuses, and Error for a kind
- * that is not ours.
+ * fields that an earlier apply set and this one lacks go. Throws ApiError when the server refuses or the object has no
+ * name, and Error for a kind that is not ours.
  */
 export async function apply(client: KubeClient, object: KubeObject): Promise<Applied> {
   const resource = resourceFor(object.apiVersion, object.kind);
   if (resource === undefined) throw new Error(`no kind ${object.kind} in ${object.apiVersion} is known`);
+  const nameless = namelessProblem(object);
+  if (nameless !== undefined)
+    throw new ApiError({ kind: "Status", code: 422, reason: "Invalid", message: nameless });
   const desired = prepare(resource, object);
   for (let attempt = 1; ; attempt++) {
     try {
@@ -35,6 +38,16 @@ export async function apply(client: KubeClient, object: KubeObject): Promise<App
       if (!raced || attempt === maxAttempts) throw error;
     }
   }
+}
+
+/** Why an object without a name cannot be applied; undefined when it has one. */
+export function namelessProblem({ metadata }: KubeObject): string | undefined {
+  // The type says that every object has one; what a user writes may have a generateName instead.
+  if (metadata.name) return undefined;
+  return (
+    "metadata.name: Required value: what is applied is found again by its name, so generateName does not do; " +
+    "kubectl create makes an object of it"
+  );
 }
 
 async function applyOnce(client: KubeClient, resource: Resource, desired: KubeObject): Promise<Applied> {

@@ -1,5 +1,5 @@
 // The public face of the client. Everything else is internal.
-export { type Applied, apply } from "./apply.ts";
+export { type Applied, apply, namelessProblem } from "./apply.ts";
 export { BackOff, type BackOffOptions } from "./back-off.ts";
 export type {
   DeleteOptions,

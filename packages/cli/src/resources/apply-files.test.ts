@@ -40,6 +40,16 @@ test("applies the good ones, reports the bad ones with their place, and ends wit
   expect(client.all()).toHaveLength(1);
 });
 
+test("an object with a generateName only is refused by that, and the rest is applied", async () => {
+  const client = new MemoryKubeClient();
+  const text = policy("good", "{podSelector: {}}");
+  const { code, stdout, stderr } = await apply(client, text.replace("name: good", "generateName: x-") + text);
+  expect(code).toBe(2);
+  expect(stdout).toBe("networkpolicy.networking.k8s.io/good created\n");
+  expect(stderr).toMatch(/^error: networkpolicy\.networking\.k8s\.io\/x-: metadata\.name: Required value/);
+  expect(client.all()).toHaveLength(1);
+});
+
 test("what pods refer to goes before them; a kind that is not known is said, and is code 2", async () => {
   const client = new MemoryKubeClient();
   const config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: shop}\n";

@@ -44,7 +44,8 @@ export async function applyManifests(
   const objects: KubeObject[] = [];
   let code: number = exitCode.ok;
   for (const { object, resource } of applicable(manifests)) {
-    const name = displayName(resource, object.metadata.name);
+    const { name: own, generateName } = object.metadata;
+    const name = displayName(resource, own || String(generateName));
     try {
       const applied = await apply(client, object);
       objects.push(applied.object);

@@ -1,5 +1,13 @@
-import { type ManifestFile, readManifests } from "@portcullis/engine";
-import { ApiError, apply, isReason, type KubeClient, type KubeObject, resources } from "@portcullis/kube";
+import { type ManifestFile, readManifests, type SourceRange } from "@portcullis/engine";
+import {
+  ApiError,
+  apply,
+  isReason,
+  type KubeClient,
+  type KubeObject,
+  namelessProblem,
+  resources,
+} from "@portcullis/kube";
 import type { ApplyRequest, ApplyResult } from "@portcullis/ui/server-api";
 import { ApiProblem } from "../ui-server.ts";
 
@@ -36,13 +44,24 @@ export async function applyDraft(
 }
 
 function policiesOf(files: readonly ManifestFile[]): readonly KubeObject[] {
-  const { values, diagnostics } = readManifests(files);
+  const { objects, values, diagnostics } = readManifests(files);
   const wrong = diagnostics.find(({ severity }) => severity === "error");
-  if (wrong !== undefined) {
-    const place = wrong.range === undefined ? "" : `${wrong.range.file}:${wrong.range.start.line}: `;
-    throw new ApiProblem(400, `${place}${wrong.path === "" ? "" : `${wrong.path}: `}${wrong.message}`);
+  if (wrong !== undefined)
+    throw refusal(wrong.range, `${wrong.path === "" ? "" : `${wrong.path}: `}${wrong.message}`);
+  const policies: KubeObject[] = [];
+  for (const [at, object] of objects.entries()) {
+    if (object.kind !== "NetworkPolicy") continue;
+    const policy = values[at] as KubeObject;
+    const nameless = namelessProblem(policy);
+    if (nameless !== undefined) throw refusal(object.range, nameless);
+    policies.push(withNamespace(policy));
   }
-  return (values as readonly KubeObject[]).filter(({ kind }) => kind === "NetworkPolicy").map(withNamespace);
+  return policies;
+}
+
+function refusal(range: SourceRange | undefined, message: string): ApiProblem {
+  const place = range === undefined ? "" : `${range.file}:${range.start.line}: `;
+  return new ApiProblem(400, `${place}${message}`);
 }
 
 async function remove(client: KubeClient, key: string): Promise<KubeObject | undefined> {
