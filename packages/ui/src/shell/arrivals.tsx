@@ -7,7 +7,7 @@ import { watchArrivals } from "./watch-arrivals.ts";
 
 /** Files that were dropped or pasted anywhere, and drafts of links: opened at once where nothing is lost, else asked. */
 export function Arrivals({ started }: { readonly started: Promise<void> }) {
-  const { session, view } = useWorkspace();
+  const { session, recordings, view } = useWorkspace();
   const [arrival, setArrival] = useState<Arrival>();
 
   const open = useCallback(
@@ -27,11 +27,18 @@ export function Arrivals({ started }: { readonly started: Promise<void> }) {
       else setArrival(each);
     }
     // What the app begins with would take the place of what came before it.
-    return watchArrivals((each) => {
-      const takeIt = () => take(each);
-      void started.then(takeIt, takeIt);
-    });
-  }, [session, started, open]);
+    return watchArrivals(
+      (each) => {
+        const takeIt = () => take(each);
+        void started.then(takeIt, takeIt);
+      },
+      // What records are held against is not replaced by them.
+      (files) => {
+        recordings.openFiles(files);
+        view.go({ view: "workbench" });
+      },
+    );
+  }, [session, recordings, view, started, open]);
 
   function add({ base }: Arrival): void {
     for (const { file, text } of base) session.edit(file, text);

@@ -1,10 +1,15 @@
-import { filesOf, readDropped } from "../workbench/dropped-files.ts";
+import type { FlowFile } from "../engine/flows/flow-protocol.ts";
+import { filesOf, isOfLines, readDropped } from "../workbench/dropped-files.ts";
 import type { Arrival } from "./arrival.ts";
 
 type Told = (arrival: Arrival) => void;
+type ToldFlows = (files: readonly FlowFile[]) => void;
 
-/** Tells of files that are dropped or pasted anywhere, and of drafts in the address; gives a function that ends it. */
-export function watchArrivals(told: Told): () => void {
+/**
+ * Tells of files that are dropped or pasted anywhere, and of drafts in the address; apart, of files of flow records. Gives
+ * a function that ends it.
+ */
+export function watchArrivals(told: Told, toldFlows: ToldFlows): () => void {
   const ended = new AbortController();
   const options = { signal: ended.signal };
   // Before an editor takes the files for text.
@@ -14,20 +19,28 @@ export function watchArrivals(told: Told): () => void {
     (event) => holdsFiles(event.dataTransfer) && event.preventDefault(),
     options,
   );
-  window.addEventListener("drop", (event) => void take(event, event.dataTransfer, told), early);
-  window.addEventListener("paste", (event) => void take(event, event.clipboardData, told), early);
+  window.addEventListener("drop", (event) => void take(event, event.dataTransfer, told, toldFlows), early);
+  window.addEventListener("paste", (event) => void take(event, event.clipboardData, told, toldFlows), early);
   window.addEventListener("hashchange", () => void takeLink(told), options);
   void takeLink(told);
   return () => ended.abort();
 }
 
-async function take(event: Event, transfer: DataTransfer | null, told: Told): Promise<void> {
+async function take(
+  event: Event,
+  transfer: DataTransfer | null,
+  told: Told,
+  toldFlows: ToldFlows,
+): Promise<void> {
   if (transfer === null) return;
   if (holdsFiles(transfer)) {
     event.preventDefault();
     event.stopPropagation();
-    const { files, refused } = await readDropped(await filesOf(transfer));
-    tellFiles(files, refused, told);
+    const dropped = await filesOf(transfer);
+    const flows = dropped.filter(isOfLines);
+    if (flows.length > 0) toldFlows(flows.map(({ path, content }) => ({ name: path, content })));
+    const { files, refused } = await readDropped(dropped.filter((each) => !flows.includes(each)));
+    if (files.length > 0 || flows.length === 0) tellFiles(files, refused, told);
   } else if (event.type === "paste" && !isTyping(event.target)) {
     const text = transfer.getData("text/plain");
     if (!/^\s*(?:#|---|\{|\w+:)/.test(text)) return;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mostBytes, mostFiles, readDropped } from "./dropped-files.ts";
+import { isOfLines, mostBytes, mostFiles, readDropped } from "./dropped-files.ts";
 
 const file = (path: string, text = "a: 1", size = text.length) => ({ path, size, text: async () => text });
 
@@ -34,4 +34,14 @@ test("what cannot be opened is said, and the rest is", async () => {
   expect(many.files).toHaveLength(mostFiles);
   expect(many.refused).toHaveLength(1);
   expect(await readDropped([])).toEqual({ files: [], refused: [] });
+});
+
+test.each([
+  ["flows.jsonl", true],
+  ["run/flows.NDJSON", true],
+  ["agent.log", true],
+  ["repository/build.log", false],
+  ["flows.json", false],
+])("%s holds records by its name: %s", (path, expected) => {
+  expect(isOfLines({ path })).toBe(expected);
 });

@@ -18,6 +18,16 @@ export interface NamedFile {
   text(): Promise<string>;
 }
 
+/** As `filesOf` gives it. */
+export interface DroppedFile extends NamedFile {
+  readonly content: Blob;
+}
+
+/** Whether it has lines of JSON by its name, as flow records have. A log is an agent's only where it was meant by itself. */
+export function isOfLines({ path }: Pick<NamedFile, "path">): boolean {
+  return /\.(jsonl|ndjson)$|^[^/]+\.log$/i.test(path);
+}
+
 /** Reads YAML and JSON; what is neither by its name is passed over in folders, and refused by itself. */
 export async function readDropped(given: readonly NamedFile[]): Promise<Dropped> {
   const refused: string[] = [];
@@ -47,7 +57,7 @@ function isManifest(path: string): boolean {
 }
 
 /** The files of a drop, folders opened. To be called within the event: later the browser forgets what it gave. */
-export function filesOf(transfer: DataTransfer): Promise<readonly NamedFile[]> {
+export function filesOf(transfer: DataTransfer): Promise<readonly DroppedFile[]> {
   const entries = [...transfer.items].flatMap((item) => {
     const entry = item.kind === "file" ? item.webkitGetAsEntry() : null;
     return entry === null ? [] : [entry];
@@ -56,7 +66,7 @@ export function filesOf(transfer: DataTransfer): Promise<readonly NamedFile[]> {
   return Promise.resolve([...transfer.files].map((file) => named(file, file.name)));
 }
 
-async function walk(entry: FileSystemEntry): Promise<readonly NamedFile[]> {
+async function walk(entry: FileSystemEntry): Promise<readonly DroppedFile[]> {
   const path = entry.fullPath.replace(/^\//, "");
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => {
@@ -65,7 +75,7 @@ async function walk(entry: FileSystemEntry): Promise<readonly NamedFile[]> {
     return [named(file, path)];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const found: NamedFile[] = [];
+  const found: DroppedFile[] = [];
   // A reader gives some hundred at a time, and then none.
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => {
@@ -78,8 +88,8 @@ async function walk(entry: FileSystemEntry): Promise<readonly NamedFile[]> {
   }
 }
 
-function named(file: File, path: string): NamedFile {
-  return { path, size: file.size, text: () => file.text() };
+function named(file: File, path: string): DroppedFile {
+  return { path, size: file.size, content: file, text: () => file.text() };
 }
 
 function byPath(a: NamedFile, b: NamedFile): number {

@@ -47,15 +47,15 @@ export function FlowRows({ list, what, onWhy, chosen, onChoose }: FlowRowsProps)
                   </td>
                 )}
                 <td>
-                  <span className="mark" aria-hidden="true">
-                    {what.mark}
-                  </span>{" "}
                   <button
                     type="button"
                     className="link"
                     aria-label={`${what.words}: why, ${nameOf(row)}`}
                     onClick={() => onWhy(row)}
                   >
+                    <span className="mark" aria-hidden="true">
+                      {what.mark}
+                    </span>{" "}
                     {printable(`${row.source} → ${row.destination}`)}
                   </button>
                 </td>
