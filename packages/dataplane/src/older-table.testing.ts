@@ -1,3 +1,15 @@
+/** Of both base chains. */
+const judging = `ct state 0x2,0x4 accept
+		ct state 0x1 drop
+		ct state 0x8 tcp flags & 0x17 != 0x2 drop
+		ip saddr . ip daddr @self_v4 accept
+		ip6 saddr . ip6 daddr @self_v6 accept
+		ip saddr vmap @egress_v4
+		ip6 saddr vmap @egress_v6
+		ip saddr 10.244.1.0/24 goto c_unprogrammed
+		ip6 saddr fd00:10:244:1::/64 goto c_unprogrammed
+		goto c_ingress`;
+
 /**
  * The table as version 0.1.0 wrote it before it learnt to leave alone what is no pod's: other base chains, at priority 0
  * and with a policy of drop. For the pods of the test's node, with api open to web at port 80, and job to api only.
@@ -24,61 +36,7 @@ table inet portcullis {
 		elements = { fd00:10:244:1::1 }
 	}
 
-	set drops_ingress_v4 {
-		type ipv4_addr . ipv4_addr . inet_proto . inet_service;
-		size 16384;
-		flags dynamic,timeout;
-		timeout 300s;
-	}
-
-	set drops_ingress_v4_portless {
-		type ipv4_addr . ipv4_addr . inet_proto;
-		size 1024;
-		flags dynamic,timeout;
-		timeout 300s;
-	}
-
-	set drops_ingress_v6 {
-		type ipv6_addr . ipv6_addr . inet_proto . inet_service;
-		size 16384;
-		flags dynamic,timeout;
-		timeout 300s;
-	}
-
-	set drops_ingress_v6_portless {
-		type ipv6_addr . ipv6_addr . inet_proto;
-		size 1024;
-		flags dynamic,timeout;
-		timeout 300s;
-	}
-
-	set drops_egress_v4 {
-		type ipv4_addr . ipv4_addr . inet_proto . inet_service;
-		size 16384;
-		flags dynamic,timeout;
-		timeout 300s;
-	}
-
-	set drops_egress_v4_portless {
-		type ipv4_addr . ipv4_addr . inet_proto;
-		size 1024;
-		flags dynamic,timeout;
-		timeout 300s;
-	}
-
-	set drops_egress_v6 {
-		type ipv6_addr . ipv6_addr . inet_proto . inet_service;
-		size 16384;
-		flags dynamic,timeout;
-		timeout 300s;
-	}
-
-	set drops_egress_v6_portless {
-		type ipv6_addr . ipv6_addr . inet_proto;
-		size 1024;
-		flags dynamic,timeout;
-		timeout 300s;
-	}
+${dropSets()}
 
 	set self_v4 {
 		type ipv4_addr . ipv4_addr;
@@ -124,25 +82,9 @@ table inet portcullis {
 		goto c_deny_ingress
 	}
 
-	chain c_deny_ingress {
-		meta l4proto { 132, 6, 17 } update @drops_ingress_v4 { ip saddr . ip daddr . meta l4proto . th dport counter }
-		meta l4proto != { 132, 6, 17 } update @drops_ingress_v4_portless { ip saddr . ip daddr . meta l4proto counter }
-		meta l4proto { 132, 6, 17 } update @drops_ingress_v6 { ip6 saddr . ip6 daddr . meta l4proto . th dport counter }
-		meta l4proto != { 132, 6, 17 } update @drops_ingress_v6_portless { ip6 saddr . ip6 daddr . meta l4proto counter }
-		limit rate 100/second log prefix "portcullis Ingress " group 5
-		counter packets 0 bytes 0
-		drop
-	}
+${denyChain("Ingress")}
 
-	chain c_deny_egress {
-		meta l4proto { 132, 6, 17 } update @drops_egress_v4 { ip saddr . ip daddr . meta l4proto . th dport counter }
-		meta l4proto != { 132, 6, 17 } update @drops_egress_v4_portless { ip saddr . ip daddr . meta l4proto counter }
-		meta l4proto { 132, 6, 17 } update @drops_egress_v6 { ip6 saddr . ip6 daddr . meta l4proto . th dport counter }
-		meta l4proto != { 132, 6, 17 } update @drops_egress_v6_portless { ip6 saddr . ip6 daddr . meta l4proto counter }
-		limit rate 100/second log prefix "portcullis Egress " group 5
-		counter packets 0 bytes 0
-		drop
-	}
+${denyChain("Egress")}
 
 	chain c_unprogrammed {
 		counter packets 0 bytes 0
@@ -160,31 +102,51 @@ table inet portcullis {
 
 	chain c_forward {
 		type filter hook forward priority 0; policy drop;
-		ct state 0x2,0x4 accept
-		ct state 0x1 drop
-		ct state 0x8 tcp flags & 0x17 != 0x2 drop
-		ip saddr . ip daddr @self_v4 accept
-		ip6 saddr . ip6 daddr @self_v6 accept
-		ip saddr vmap @egress_v4
-		ip6 saddr vmap @egress_v6
-		ip saddr 10.244.1.0/24 goto c_unprogrammed
-		ip6 saddr fd00:10:244:1::/64 goto c_unprogrammed
-		goto c_ingress
+		${judging}
 	}
 
 	chain c_input {
 		type filter hook input priority 0; policy drop;
 		iifname "lo" accept
-		ct state 0x2,0x4 accept
-		ct state 0x1 drop
-		ct state 0x8 tcp flags & 0x17 != 0x2 drop
-		ip saddr . ip daddr @self_v4 accept
-		ip6 saddr . ip6 daddr @self_v6 accept
-		ip saddr vmap @egress_v4
-		ip6 saddr vmap @egress_v6
-		ip saddr 10.244.1.0/24 goto c_unprogrammed
-		ip6 saddr fd00:10:244:1::/64 goto c_unprogrammed
-		goto c_ingress
+		${judging}
 	}
 }
 `;
+
+function dropSets(): string {
+  return ["ingress", "egress"]
+    .flatMap((direction) =>
+      [4, 6].flatMap((version) => {
+        const [name, address] = [`drops_${direction}_v${version}`, `ipv${version}_addr`];
+        const flow = `${address} . ${address} . inet_proto`;
+        return [dropSet(name, `${flow} . inet_service`, 16384), dropSet(`${name}_portless`, flow, 1024)];
+      }),
+    )
+    .join("\n\n");
+}
+
+function dropSet(name: string, type: string, size: number): string {
+  return `	set ${name} {
+		type ${type};
+		size ${size};
+		flags dynamic,timeout;
+		timeout 300s;
+	}`;
+}
+
+function denyChain(direction: "Ingress" | "Egress"): string {
+  const name = direction.toLowerCase();
+  return `	chain c_deny_${name} {
+${counting(name, 4, "ip")}
+${counting(name, 6, "ip6")}
+		limit rate 100/second log prefix "portcullis ${direction} " group 5
+		counter packets 0 bytes 0
+		drop
+	}`;
+}
+
+function counting(direction: string, version: 4 | 6, ip: "ip" | "ip6"): string {
+  const [set, flow] = [`@drops_${direction}_v${version}`, `${ip} saddr . ${ip} daddr . meta l4proto`];
+  return `		meta l4proto { 132, 6, 17 } update ${set} { ${flow} . th dport counter }
+		meta l4proto != { 132, 6, 17 } update ${set}_portless { ${flow} counter }`;
+}
