@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { accessibilityProblems, atRest, eventually, openBrowser, openPage, scrollWidth } from "./browser.ts";
@@ -171,6 +171,48 @@ test("files that are dropped are opened or added, whatever they are called", asy
   await page.context().close();
 });
 
+test("a folder dropped from a file manager is opened with all that is in it, and the focus finds its way back", async () => {
+  const dropped = join(folder, "dropped");
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(dropped, path)), { recursive: true });
+    writeFileSync(join(dropped, path), text);
+  };
+  // More than a browser tells at once of a folder.
+  const many = Array.from({ length: 130 }, (_, at) => `many/${String(at).padStart(3, "0")}.yaml`);
+  for (const [at, path] of many.entries()) put(path, pod("many", `p${at}`));
+  put("a.yaml", pod("home", "one"));
+  put("deep/er/ünï <b>.yml", pod("home", "two"));
+  put("deep/c.json", '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "home"}}');
+  for (const path of ["notes.txt", "node_modules/m.yaml", "deep/.git/g.yaml"]) put(path, "a: [");
+  const expected = ["a.yaml", "deep/c.json", "deep/er/ünï <b>.yml", ...many].map((path) => `dropped/${path}`);
+
+  const { page, problems } = await openPage(browser, `${served.url}#/reach`);
+  await atRest(page);
+  const list = page.getByRole("button", { name: "list", exact: true });
+  await list.focus();
+  await dropPaths(page, dropped);
+  const asked = page.getByRole("alertdialog");
+  await asked.getByText(`${expected.length} files.`).waitFor();
+  await asked.locator("button:focus", { hasText: "Open instead" }).waitFor();
+  await page.keyboard.press("Escape");
+  await asked.waitFor({ state: "detached" });
+  await page.locator("button:focus", { hasText: "list" }).waitFor();
+
+  await dropPaths(page, dropped, join(folder, "policy.yaml"));
+  await asked.getByText(`${expected.length + 1} files.`).waitFor();
+  await asked.getByRole("button", { name: "Open instead" }).press("Enter");
+  await page.locator("h1", { hasText: "Workbench" }).waitFor({ state: "attached" });
+  await page.locator("main:focus").waitFor();
+  const names = () => page.getByLabel("File").locator("option").allTextContents();
+  await expect.poll(names, eventually).toEqual([...expected, "policy.yaml"]);
+  await atRest(page);
+  // All of them could be read.
+  const found = page.getByRole("region", { name: "Problems" });
+  expect(await found.getByText("error: ").count()).toBe(0);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
 test("a link that was cut off is said to be so", async () => {
   const { page, problems } = await openPage(browser, `${served.url}#/reach?draft=abc`);
   const asked = page.getByRole("alertdialog");
@@ -183,6 +225,15 @@ test("a link that was cut off is said to be so", async () => {
 async function toEnd(page: Page): Promise<void> {
   await page.locator(".cm-content").click();
   await page.keyboard.press("Control+End");
+}
+
+/** Drops files and folders of this machine, as a file manager does. */
+async function dropPaths(page: Page, ...paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await session.send("Input.dispatchDragEvent", { type, x: 400, y: 300, data });
+  await session.detach();
 }
 
 async function drop(page: Page, files: readonly { readonly name: string; readonly text: string }[]) {

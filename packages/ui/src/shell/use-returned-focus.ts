@@ -5,14 +5,15 @@ export function useReturnedFocus(): void {
   useEffect(() => {
     const before = document.activeElement;
     return () => {
-      if (document.activeElement !== document.body) return;
-      const isThere = before instanceof HTMLElement || before instanceof SVGElement;
-      const to = isThere && before.isConnected && before !== document.body ? before : page();
-      to?.focus({ preventScroll: true });
+      if (!isLost()) return;
+      if (before instanceof HTMLElement || before instanceof SVGElement)
+        before.focus({ preventScroll: true });
+      // It is gone with its view, or about to go.
+      if (isLost()) document.getElementById("page")?.focus({ preventScroll: true });
     };
   }, []);
 }
 
-function page(): HTMLElement | null {
-  return document.getElementById("page");
+function isLost(): boolean {
+  return document.activeElement === document.body;
 }
