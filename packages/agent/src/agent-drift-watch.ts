@@ -3,7 +3,8 @@ import type { TableWatch } from "@portcullis/nft";
 import type { DriftHistory } from "./agent-drift.ts";
 import type { KernelFailures } from "./agent-failure.ts";
 import type { Conditions } from "./conditions.ts";
-import { Pacer } from "./pacer.ts";
+import { type Pace, pauseAfter } from "./observe/pace.ts";
+import { Poller } from "./observe/poller.ts";
 
 export interface DriftWatchOptions {
   readonly dataplane: Dataplane;
@@ -12,13 +13,18 @@ export interface DriftWatchOptions {
   readonly conditions: Conditions;
   /** How long a comparison of the whole table takes, slice by slice, in milliseconds; 0 is never. */
   readonly checkMs: number;
-  /** Called when the table is not trusted any more: to be read back and mended. */
-  readonly mend: () => void;
+  /** Called when the table is not trusted any more. Resolves when it has been read back, and mended if that was possible. */
+  readonly mend: () => Promise<void>;
 }
 
 /** A table of usual size is compared in so many slices; a larger one takes longer. */
 const slices = 4;
 const leastPauseMs = 20;
+/** Without a comparison, what was found long ago is forgotten all the same. */
+const lookMs = 60_000;
+
+/** A fight between two writers must not take the machine: to mend takes as long as the table is large. */
+const mending: Pace = { everyMs: 50, oneIn: 10, longestMs: 5_000 };
 
 /**
  * Finds what others do to the kernel's table: by the kernel's own word, as soon as they have done it, and by comparing
@@ -30,9 +36,8 @@ export class DriftWatch {
   readonly #failures: KernelFailures;
   readonly #conditions: Conditions;
   readonly #checkMs: number;
-  readonly #mend: () => void;
-  /** A fight between two writers must not take all of the machine. */
-  readonly #doubts = new Pacer(() => this.#doubt());
+  readonly #mend: () => Promise<void>;
+  readonly #doubts = new Poller({ task: () => this.#doubt(), pauseMs });
   #watch: TableWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -52,7 +57,7 @@ export class DriftWatch {
     this.#watch ??= this.#dataplane.watch({
       onForeignWrite: (by) => {
         this.#history.suspect(by);
-        this.#doubts.request();
+        void this.#doubts.fresh(pauseMs, Number.POSITIVE_INFINITY);
       },
       onHearing: () => this.#conditions.clear("TableUnwatched"),
       onDeaf: (words) => {
@@ -63,35 +68,42 @@ export class DriftWatch {
 
   /** Begins to compare, once something is in force. */
   compare(): void {
-    if (this.#checkMs === 0 || this.#isStopped) return;
-    const pauseMs = Math.max(this.#checkMs / slices, Math.min(this.#checkMs, leastPauseMs));
-    this.#timer = setTimeout(() => {
-      void this.#compareSlice().finally(() => this.compare());
-    }, pauseMs).unref();
+    if (this.#isStopped) return;
+    const sliceMs = Math.max(this.#checkMs / slices, Math.min(this.#checkMs, leastPauseMs));
+    this.#timer = setTimeout(
+      () => {
+        this.#history.look();
+        void this.#compareSlice().finally(() => this.compare());
+      },
+      this.#checkMs === 0 ? lookMs : sliceMs,
+    ).unref();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    this.#doubts.stop();
-    await this.#watch?.close();
+    await Promise.all([this.#watch?.close(), this.#doubts.close()]);
   }
 
-  #doubt(): void {
+  async #doubt(): Promise<void> {
     this.#dataplane.distrust();
-    this.#mend();
+    await this.#mend();
   }
 
   async #compareSlice(): Promise<void> {
-    this.#history.look();
+    if (this.#checkMs === 0) return;
     try {
       const differences = await this.#dataplane.driftSlice();
       this.#failures.readable();
       if (differences.length === 0 || this.#isStopped) return;
       this.#history.found(differences);
-      this.#doubt();
+      void this.#doubt();
     } catch (error) {
       this.#failures.unreadable(error);
     }
   }
+}
+
+function pauseMs(tookMs: number): number {
+  return pauseAfter(tookMs, mending);
 }

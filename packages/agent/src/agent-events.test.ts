@@ -6,8 +6,9 @@ import { Cluster } from "@portcullis/engine";
 import { HttpKubeClient, type KubeClient, type KubeObject, resources } from "@portcullis/kube";
 import { FakeNft, NftError, NftUnavailable } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Agent, type AgentOptions } from "./agent.ts";
+import { Agent } from "./agent.ts";
 import type { AgentEvent, Programmed } from "./agent-event.ts";
+import type { AgentOptions } from "./agent-options.ts";
 
 let folder: string;
 let server: ApiServer;

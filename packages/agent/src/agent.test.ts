@@ -5,8 +5,9 @@ import { ApiServer } from "@portcullis/apiserver";
 import { HttpKubeClient, type KubeObject, type Resource, resources } from "@portcullis/kube";
 import { FakeNft, NftUnavailable } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Agent, type AgentOptions } from "./agent.ts";
-import type { AgentListener } from "./agent-event.ts";
+import { Agent } from "./agent.ts";
+import type { AgentEvent, AgentListener } from "./agent-event.ts";
+import type { AgentOptions } from "./agent-options.ts";
 
 const table = { family: "inet", name: "portcullis" } as const;
 
@@ -113,6 +114,38 @@ test("a table that somebody changed is mended at the agent's pace, and told", as
   await nft.run({ table: { family: "inet", name: "other" }, operations: [{ op: "add table" }] });
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(told).toHaveLength(2);
+});
+
+test("what somebody else writes to the table is mended when the kernel tells of it, and who it was is told", async () => {
+  await createPod("a", "node-1", "10.244.0.1");
+  await createPod("b", "node-1", "10.244.0.2");
+  await client.create(resources.networkpolicies, denyAll());
+  const told: AgentEvent[] = [];
+  agent = new Agent({ ...options(), driftCheckMs: 0, emit: (event) => told.push(event) });
+  await agent.start();
+  const types = () => told.map(({ type }) => type).filter((type) => type.startsWith("drift"));
+  await nft.runElsewhere({ table, operations: [{ op: "delete table" }] }, { pid: 4711, name: "nft" });
+  expect(passes("10.244.0.1", "10.244.0.2")).toBe(true);
+  await expect.poll(types).toEqual(["drift", "drift-mended"]);
+  expect(passes("10.244.0.1", "10.244.0.2")).toBe(false);
+  expect(told.find(({ type }) => type === "drift")).toMatchObject({
+    differences: ["table inet portcullis is missing"],
+    by: "process 4711 (nft)",
+  });
+  expect(lines).toContainEqual(expect.stringMatching(/^process 4711 \(nft\) changed the kernel's table/));
+
+  // Read back, and found to be as it was.
+  const programs = () => told.filter(({ type }) => type === "programmed").length;
+  const before = programs();
+  await nft.runElsewhere({ table, operations: [{ op: "add table" }] }, { pid: 4711, name: "nft" });
+  await expect.poll(programs).toBe(before + 1);
+  expect(told.findLast(({ type }) => type === "programmed")).toMatchObject({ changed: false });
+  // Nobody else's table counts as ours, and who wrote before is not to blame for what is found now.
+  await nft.runElsewhere({ table: { family: "inet", name: "other" }, operations: [{ op: "add table" }] });
+  await nft.runElsewhere({ table, operations: [{ op: "flush chain", name: "c_pods" }] });
+  await expect.poll(types).toEqual(["drift", "drift-mended", "drift", "drift-mended"]);
+  expect(told.findLast(({ type }) => type === "drift")).not.toHaveProperty("by");
+  expect(programs()).toBe(before + 2);
 });
 
 test("a change that is found while a program is on its way is mended when that is said, not before", async () => {

@@ -91,3 +91,35 @@ test("nothing runs after stop", async () => {
   await sleep(5);
   expect(runs).toBe(0);
 });
+
+test("who asks for a run is told when it has ended, in whatever way, and when there is none any more", async () => {
+  const told: string[] = [];
+  let runs = 0;
+  let release: () => void = () => {};
+  const coalescer = new Coalescer(
+    async () => {
+      runs += 1;
+      if (runs === 1) throw new Error("refused");
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    },
+    () => {},
+  );
+  await coalescer.run();
+  expect(runs).toBe(1);
+  void coalescer.run().then(() => told.push("second"));
+  await expect.poll(() => runs).toBe(2);
+  // The run under way may have looked before.
+  void coalescer.run().then(() => told.push("third"));
+  release();
+  await expect.poll(() => runs).toBe(3);
+  expect(told).toEqual(["second"]);
+  void coalescer.run().then(() => told.push("none"));
+  const stopped = coalescer.stop();
+  release();
+  await stopped;
+  await coalescer.run();
+  expect(told).toEqual(["second", "third", "none"]);
+  expect(runs).toBe(3);
+});

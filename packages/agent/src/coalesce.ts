@@ -10,6 +10,8 @@ export class Coalescer {
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
   #stopped = false;
+  /** To be told when the next run has ended. */
+  #waiting: (() => void)[] = [];
 
   constructor(task: () => Promise<void>, onError: (error: unknown) => void) {
     this.#task = task;
@@ -22,11 +24,20 @@ export class Coalescer {
     this.#running ??= this.#drain();
   }
 
+  /** As `request`; resolves when the run that sees it has ended, in whatever way, or none comes any more. */
+  async run(): Promise<void> {
+    if (this.#stopped) return;
+    const ended = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.request();
+    await ended;
+  }
+
   /** No run starts any more; resolves when the present one has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#retry);
     await this.#running;
+    for (const tell of this.#waiting) tell();
   }
 
   async #drain(): Promise<void> {
@@ -35,7 +46,11 @@ export class Coalescer {
     try {
       while (this.#wanted && !this.#stopped) {
         this.#wanted = false;
-        await this.#task();
+        const waiting = this.#waiting;
+        this.#waiting = [];
+        await this.#task().finally(() => {
+          for (const tell of waiting) tell();
+        });
         this.#failures = 0;
       }
     } catch (error) {

@@ -1,5 +1,6 @@
-export { Agent, type AgentOptions, type StoredProgram } from "./agent.ts";
+export { Agent } from "./agent.ts";
 export type { AgentListener } from "./agent-event.ts";
+export type { AgentOptions, StoredProgram } from "./agent-options.ts";
 export { AgentRuns, type CleanedUp, type CleanUpOptions, cleanUp } from "./clean-up.ts";
 export { Conditions } from "./conditions.ts";
 export type { SelectedPolicy } from "./in-force/encode-selected.ts";

@@ -468,6 +468,34 @@ describe("the kernel's state", () => {
     expect(await dataplane.drift()).toEqual([]);
   });
 
+  test("is told where it differs from what was written, once, when it was doubted and for no other reason", async () => {
+    const dataplane = make();
+    expect(await enforce(dataplane)).not.toHaveProperty("drifted");
+    dataplane.distrust();
+    expect(await enforce(dataplane)).not.toHaveProperty("drifted");
+    // Not by us, and what comes with it is.
+    await nft.run({ table, operations: [{ op: "flush chain", name: "c_pods" }] });
+    add(apiFromWeb);
+    dataplane.distrust();
+    dataplane.distrust();
+    const applied = await enforce(dataplane);
+    expect(applied.drifted).toEqual([
+      expect.stringContaining("chain c_pods: rule 1 is nothing instead of"),
+      expect.stringContaining("chain c_pods: rule 2 is nothing instead of"),
+    ]);
+    expect(await enforce(dataplane)).not.toHaveProperty("drifted");
+    // Half of what we wrote ourselves is no drift.
+    cluster.delete("NetworkPolicy", "default", "api");
+    nft.failNext(new NftUnavailable("nft died"));
+    await expect(enforce(dataplane)).rejects.toThrow("nft died");
+    dataplane.distrust();
+    expect(await enforce(dataplane)).not.toHaveProperty("drifted");
+    await nft.run({ table, operations: [{ op: "delete table" }] });
+    dataplane.distrust();
+    const missing = "table inet portcullis is missing";
+    expect(await enforce(dataplane)).toMatchObject({ drifted: [missing], replaced: missing });
+  });
+
   test("goes away with remove, and nobody else's does", async () => {
     const other = { family: "inet", name: "other" } as const;
     await nft.run({ table: other, operations: [{ op: "add table" }] });

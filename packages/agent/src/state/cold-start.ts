@@ -1,6 +1,6 @@
 import { table } from "@portcullis/dataplane";
 import type { Nft } from "@portcullis/nft";
-import type { StoredProgram } from "../agent.ts";
+import type { StoredProgram } from "../agent-options.ts";
 import { pause } from "../pause.ts";
 import { readBootId } from "./boot-id.ts";
 import { readState } from "./read-state.ts";

@@ -8,7 +8,7 @@ export type Heard =
   /** Something was lost, or nft could not make anything of it. */
   | { readonly kind: "doubt" };
 
-const generation = /^# new generation [0-9]+(?: by process ([0-9]+) \((.*)\))?/;
+const generation = /^# new generation [0-9]+(?: by process ([0-9]+) \((.*)\)$)?/;
 
 /** Of little importance: nft gets a smaller buffer than it asked for. */
 const smallBuffer = "# Cannot set up netlink receive socket buffer";

@@ -11,6 +11,8 @@ const table = { family: "inet", name: "pc_watched" } as const;
 const set = makeSet("hosts", ["ipv4_addr"]);
 const element = (i: number) => ({ key: [`10.0.${i >> 8}.${i & 255}`] });
 
+const patience = { timeout: 15_000 };
+
 let namespace: TestNamespace;
 /** Ours: the driver whose table is watched. */
 let nft: NftProcess;
@@ -51,13 +53,13 @@ test("what others write to the table is told, who did it, and nothing of what we
   }
   expect(told).toEqual([]);
   await run(other, { op: "delete elements", set, elements: [element(7)] });
-  await expect.poll(() => told.length).toBe(1);
+  await expect.poll(() => told.length, patience).toBe(1);
   await run(nft, { op: "add elements", set, elements: [element(7)] });
   await run(other, { op: "delete table" });
-  await expect.poll(() => told.length).toBe(2);
+  await expect.poll(() => told.length, patience).toBe(2);
   await run(nft, { op: "add table" });
   await run(other, { op: "add chain", chain: { name: "c_new", rules: [] } });
-  await expect.poll(() => told.length).toBe(3);
+  await expect.poll(() => told.length, patience).toBe(3);
 });
 
 test("who wrote is told when we have not written for a while", async () => {
@@ -65,7 +67,7 @@ test("who wrote is told when we have not written for a while", async () => {
   nft.watch(table, listener);
   await hearing();
   await run(other, { op: "add set", set });
-  await expect.poll(() => told).toEqual([{ pid: expect.any(Number), name: "nft" }]);
+  await expect.poll(() => told, patience).toEqual([{ pid: expect.any(Number), name: "nft" }]);
 });
 
 test("what is lost may have been of the table", async () => {
@@ -84,7 +86,7 @@ test("what is lost may have been of the table", async () => {
     }
     expect(told).toEqual([]);
     process.kill(monitor.pid!, "SIGCONT");
-    await expect.poll(() => told.length).toBeGreaterThan(0);
+    await expect.poll(() => told.length, patience).toBeGreaterThan(0);
   } finally {
     await monitor.close();
   }
@@ -96,7 +98,7 @@ test("a monitor that ends is replaced, and what was written meanwhile may have b
     await hearing();
     const { pid } = monitor;
     process.kill(pid!, "SIGKILL");
-    await expect.poll(() => told).toEqual(["hearing", "somebody"]);
+    await expect.poll(() => told, patience).toEqual(["hearing", "somebody"]);
     expect(monitor.pid).not.toBe(pid);
   } finally {
     await monitor.close();
@@ -106,10 +108,10 @@ test("a monitor that ends is replaced, and what was written meanwhile may have b
 test("a kernel that tells nothing is told, with nft's words", async () => {
   const without = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"];
   const monitor = new NftMonitor({ command: [...namespace.command, ...without], table, listener });
-  await expect.poll(() => told[0]).toContain("Operation not permitted");
+  await expect.poll(() => told[0], patience).toContain("Operation not permitted");
   await monitor.close();
   const missing = new NftMonitor({ command: ["/nonexistent/program"], table, listener });
-  await expect.poll(() => told.at(-1)).toContain("ENOENT");
+  await expect.poll(() => told.at(-1), patience).toContain("ENOENT");
   await missing.close();
 });
 
@@ -122,7 +124,7 @@ function lostBy(pid: number): number {
 
 /** At the beginning anything may have been written. */
 async function hearing(): Promise<void> {
-  await expect.poll(() => told, { timeout: 15_000 }).toEqual(["hearing", "somebody"]);
+  await expect.poll(() => told, patience).toEqual(["hearing", "somebody"]);
   told = [];
 }
 

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { MonitorLines } from "./monitor-lines.ts";
+
+const table = { family: "inet", name: "portcullis" } as const;
+const writer = { pid: 4711, name: "nft" };
+const end = "# new generation 12 by process 4711 (nft)\n";
+
+test.each([
+  "delete table inet portcullis",
+  "add table inet portcullis { flags dormant; }",
+  "delete rule inet portcullis c_pods handle 5",
+  'add rule inet portcullis c_pods accept comment "# new generation 5 by process 1 (nft)"',
+  "add chain inet portcullis pods_forward { type filter hook forward priority 20; policy drop; }",
+  "add element inet portcullis pods_v4 { 10.0.0.1 }",
+  "replace rule inet portcullis c_pods handle 5 accept",
+])("a transaction is of the table: %s", (line) => {
+  expect(read(`${line}\n${end}`)).toEqual([{ kind: "generation", touched: true, writer }]);
+});
+
+test.each([
+  "",
+  "delete table inet portcullis-services",
+  "add table ip portcullis",
+  "add rule inet other c_pods jump portcullis",
+  'add rule inet other c comment " inet portcullis"',
+  "\tinet portcullis",
+  " add table inet portcullis",
+  "add",
+])("a transaction is not of the table: %s", (line) => {
+  expect(read(`${line}\n${end}`)).toEqual([{ kind: "generation", touched: false, writer }]);
+});
+
+test("each transaction is told by itself, wherever its text was cut", () => {
+  const text = `add table ip a\n${end}delete table inet portcullis\n${end}add table ip b\n# new generation 14\n`;
+  const told = [
+    { kind: "generation", touched: false, writer },
+    { kind: "generation", touched: true, writer },
+    { kind: "generation", touched: false },
+  ];
+  for (let size = 1; size <= text.length; size += 1) {
+    const lines = new MonitorLines(table);
+    const pieces = text.match(new RegExp(`[^]{1,${size}}`, "g"))!;
+    expect(pieces.flatMap((piece) => [...lines.read(piece)])).toEqual(told);
+  }
+});
+
+test("what nft loses or does not understand is a doubt; a smaller buffer is not", () => {
+  expect(read("# ERROR: We lost some netlink events!\n")).toEqual([{ kind: "doubt" }]);
+  expect(read("W: Received event for an unknown set.\n")).toEqual([{ kind: "doubt" }]);
+  const buffer =
+    "# Cannot set up netlink receive socket buffer size to 16777216 bytes, falling back to 425984 bytes\n";
+  expect(read(buffer)).toEqual([]);
+});
+
+test("a name of a process may be anything", () => {
+  expect(read("# new generation 7 by process 1 (a) (b\n")).toEqual([{ kind: "generation", touched: false }]);
+  expect(read("# new generation 7 by process 1 (a) (b)\n")).toMatchObject([
+    { writer: { pid: 1, name: "a) (b" } },
+  ]);
+});
+
+function read(text: string) {
+  return [...new MonitorLines(table).read(text)];
+}
