@@ -26,6 +26,6 @@ export {
 export { KubeconfigError } from "./kubeconfig/kubeconfig-error.ts";
 export { loadKubeconfig } from "./kubeconfig/load-kubeconfig.ts";
 export { type ListAllOptions, listAll } from "./list-all.ts";
+export { reflect } from "./reflect.ts";
 export type { Reflection, ReflectionHandler, ReflectOptions, ReflectVerb, Slimming } from "./reflection.ts";
-export { reflect } from "./reflector.ts";
 export { resourceFor, resources } from "./resources.ts";

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { clusterIdentity } from "./cluster-identity.ts";
 import { HttpKubeClient } from "./http-kube-client.ts";
 import { type Fault, MisbehavingApi, type Streams } from "./misbehaving-api.testing.ts";
+import { reflect } from "./reflect.ts";
 import type { Reflection } from "./reflection.ts";
-import { reflect } from "./reflector.ts";
 import { resources } from "./resources.ts";
 
 const seed = Number(process.env.SEED ?? 6);

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { KubeObject } from "./client.ts";
 import { HttpKubeClient } from "./http-kube-client.ts";
+import { reflect } from "./reflect.ts";
 import type { Reflection, ReflectOptions } from "./reflection.ts";
-import { reflect } from "./reflector.ts";
 import { resources } from "./resources.ts";
 import {
   answer,

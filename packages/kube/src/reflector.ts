@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BackOff } from "./back-off.ts";
 import {
@@ -10,85 +9,22 @@ import {
   type WatchOptions,
 } from "./client.ts";
 import { ApiError, Unreachable } from "./errors.ts";
+import { HandlerFailure } from "./handler-failure.ts";
 import type { ObjectName } from "./known-states.ts";
 import { listPieces } from "./list-pieces.ts";
 import { Listing } from "./listing.ts";
 import type { Reflection, ReflectionHandler, ReflectOptions, ReflectVerb, Slimming } from "./reflection.ts";
+import { NoStreamedList, OtherCluster, Resumption } from "./resumption.ts";
 import { Told } from "./told.ts";
 import { WatchAttempt } from "./watch-attempt.ts";
 
-/**
- * Lists, then watches, for ever. After a failure it goes on from where it was when that is known to be safe (see
- * `identity`), or else lists anew; always after 410. Waits grow with failures. Resolves when `signal` aborts; rejects only
- * with what the handler throws. Events come one at a time. Keeps no objects, only their names, uids and resourceVersions.
- */
-export function reflect(
-  client: KubeClient,
-  resource: Resource,
-  handler: ReflectionHandler<KubeObject>,
-  signal: AbortSignal,
-  options?: ReflectOptions,
-): Promise<void>;
-export function reflect<T>(
-  client: KubeClient,
-  resource: Resource,
-  handler: ReflectionHandler<T>,
-  signal: AbortSignal,
-  options: ReflectOptions & Slimming<T>,
-): Promise<void>;
-export async function reflect<T>(
-  client: KubeClient,
-  resource: Resource,
-  handler: ReflectionHandler<T>,
-  signal: AbortSignal,
-  options: ReflectOptions & Partial<Slimming<T>> = {},
-): Promise<void> {
-  // One signal ends all reflectors of a program; that many listeners are no leak.
-  setMaxListeners(0, signal);
-  const asItIs = (object: KubeObject) => object as unknown as T;
-  const slim = guarded(options.slim ?? asItIs);
-  const reflector = new Reflector<T>(client, resource, handler, signal, { ...options, slim });
-  try {
-    await reflector.run();
-  } catch (error) {
-    if (error instanceof HandlerFailure) throw error.cause;
-    if (!signal.aborted) throw error;
-  }
-}
-
-/** Tells a failure of the caller's functions, which is a mistake, from one of the server, which is ours to overcome. */
-class HandlerFailure extends Error {}
-
-function guarded<T>(slim: (object: KubeObject) => T): (object: KubeObject) => T {
-  return (object) => {
-    try {
-      return slim(object);
-    } catch (cause) {
-      throw new HandlerFailure("an object could not be slimmed", { cause });
-    }
-  };
-}
-
-/** The server does not stream lists; they come in pieces. */
-class NoStreamedList extends Error {}
-
-/** It is another cluster that answers now, or the same from an earlier time: everything is listed again. */
-class OtherCluster extends Error {
-  constructor() {
-    super("another cluster answers now, or the same from an earlier time: everything is listed again");
-  }
-}
-
-/** So many watches in a row that gave nothing: what the server has at this position cannot be read. */
-const fruitlessAtMost = 3;
-/** So many streamed lists that broke: something between us and the server does not let them through. */
-const tornStreamsAtMost = 2;
 /** A watch that lived so long, in milliseconds, was a good one, though it told nothing. */
 const goodWatchMs = 60_000;
 /** The longest wait that a server can ask for, in seconds. */
 const longestRetryAfter = 60;
 
-class Reflector<T> {
+/** The work of `reflect`. */
+export class Reflector<T> {
   readonly #client: KubeClient;
   readonly #resource: Resource;
   readonly #handler: ReflectionHandler<T>;
@@ -98,17 +34,10 @@ class Reflector<T> {
   readonly #now: () => number;
   readonly #random: () => number;
   readonly #told = new Told();
+  readonly #resumption: Resumption;
   #isSynced = false;
   /** Of the cluster that was listed. */
   #identity: string | undefined;
-  /** Whether the position is of no use, so that everything has to be listed. */
-  #mustList = true;
-  /** Whether the server that answers next may be another than the one that was followed. */
-  #isDoubtful = false;
-  #fruitless = 0;
-  #streams: boolean;
-  /** Streamed lists that began and did not end. */
-  #tornStreams = 0;
   #isFailing = false;
   #verb: ReflectVerb = "list";
 
@@ -127,7 +56,7 @@ class Reflector<T> {
     this.#backOff = new BackOff(options);
     this.#now = options.now ?? (() => performance.now());
     this.#random = options.random ?? Math.random;
-    this.#streams = options.streamedList ?? true;
+    this.#resumption = new Resumption(options.streamedList ?? true);
   }
 
   async run(): Promise<void> {
@@ -150,12 +79,13 @@ class Reflector<T> {
   /** Returns only by failing. */
   async #follow(): Promise<never> {
     for (;;) {
+      const next = this.#resumption;
       // Nothing tells whether it is still the same cluster.
-      if (this.#isDoubtful && this.#options.identity === undefined) this.#mustList = true;
-      if (this.#mustList) {
-        this.#verb = this.#streams ? "watch" : "list";
+      if (next.isDoubtful && this.#options.identity === undefined) next.listAnew();
+      if (next.mustList) {
+        this.#verb = next.streams ? "watch" : "list";
         this.#identity = await this.#options.identity?.(this.#signal);
-        if (!this.#streams) await this.#list();
+        if (!next.streams) await this.#list();
       }
       this.#verb = "watch";
       if (!(await this.#watch())) throw new Error("the server ended the watch early");
@@ -201,10 +131,7 @@ class Reflector<T> {
     // Only the last difference completes the list. A lower number is a server that began anew.
     const reached = this.#told.isAhead(resourceVersion) ? resourceVersion : this.#told.position;
     this.#told.restart(listing.states, resourceVersion);
-    this.#mustList = false;
-    this.#isDoubtful = false;
-    this.#fruitless = 0;
-    this.#tornStreams = 0;
+    this.#resumption.listed();
     this.#recovered();
     if (!this.#isSynced) {
       this.#isSynced = true;
@@ -229,17 +156,17 @@ class Reflector<T> {
     const attempt = new WatchAttempt(this.#signal);
     const asked = { ...this.#scope(), bookmarks: true, timeoutSeconds, signal: attempt.signal };
     try {
-      if (this.#mustList) await this.#streamList(asked, attempt);
+      if (this.#resumption.mustList) await this.#streamList(asked, attempt);
       else await this.#resume(asked, attempt);
     } catch (error) {
-      this.#onBroken(error, position);
+      this.#resumption.broke(error, this.#told.position === position);
       throw error;
     } finally {
       attempt.end();
       if (this.#now() - started >= goodWatchMs) this.#backOff.reset();
     }
     const isWhole = this.#now() - started >= timeoutSeconds * 900;
-    if (!isWhole) this.#onBroken(undefined, position);
+    if (!isWhole) this.#resumption.broke(undefined, this.#told.position === position);
     return isWhole;
   }
 
@@ -249,9 +176,9 @@ class Reflector<T> {
     const reassure = async () => {
       try {
         const isSame =
-          this.#identity === undefined ? !this.#isDoubtful : await this.#isTheSame(attempt.signal);
+          this.#identity === undefined ? !this.#resumption.isDoubtful : await this.#isTheSame(attempt.signal);
         if (!isSame) throw new OtherCluster();
-        this.#isDoubtful = false;
+        this.#resumption.reassured();
         this.#recovered();
       } catch (error) {
         attempt.fail(error);
@@ -282,7 +209,7 @@ class Reflector<T> {
     attempt.expect(limit);
     try {
       for await (const event of this.#client.watch(this.#resource, all)) {
-        if (!this.#mustList) await this.#onEvent(event);
+        if (!this.#resumption.mustList) await this.#onEvent(event);
         else if (isInitialEnd(event)) {
           attempt.relax();
           await this.#complete(listing, event.object.metadata.resourceVersion ?? "");
@@ -291,23 +218,13 @@ class Reflector<T> {
           listing.take(event);
         }
       }
-      if (this.#mustList) throw new Unreachable("the server ended the list early");
+      if (this.#resumption.mustList) throw new Unreachable("the server ended the list early");
     } catch (error) {
-      if (!this.#mustList) throw error;
+      if (!this.#resumption.mustList) throw error;
       if (isRefusal(error)) throw new NoStreamedList();
-      if (isOpen || attempt.signal.aborted) this.#tornStreams += 1;
+      if (isOpen || attempt.signal.aborted) this.#resumption.streamTorn();
       throw error;
     }
-  }
-
-  #onBroken(error: unknown, startedAt: string): void {
-    if (error instanceof OtherCluster) this.#mustList = true;
-    if (error instanceof NoStreamedList || this.#tornStreams >= tornStreamsAtMost) this.#streams = false;
-    if (this.#mustList) return;
-    this.#isDoubtful = true;
-    this.#fruitless = this.#told.position === startedAt ? this.#fruitless + 1 : 0;
-    const isTooOld = error instanceof ApiError && error.code === 410;
-    if (isTooOld || this.#fruitless >= fruitlessAtMost) this.#mustList = true;
   }
 
   async #onEvent(event: WatchEvent): Promise<void> {
@@ -319,7 +236,7 @@ class Reflector<T> {
       await this.#tell({ type: step, object: this.#options.slim(object), resourceVersion });
     else if (step === "delete") await this.#tell({ type: step, object, resourceVersion });
     else if (step === "progress") this.#options.onProgress?.(resourceVersion);
-    else this.#isDoubtful = true;
+    else this.#resumption.doubt();
     if (step === "backwards")
       throw new Error(`the server's resourceVersions went back from ${resourceVersion}`);
   }
