@@ -47,16 +47,14 @@ export function FlowRows({ list, what, onWhy, chosen, onChoose }: FlowRowsProps)
                   </td>
                 )}
                 <td>
-                  <button
-                    type="button"
-                    className="link"
-                    aria-label={`${what.words}: why, ${nameOf(row)}`}
-                    onClick={() => onWhy(row)}
-                  >
+                  <button type="button" className="link" onClick={() => onWhy(row)}>
                     <span className="mark" aria-hidden="true">
                       {what.mark}
                     </span>{" "}
-                    {printable(`${row.source} → ${row.destination}`)}
+                    {printable(`${row.source} → ${row.destination}`)}{" "}
+                    <span className="only-read">
+                      at {printable(row.port)}, {what.words}: why
+                    </span>
                   </button>
                 </td>
                 <td>{printable(row.port)}</td>
