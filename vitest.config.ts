@@ -7,6 +7,13 @@ import { defineConfig } from "vitest/config";
 const resolve = { conditions: ["portcullis-source"] };
 const ssr = { resolve };
 
+// A busy machine takes longer than vitest grants: a test waits for what it waits for, and fails when that does not come.
+const patience = {
+  hookTimeout: 60_000,
+  expect: { poll: { interval: 20, timeout: 20_000 } },
+  setupFiles: ["vitest.setup.ts"],
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -24,6 +31,7 @@ export default defineConfig({
           exclude: ["**/*.{kernel,isolated,machine}.test.ts", "**/node_modules/**", "**/dist/**"],
           // Files share a process: to load the packages anew for each of them would take a third of the time.
           isolate: false,
+          ...patience,
           testTimeout: 60_000,
         },
       },
@@ -35,6 +43,7 @@ export default defineConfig({
           include: ["packages/*/src/**/*.isolated.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
           // A journal syncs its files hundreds of times, which takes as long as the disk takes.
+          ...patience,
           testTimeout: 60_000,
         },
       },
@@ -45,8 +54,8 @@ export default defineConfig({
           name: "browser",
           include: ["packages/ui/e2e/**/*.browser.test.ts"],
           fileParallelism: false,
+          ...patience,
           testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -57,6 +66,7 @@ export default defineConfig({
           name: "machine",
           include: ["packages/*/src/**/*.machine.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
+          ...patience,
           testTimeout: 120_000,
         },
       },
@@ -68,8 +78,8 @@ export default defineConfig({
           include: ["packages/*/src/**/*.kernel.test.ts", "conformance/**/*.kernel.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
           fileParallelism: false,
+          ...patience,
           testTimeout: 120_000,
-          hookTimeout: 60_000,
         },
       },
     ],
