@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -149,6 +149,15 @@ test("of two agents on a node one writes; the other waits, says so, and takes ov
 describe("without the API, on a kernel that has no table (agent A has ended)", () => {
   beforeAll(() => api.closeDoor());
 
+  /** As the node's unit does. */
+  const closeAtBoot = () => {
+    const unit = readFileSync(
+      new URL("../../deploy/systemd/portcullis-closed.service", import.meta.url),
+      "utf8",
+    );
+    const script = /^ExecStart=\/bin\/sh -c '(.*)'$/m.exec(unit)![1]!;
+    machines.run(nodeA.name, ["sh", "-c", script.replaceAll("/var/lib/portcullis", stateOf(nodeA.name))]);
+  };
   const reboot = () => machines.run(nodeA.name, ["nft", "delete", "table", "inet", "portcullis"]);
 
   test("what was in force comes from the disk, until the API is heard", async () => {
@@ -164,6 +173,26 @@ describe("without the API, on a kernel that has no table (agent A has ended)", (
     ]);
     expect(readyz(nodeA.name)).toEqual([503, expect.stringContaining("NotSynced")]);
     await agentA.end("SIGTERM");
+  });
+
+  test("a node that closes its pods at boot keeps them closed, until the disk or the API says more", async () => {
+    const { server, friend, stranger, neighbour } = machines.places;
+    reboot();
+    closeAtBoot();
+    await Promise.all([
+      expectClosed(friend, server),
+      expectClosed(neighbour, server),
+      expectClosed(server, friend),
+      expectOpen(machines.hosts[0], server),
+    ]);
+    const from = agentA.lines.length;
+    agentA.start();
+    await agentA.condition("FromDisk", "ApiNotHeard", from);
+    await Promise.all([untilOpen(friend, server), expectClosed(stranger, server)]);
+    await agentA.end("SIGTERM");
+    // An enforced table is never taken for none.
+    closeAtBoot();
+    await Promise.all([expectOpen(friend, server), expectClosed(stranger, server)]);
   });
 
   test("a kernel that has the table keeps it, and the disk is not asked", async () => {

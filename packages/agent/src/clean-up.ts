@@ -3,7 +3,7 @@ import path from "node:path";
 import { table } from "@portcullis/dataplane";
 import type { Nft } from "@portcullis/nft";
 import { type LockHolder, NodeLock } from "./lock/node-lock.ts";
-import { partialFileName, stateFileName } from "./state/saved-state.ts";
+import { closedFileName, partialFileName, stateFileName } from "./state/saved-state.ts";
 
 export interface CleanUpOptions {
   readonly nft: Nft;
@@ -40,9 +40,11 @@ export async function cleanUp({ nft, stateDirectory, force }: CleanUpOptions): P
   const removed: string[] = [];
   try {
     if (await removeTable(nft)) removed.push(`table ${table.family} ${table.name}`);
-    for (const name of [stateFileName, partialFileName]) {
-      const file = path.join(stateDirectory, name);
-      if (await removeFile(file)) removed.push(file);
+    for (const name of [stateFileName, closedFileName]) {
+      for (const each of [name, partialFileName(name)]) {
+        const file = path.join(stateDirectory, each);
+        if (await removeFile(file)) removed.push(file);
+      }
     }
     // It may be a mount, or hold what is not ours.
     await rmdir(stateDirectory).then(

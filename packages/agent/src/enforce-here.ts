@@ -61,6 +61,7 @@ export async function enforceHere(
     directory,
     nodeName,
     podCidrs,
+    denied: settings.denied,
     onWritten: () => conditions.clear("StateNotWritten"),
     onFailure: ({ message }) => conditions.set("StateNotWritten", "WriteFailed", message),
   });

@@ -1,3 +1,4 @@
+export { closedTable, knowsPods } from "./closed-table.ts";
 export type { Connection, Connections } from "./connection.ts";
 export { Conntrack } from "./conntrack.ts";
 export type { RuleCounter } from "./counters.ts";

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { table } from "@portcullis/dataplane";
-import { addressFromValue, type Program } from "@portcullis/engine";
-import { FakeNft, type Nft, NftUnavailable } from "@portcullis/nft";
+import { type Connections, closedTable, Dataplane } from "@portcullis/dataplane";
+import { addressFromValue, type Program, parseCidr } from "@portcullis/engine";
+import { FakeNft, type Nft, NftUnavailable, plan } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readBootId } from "./boot-id.ts";
 import { coldStart } from "./cold-start.ts";
@@ -13,6 +13,8 @@ import { writeState } from "./write-state.ts";
 let directory: string;
 let nft: Nft;
 const signal = new AbortController().signal;
+const cidr = parseCidr("10.244.1.0/24")!;
+const noConnections: Connections = { list: async () => [], cut: async () => {} };
 const program: Program = {
   pods: [{ key: "a/b", addresses: [addressFromValue(4, 0x0af4_0102n)] }],
   chains: [],
@@ -67,8 +69,14 @@ test("nothing, when the API has been heard, the kernel has a table, nothing was 
   await kept();
   expect(await start({ isSynced: () => true })).toBeUndefined();
   expect(await start({ signal: AbortSignal.abort() })).toBeUndefined();
-  await nft.run({ table, operations: [{ op: "add table" }] });
+  await new Dataplane({ nft, connections: noConnections, podCidrs: [] }).apply(program);
   expect(await start()).toBeUndefined();
+});
+
+test("what was kept, when the kernel has nothing but what closed the node at boot", async () => {
+  await kept();
+  for (const transaction of plan(undefined, closedTable([cidr], "drop"))) await nft.run(transaction);
+  expect((await start())?.stored.program).toEqual(program);
 });
 
 test("a state that must not be used closes what it says of the node, and nothing of another node's", async () => {

@@ -1,4 +1,4 @@
-import { table } from "@portcullis/dataplane";
+import { knowsPods, table } from "@portcullis/dataplane";
 import type { Nft } from "@portcullis/nft";
 import type { StoredProgram } from "../agent-options.ts";
 import { pause } from "../pause.ts";
@@ -28,9 +28,9 @@ export interface ColdStartOptions {
 }
 
 /**
- * Resolves with what the disk kept, when the API has not been heard for so long and the kernel has no table of ours;
- * with undefined when there is nothing to do, because the API has been heard, the kernel has a table, which then stays as
- * it is, or nothing was kept. A state that must not be used becomes a program without pods, in which every prefix of the
+ * Resolves with what the disk kept, when the API has not been heard for so long and the kernel has no table of ours that
+ * knows a pod: what closes a node at boot knows none. With undefined when there is nothing to do, because the API has been
+ * heard, the kernel has a table, which then stays as it is, or nothing was kept. A state that must not be used becomes a program without pods, in which every prefix of the
  * node is closed.
  */
 export async function coldStart(options: ColdStartOptions): Promise<ColdStart | undefined> {
@@ -52,7 +52,8 @@ export async function coldStart(options: ColdStartOptions): Promise<ColdStart | 
 
 async function isThere(nft: Nft): Promise<boolean> {
   try {
-    return (await nft.list(table)) !== undefined;
+    const found = await nft.list(table);
+    return found !== undefined && knowsPods(found);
   } catch (error) {
     // There is one, only not in our words.
     if ((error as Error).name === "NftParseError") return true;

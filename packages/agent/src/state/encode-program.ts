@@ -20,8 +20,7 @@ export function* programLines(program: Program): Generator<string> {
   }
   for (const chain of program.chains) yield JSON.stringify({ chain: savedChain(chain) });
   for (const { id, addresses } of program.addressSets) {
-    for (const part of parts(addresses))
-      yield JSON.stringify({ addressSet: id, addresses: texts(part) });
+    for (const part of parts(addresses)) yield JSON.stringify({ addressSet: id, addresses: texts(part) });
   }
   for (const { id, endpoints } of program.endpointSets) {
     for (const part of parts(endpoints)) {

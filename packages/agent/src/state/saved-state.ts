@@ -15,5 +15,7 @@ export interface SavedState {
 
 /** The file, in the state directory. */
 export const stateFileName = "program.jsonl";
+/** What closes the node's pods until an agent is there: a script for nft(8), beside it. */
+export const closedFileName = "closed.nft";
 /** What is being written; a crash leaves it behind, and the next write begins with removing it. */
-export const partialFileName = "program.jsonl.partial";
+export const partialFileName = (name: string): string => `${name}.partial`;

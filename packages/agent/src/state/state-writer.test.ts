@@ -24,6 +24,7 @@ const writer = (pauseMs: number, into = directory) =>
     directory: into,
     nodeName: "node-1",
     podCidrs: [],
+    denied: "drop",
     pauseMs,
     onWritten: () => {
       written += 1;

@@ -1,11 +1,14 @@
 import type { Program } from "@portcullis/engine";
 import { readBootId } from "./boot-id.ts";
+import { writeClosed } from "./write-closed.ts";
 import { writeState } from "./write-state.ts";
 
 export interface StateWriterOptions {
   readonly directory: string;
   readonly nodeName: string;
   readonly podCidrs: readonly string[];
+  /** What a denied packet gets before there is an agent. */
+  readonly denied: "drop" | "reject";
   readonly onWritten: () => void;
   readonly onFailure: (error: Error) => void;
   /** Between the end of a write and the begin of the next, at least, in milliseconds (default 1,000). */
@@ -29,6 +32,7 @@ export class StateWriter {
   #notBeforeMs = 0;
   #closed = false;
   #bootId: Promise<string> | undefined;
+  #isClosedWritten = false;
 
   constructor(options: StateWriterOptions) {
     this.#options = options;
@@ -63,7 +67,7 @@ export class StateWriter {
   }
 
   async #write(): Promise<void> {
-    const { directory, nodeName, podCidrs, onWritten, onFailure, pauseMs = 1_000 } = this.#options;
+    const { directory, nodeName, podCidrs, denied, onWritten, onFailure, pauseMs = 1_000 } = this.#options;
     const next = this.#next;
     if (next === undefined) return;
     this.#next = undefined;
@@ -71,6 +75,8 @@ export class StateWriter {
     try {
       this.#bootId ??= readBootId();
       const bootId = await this.#bootId;
+      if (!this.#isClosedWritten) await writeClosed(directory, podCidrs, denied);
+      this.#isClosedWritten = true;
       await writeState(directory, { nodeName, podCidrs, bootId, savedMs: this.#now(), ...next });
       this.#rest(Math.max(pauseMs, restShare * (performance.now() - began)));
       onWritten();

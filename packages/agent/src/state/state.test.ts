@@ -81,7 +81,7 @@ test("only the owner may read it, and nothing else is left behind", async () => 
 
 test("a write that a crash ended leaves the state before, and the next write cleans up", async () => {
   await writeState(directory, stateOf(nothing));
-  await writeFile(path.join(directory, partialFileName), "portcullis-program 1 ");
+  await writeFile(path.join(directory, partialFileName(stateFileName)), "portcullis-program 1 ");
   expect((await readState(directory, "node-1"))?.program).toEqual(nothing);
   await writeState(directory, stateOf(large));
   expect(await readdir(directory)).toEqual([stateFileName]);
@@ -91,7 +91,7 @@ test("a link in the place of the file that is being written is not followed", as
   await writeState(directory, stateOf(nothing));
   const elsewhere = path.join(path.dirname(directory), "elsewhere");
   await writeFile(elsewhere, "theirs");
-  await symlink(elsewhere, path.join(directory, partialFileName));
+  await symlink(elsewhere, path.join(directory, partialFileName(stateFileName)));
   await writeState(directory, stateOf(large));
   expect(await readFile(elsewhere, "utf8")).toBe("theirs");
 });

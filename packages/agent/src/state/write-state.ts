@@ -15,7 +15,7 @@ const chunkLength = 64 * 1024;
  */
 export async function writeState(directory: string, state: SavedState): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const partial = path.join(directory, partialFileName);
+  const partial = path.join(directory, partialFileName(stateFileName));
   await rm(partial, { force: true });
   // Exclusively: nothing that somebody puts there, such as a link to another place, is written to.
   const file = await open(partial, "wx", 0o600);
