@@ -1,5 +1,6 @@
+import type { ApiObject } from "../api-object.ts";
 import { StatusError } from "../status.ts";
-import { type FieldError, type ResourceDef, resourceName } from "./resource-def.ts";
+import { type FieldError, type Prepared, type ResourceDef, resourceName } from "./resource-def.ts";
 
 // The API server's own sentences (apimachinery, pkg/api/errors), because clients and people look for them.
 
@@ -73,6 +74,19 @@ const decodingCodes = new Set([
 export function invalid(def: ResourceDef, name: string, errors: readonly FieldError[]): StatusError {
   const decoding = errors.filter(({ code }) => decodingCodes.has(code));
   return decoding.length > 0 ? undecodable(def, decoding) : refusalOf(def, name, errors);
+}
+
+export function refuseIf(def: ResourceDef, name: string, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid(def, name, errors);
+}
+
+export function orRefuse(def: ResourceDef, name: string, prepared: Prepared): ApiObject {
+  if (isObject(prepared)) return prepared;
+  throw invalid(def, name, prepared);
+}
+
+function isObject(prepared: Prepared): prepared is ApiObject {
+  return !Array.isArray(prepared);
 }
 
 /** The refusal of meta/v1 options: of a query, or of a DELETE's body. */

@@ -1,6 +1,5 @@
 import type { ApiObject } from "../api-object.ts";
-import type { UserInfo } from "../auth/user.ts";
-import { asRecord, sameJson } from "../json.ts";
+import { sameJson } from "../json.ts";
 import { unlessOnlyTimesChanged } from "../patch/apply/track-update.ts";
 import type { Schemas } from "../schema/schemas.ts";
 import { StatusError } from "../status.ts";
@@ -8,32 +7,27 @@ import type { Store, StoreKey, StoreList } from "../store/store.ts";
 import type { Watch } from "../store/watch.ts";
 import { type DeleteOptions, isDone, planDeletion } from "./deletion.ts";
 import { inStoredForm, shownAs } from "./forms.ts";
-import { inNamespace, newMeta, replacedMeta, validateFinalizers, withName } from "./object-meta.ts";
+import { inNamespace, newMeta, withName } from "./object-meta.ts";
 import { requireAsked, requireSame } from "./preconditions.ts";
-import { alreadyExists, conflict, expired, invalid, namespaceTerminating, notFound } from "./refusals.ts";
-import { type KindTable, type Prepared, type ResourceDef, storeName } from "./resource-def.ts";
+import {
+  alreadyExists,
+  conflict,
+  expired,
+  namespaceTerminating,
+  notFound,
+  orRefuse,
+  refuseIf,
+} from "./refusals.ts";
+import { type KindTable, type ResourceDef, storeName } from "./resource-def.ts";
 import { ServedKinds } from "./served-kinds.ts";
+import { planUpdate } from "./update.ts";
+import type { UpdateOptions, WriteOptions } from "./write-options.ts";
 
 /** Which objects a list or a watch is about. */
 export interface Scope {
   /** All namespaces when absent. */
   readonly namespace?: string;
   readonly matches?: (object: ApiObject) => boolean;
-}
-
-export interface WriteOptions {
-  /** Everything but the write itself. */
-  readonly dryRun?: boolean;
-  /** Who the changed fields belong to (`metadata.managedFields`). Without it, fields that nobody manages stay so. */
-  readonly fieldManager?: string;
-  /** The object comes out of a server-side apply, which has accounted for the fields. */
-  readonly applied?: boolean;
-  readonly user?: UserInfo;
-}
-
-export interface UpdateOptions extends WriteOptions {
-  /** `status` replaces the status only, `finalize` the `spec.finalizers` only. */
-  readonly subresource?: "status" | "scale" | "finalize";
 }
 
 /** Gives `next` with an account of who set which field (`metadata.managedFields`). */
@@ -177,7 +171,7 @@ export class Registry implements KindTable {
     const named = inNamespace(def, { ...sent, metadata: { ...sent.metadata, name } }, namespace);
     const { uid, resourceVersion } = named.metadata;
     requireSame(def, old, { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) });
-    const next = this.#tracked(def, this.#next(def, named, old, options), old, options);
+    const next = this.#tracked(def, planUpdate(def, named, old, options), old, options);
     if (sameJson(next, old)) return old;
     const key = keyOf(def, name, namespace);
     if (isDone(def, next)) return options.dryRun ? next : this.#remove(def, key, old);
@@ -215,39 +209,6 @@ export class Registry implements KindTable {
     const matching = matches === undefined ? items : items.filter(matches);
     const show = shownAs(def);
     return { items: show === undefined ? matching : matching.map(show), revision };
-  }
-
-  #next(
-    def: ResourceDef,
-    named: ApiObject,
-    old: ApiObject,
-    { subresource, applied }: UpdateOptions,
-  ): ApiObject {
-    const { name } = old.metadata;
-    if (subresource === "finalize") {
-      const { finalizers } = asRecord(named.spec);
-      return { ...old, spec: { ...asRecord(old.spec), finalizers: finalizers ?? [] } };
-    }
-    if (subresource === "status") {
-      const { managedFields } = named.metadata;
-      const base = applied ? { ...old, metadata: { ...old.metadata, managedFields } } : old;
-      const next = withStatus(base, named.status);
-      refuseIf(def, name, def.validate(next));
-      return next;
-    }
-    refuseIf(def, name, def.validate(named));
-    refuseIf(def, name, validateFinalizers(named.metadata, old.metadata));
-    const kept = def.subresources.includes("status") ? withStatus(named, old.status) : named;
-    const object = def.defaults({ ...kept, metadata: replacedMeta(named.metadata, old.metadata) });
-    const prepared = orRefuse(def, name, def.prepareUpdate?.(object, old) ?? object);
-    const errors = def.validateUpdate?.(prepared, old) ?? [];
-    if (errors.length > 0) {
-      def.rollback?.(prepared, old);
-      throw invalid(def, name, errors);
-    }
-    if (!def.countsGeneration || sameJson(prepared.spec, old.spec)) return prepared;
-    const generation = (old.metadata.generation ?? 0) + 1;
-    return { ...prepared, metadata: { ...prepared.metadata, generation } };
   }
 
   /** The last step of a write. What the kind had prepared is taken back when the store does not take it. */
@@ -307,22 +268,4 @@ export class Registry implements KindTable {
 
 function keyOf(def: ResourceDef, name: string, namespace = ""): StoreKey {
   return { resource: storeName(def), namespace: def.namespaced ? namespace : "", name };
-}
-
-function refuseIf(def: ResourceDef, name: string, errors: ReturnType<ResourceDef["validate"]>): void {
-  if (errors.length > 0) throw invalid(def, name, errors);
-}
-
-function orRefuse(def: ResourceDef, name: string, prepared: Prepared): ApiObject {
-  if (isObject(prepared)) return prepared;
-  throw invalid(def, name, prepared);
-}
-
-function isObject(prepared: Prepared): prepared is ApiObject {
-  return !Array.isArray(prepared);
-}
-
-function withStatus(object: ApiObject, status: unknown): ApiObject {
-  const { status: _, ...rest } = object;
-  return (status === undefined ? rest : { ...rest, status }) as ApiObject;
 }

@@ -1,8 +1,8 @@
 import { asList, asRecord, asString, isRecord } from "../json.ts";
 import type { DeleteOptions } from "../registry/deletion.ts";
 import { invalidOptions } from "../registry/refusals.ts";
-import type { WriteOptions } from "../registry/registry.ts";
 import type { FieldError } from "../registry/resource-def.ts";
+import type { WriteOptions } from "../registry/write-options.ts";
 import type { Exchange } from "./exchange.ts";
 import { booleanParam, numberParam } from "./query.ts";
 

@@ -1,7 +1,7 @@
 import type { ApiObject } from "../../api-object.ts";
 import { invalidOptions, invalidPatch } from "../../registry/refusals.ts";
-import type { UpdateOptions } from "../../registry/registry.ts";
 import type { FieldError } from "../../registry/resource-def.ts";
+import type { UpdateOptions } from "../../registry/write-options.ts";
 import { StatusError } from "../../status.ts";
 import { applyPatch, applyPatchType, readPatch } from "../apply-patch.ts";
 import type { Exchange } from "../exchange.ts";

@@ -1,7 +1,7 @@
 import type { ApiObject } from "../../api-object.ts";
 import { decodeProtobuf } from "../../protobuf/decode-protobuf.ts";
 import type { DeleteOptions } from "../../registry/deletion.ts";
-import type { WriteOptions } from "../../registry/registry.ts";
+import type { WriteOptions } from "../../registry/write-options.ts";
 import { StatusError } from "../../status.ts";
 import type { Exchange } from "../exchange.ts";
 import { asObject, parseJson, parseYaml } from "../parse-text.ts";

@@ -1,4 +1,4 @@
-import type { UpdateOptions } from "../../registry/registry.ts";
+import type { UpdateOptions } from "../../registry/write-options.ts";
 import type { Exchange } from "../exchange.ts";
 import { answerObject, presenterOf } from "../present.ts";
 import { readObject } from "../read-object.ts";
