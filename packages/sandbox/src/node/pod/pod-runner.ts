@@ -10,6 +10,7 @@ import type { NetworkNamespace } from "../system/namespaces.ts";
 import { Sleeper } from "../system/sleeper.ts";
 import type { ConfigStore } from "./config-store.ts";
 import { forgetPod } from "./forget-pod.ts";
+import { type Gate, untilChanged } from "./gate.ts";
 import { Grace } from "./grace.ts";
 import { PodContainers, type ServiceView } from "./pod-containers.ts";
 import { podPlace } from "./pod-place.ts";
@@ -17,13 +18,6 @@ import { podStatus } from "./pod-status.ts";
 import { podKey, type RawCondition, type RawPod } from "./raw-pod.ts";
 import { StatusWriter } from "./status-writer.ts";
 import { PodVolumes, VolumeError } from "./volumes/pod-volumes.ts";
-
-/** What decides whether a pod's packets are judged by its policies yet: the agent. */
-interface Gate {
-  isProgrammed(podKey: string, addresses: readonly string[]): boolean;
-  /** Calls `listener` after each change of what is in the kernel; returns what takes it off again. */
-  onChange(listener: () => void): () => void;
-}
 
 export interface PodRunnerOptions {
   readonly client: KubeClient;
@@ -158,7 +152,7 @@ export class PodRunner {
     this.#volumes.remove();
     const link = this.#link;
     if (link === undefined) return;
-    await this.#until(() => !this.#programmed());
+    await untilChanged(this.#options.gate, () => !this.#programmed());
     await this.#options.network.remove(link);
     this.#link = undefined;
     this.#options.pool.release(link.addresses);
@@ -199,7 +193,9 @@ export class PodRunner {
     }
     this.#tell();
     const programmed =
-      this.#link === undefined ? undefined : this.#until(() => this.#programmed(), this.#abort.signal);
+      this.#link === undefined
+        ? undefined
+        : untilChanged(this.#options.gate, () => this.#programmed(), this.#abort.signal);
     await this.#prepareVolumes();
     await programmed;
     if (this.#abort.signal.aborted) return;
@@ -257,20 +253,6 @@ export class PodRunner {
 
   #programmed(): boolean {
     return this.#options.gate.isProgrammed(this.key, this.#addresses());
-  }
-
-  #until(condition: () => boolean, signal?: AbortSignal): Promise<void> {
-    if (condition() || signal?.aborted === true) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = () => {
-        unsubscribe();
-        resolve();
-      };
-      const unsubscribe = this.#options.gate.onChange(() => {
-        if (condition()) done();
-      });
-      signal?.addEventListener("abort", done);
-    });
   }
 
   #record(type: "Normal" | "Warning", reason: string, message: string): void {
