@@ -74,9 +74,22 @@ export {
   readManifest,
   readManifests,
 } from "./manifest/read-manifest.ts";
+export {
+  readSourceTree,
+  type SourceAlias,
+  type SourceItem,
+  type SourceList,
+  type SourceMap,
+  type SourceNode,
+  type SourcePair,
+  type SourceScalar,
+  type SourceTree,
+} from "./manifest/source-tree.ts";
+export { type DocumentSlice, splitDocuments } from "./manifest/split-documents.ts";
 export { validateObject } from "./manifest/validate-object.ts";
 export {
   checkLabelKey,
+  checkLabelValue,
   checkObjectName,
   checkPortName,
   checkPortNumber,

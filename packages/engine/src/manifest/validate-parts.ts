@@ -9,7 +9,7 @@ import { validateTemplate } from "./validate-workload.ts";
 
 // The rules of parts that many kinds share, for a server of kinds that the engine itself does not read.
 
-export { checkLabelKey, checkPortName, checkPortNumber } from "./validate-names.ts";
+export { checkLabelKey, checkLabelValue, checkPortName, checkPortNumber } from "./validate-names.ts";
 
 /** What names may be; each gives the complaints about a text. */
 export const checkObjectName = { subdomain: checkDnsSubdomain, label: checkDnsLabel } as const;

@@ -21,14 +21,18 @@ type OnError = (source: ErrorSource, code: string, message: string, warning?: bo
 
 /**
  * The tree of a text with one YAML document, or undefined when it has none. Throws a Refusal, in offsets of the text, at
- * the first error: a text of ten megabytes may hold millions, and each would cost memory.
+ * the first error: a text of ten megabytes may hold millions, and each would cost memory. Tokens that are kept say where
+ * what is no value of a node stands: its dash, its colon.
  */
-export function composeYaml(text: string): Node | undefined {
+export function composeYaml(
+  text: string,
+  { keepSourceTokens = false }: { readonly keepSourceTokens?: boolean } = {},
+): Node | undefined {
   if (text.trim() === "") return undefined;
   const control = controlCharacter.exec(text);
   if (control !== null) throw syntaxError("control characters are not allowed", control.index);
 
-  const composer = new Composer(options);
+  const composer = new Composer({ ...options, keepSourceTokens });
   stopAtFirstError(composer);
   const documents: Document.Parsed[] = [];
   for (const token of tokens(text)) {
