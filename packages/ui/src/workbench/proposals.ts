@@ -1,9 +1,10 @@
 import type { Vocabulary } from "../engine/protocol.ts";
 import { fieldsAt, wordsAt } from "./fields.ts";
 import { documentStart, placeAt } from "./place.ts";
+import { yamlText } from "./yaml-text.ts";
 
 /** One thing that could be written next. */
-interface Proposal {
+export interface Proposal {
   readonly label: string;
   /** Where it is from, or what it means. */
   readonly detail: string;
@@ -58,7 +59,7 @@ function valuesAt(kind: string, path: string, names: Names): readonly Proposal[]
 }
 
 /** What can be named of the cluster. */
-class Names {
+export class Names {
   readonly #vocabulary: Vocabulary;
   readonly #namespace: string;
 
@@ -123,9 +124,7 @@ function asKey(proposal: Proposal): Proposal {
 
 /** A label's value is text: `true`, `1` and `1e3` have to be quoted to be it. */
 function quoted(proposal: Proposal): Proposal {
-  const { insert } = proposal;
-  const isText = /^[A-Za-z][-\w.]*$/.test(insert) && !/^(true|false|yes|no|on|off|y|n|null)$/i.test(insert);
-  return isText ? proposal : { ...proposal, insert: `"${insert}"` };
+  return { ...proposal, insert: yamlText(proposal.insert) };
 }
 
 /** A value right behind its colon would be no value. */

@@ -1,3 +1,5 @@
+import { yamlText } from "./yaml-text.ts";
+
 /** A policy that many need, for a namespace of the user's choice. */
 export interface Template {
   readonly title: string;
@@ -95,15 +97,8 @@ export function fromTemplate(
 kind: NetworkPolicy
 metadata:
   name: ${own}
-  namespace: ${quotedName(namespace)}
+  namespace: ${yamlText(namespace)}
 spec:
-${spec(quotedName(otherNamespace))}`,
+${spec(yamlText(otherNamespace))}`,
   };
-}
-
-/** Namespaces may be called `123` or `true`. */
-function quotedName(name: string): string {
-  return /^[a-z][-a-z0-9]*$/.test(name) && !/^(true|false|yes|no|on|off|y|n|null)$/.test(name)
-    ? name
-    : `"${name}"`;
 }
