@@ -1,0 +1,87 @@
+import { readSourceTree, type SourceNode, type SourceTree, splitDocuments } from "@portcullis/engine";
+import { isRecord, valueAt } from "../yaml/edited-value.ts";
+import type { Path } from "../yaml/field-edit.ts";
+import { lineNumber } from "../yaml/lines.ts";
+
+/** What there is for a form at a place of a file. */
+export type AtCursor =
+  | FoundPolicy
+  /** Not a NetworkPolicy; with the policies that the file has elsewhere. */
+  | { readonly found: "other"; readonly kind: string; readonly policies: readonly PolicyPlace[] }
+  | { readonly found: "unreadable"; readonly message: string; readonly line: number }
+  | { readonly found: "too-long" };
+
+export interface FoundPolicy {
+  readonly found: "policy";
+  /** The document: where it begins in the file, and its text. */
+  readonly start: number;
+  readonly text: string;
+  readonly tree: Extract<SourceTree, { readonly problem?: never }>;
+  /** From the document to the policy: of a `List` it is an item. */
+  readonly base: Path;
+  readonly policy: Readonly<Record<string, unknown>>;
+}
+
+export interface PolicyPlace {
+  readonly name: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** A policy has some hundred characters; a document of more than this is read and written too slowly for each key. */
+const longestDocument = 200_000;
+
+/** Of the document that an offset lies in: a line of dashes belongs to what follows it. */
+export function policyAt(text: string, offset: number): AtCursor {
+  const documents = splitDocuments(text);
+  const { start, end } = documents.find((each) => offset < each.end) ?? documents.at(-1)!;
+  if (end - start > longestDocument) return { found: "too-long" };
+  const own = text.slice(start, end);
+  const tree = readSourceTree(own);
+  if (tree?.problem !== undefined) {
+    const { message, span } = tree.problem;
+    return { found: "unreadable", message, line: lineNumber(text, start + span.start) };
+  }
+  const base = tree && pathOfPolicy(tree.value, tree.root, offset - start);
+  const policy = base && valueAt(tree.value, base);
+  if (tree === undefined || base === undefined || !isRecord(policy))
+    return { found: "other", kind: kindOf(tree?.value), policies: policiesOf(text) };
+  return { found: "policy", start, text: own, tree, base, policy };
+}
+
+function pathOfPolicy(value: unknown, root: SourceNode, offset: number): Path | undefined {
+  if (isPolicy(value)) return [];
+  if (!isRecord(value) || !Array.isArray(value.items)) return undefined;
+  const ofPolicies = value.kind === "NetworkPolicyList";
+  const at = root.kind === "map" ? itemAt(root, offset) : -1;
+  return isPolicy(value.items[at]) || (ofPolicies && isRecord(value.items[at])) ? ["items", at] : undefined;
+}
+
+/** The item of a list of objects that an offset lies in: the last one that begins before it. */
+function itemAt(list: SourceNode & { readonly kind: "map" }, offset: number): number {
+  const items = list.pairs.find(({ key }) => key?.kind === "scalar" && key.text === "items")?.value;
+  return items?.kind === "list" ? items.items.findLastIndex(({ start }) => start <= offset) : -1;
+}
+
+function isPolicy(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    value.kind === "NetworkPolicy" &&
+    /^networking\.k8s\.io\//.test(String(value.apiVersion))
+  );
+}
+
+function kindOf(value: unknown): string {
+  return isRecord(value) && typeof value.kind === "string" ? value.kind : "";
+}
+
+/** By their lines, so that a file of thousands of documents need not be read. */
+function policiesOf(text: string): readonly PolicyPlace[] {
+  return splitDocuments(text).flatMap(({ start, end }) => {
+    const own = text.slice(start, end);
+    const kind = /^[ "{]*kind"?: *["']?NetworkPolicy\b(?!List)/m.exec(own);
+    if (kind === null) return [];
+    const name = /\bname"?:\s*["']?([-\w.]+)/.exec(own)?.[1] ?? "";
+    return [{ name, line: lineNumber(text, start + kind.index) }];
+  });
+}
