@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = join(root, "docs", "images");
 const program = join(root, "packages", "cli", "bin", "portcullis.mjs");
 const shop = join(root, "examples", "three-tier-shop");
+const recorded = join(root, "examples", "recorded-flows", "flows.jsonl");
 
 const views = {
   graph: async (page) => {
@@ -44,6 +45,15 @@ const views = {
       .first()
       .waitFor();
     await page.waitForTimeout(500);
+  },
+  breaks: async (page) => {
+    await page.getByRole("link", { name: "Workbench" }).click();
+    const breaks = page.getByRole("region", { name: "What breaks" });
+    await breaks.locator("input[type=file]").setInputFiles(recorded);
+    await page.getByLabel("File").selectOption("web/frontend.yaml");
+    await page.getByRole("button", { name: "Remove it" }).click();
+    await breaks.getByRole("button", { name: "would be denied: why" }).first().waitFor();
+    await breaks.evaluate((region) => region.scrollIntoView());
   },
   live: async (page) => {
     await page.getByRole("link", { name: "Live" }).click();
