@@ -21,13 +21,17 @@ const pauseMs = 45;
 const sustained = { perSecond: 1_000, seconds: 8 };
 const burst = 10_000;
 
-async function run({ seed, pods = [100, 1_000, 10_000, 100_000] }: BenchmarkOptions): Promise<Report> {
+async function run({
+  seed,
+  pods = [100, 1_000, 10_000, 100_000],
+  policies,
+}: BenchmarkOptions): Promise<Report> {
   runTool("ip", ["netns", "add", "baseline"]);
   const trivial = await TrivialTransaction.start("baseline");
   const measurements: Measurement[] = [];
   const notes: string[] = [];
   for (const size of pods) {
-    const cluster = syntheticCluster({ pods: size, seed });
+    const cluster = syntheticCluster({ pods: size, seed, ...(policies && { policies }) });
     const bench = new AgentBench(cluster, trivial, seed);
     try {
       measurements.push(...(await bench.start("pieces")), ...(await bench.start("stream")));

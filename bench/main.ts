@@ -1,4 +1,4 @@
-// npm run bench -w bench -- [NAME…] [--json] [--pods 10,1000] [--seed 1]
+// npm run bench -w bench -- [NAME…] [--json] [--pods 10,1000] [--policies 200] [--seed 1]
 
 import { parseArgs } from "node:util";
 import type { BenchmarkOptions } from "./lib/benchmark.ts";
@@ -8,7 +8,7 @@ import { registry } from "./lib/registry.ts";
 import type { Report } from "./lib/report.ts";
 import { runBenchmark } from "./lib/run-benchmark.ts";
 
-const usage = `usage: npm run bench -w bench -- [NAME…] [--json] [--pods N,N] [--seed N]
+const usage = `usage: npm run bench -w bench -- [NAME…] [--json] [--pods N,N] [--policies N] [--seed N]
 benchmarks: ${[...registry.keys()].join(", ")}`;
 
 const stop = new AbortController();
@@ -51,17 +51,20 @@ function readArguments(): { names: string[]; options: BenchmarkOptions; json: bo
       options: {
         json: { type: "boolean", default: false },
         pods: { type: "string" },
+        policies: { type: "string" },
         seed: { type: "string", default: "1" },
         help: { type: "boolean", short: "h", default: false },
       },
     });
     const seed = Number(values.seed);
     const pods = values.pods?.split(",").map(Number);
-    const isValid =
-      Number.isInteger(seed) && (pods ?? []).every((each) => Number.isInteger(each) && each > 0);
+    const policies = values.policies === undefined ? undefined : Number(values.policies);
+    const counts = [...(pods ?? []), policies ?? 1];
+    const isValid = Number.isInteger(seed) && counts.every((each) => Number.isInteger(each) && each > 0);
     if (values.help || !isValid || positionals.some((name) => !registry.has(name))) return undefined;
     const names = positionals.length > 0 ? positionals : [...registry.keys()];
-    return { names, options: { seed, ...(pods === undefined ? {} : { pods }) }, json: values.json };
+    const sizes = { ...(pods && { pods }), ...(policies !== undefined && { policies }) };
+    return { names, options: { seed, ...sizes }, json: values.json };
   } catch {
     return undefined;
   }

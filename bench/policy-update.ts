@@ -2,6 +2,7 @@ import { type Connections, Conntrack, Dataplane } from "@portcullis/dataplane";
 import {
   type Cidr,
   Cluster,
+  type LocalPods,
   matchesSelector,
   type NetworkPolicy,
   type Pod,
@@ -38,21 +39,21 @@ const seconds = 20;
 const parts = ["in force", "engine", "nft", "cut"] as const;
 type Part = (typeof parts)[number];
 
-async function run({ seed, pods = [100, 1_000, 10_000] }: BenchmarkOptions): Promise<Report> {
+async function run({ seed, pods = [100, 1_000, 10_000], policies }: BenchmarkOptions): Promise<Report> {
   runTool("ip", ["netns", "add", "baseline"]);
   const trivial = await TrivialTransaction.start("baseline");
   const measurements: Measurement[] = [];
   const notes: string[] = [];
   for (const size of pods) {
-    const cluster = syntheticCluster({ pods: size, seed, dualStack: true });
-    for (const [where, isLocal] of localities(cluster)) {
+    const cluster = syntheticCluster({ pods: size, seed, dualStack: true, ...(policies && { policies }) });
+    for (const [where, local] of localities(cluster)) {
       progress(`policy-update: ${size} pods, ${where}`);
-      const bench = new UpdateBench(isLocal);
+      const bench = new UpdateBench(local);
       const load = await bench.load(cluster);
       notes.push(
         `${size} pods, ${cluster.policies.length} policies, ${where}: first load ${partsText(load)}`,
       );
-      const kinds = await changeAgainAndAgain(bench, trivial, kindsOf(cluster, isLocal, seed));
+      const kinds = await changeAgainAndAgain(bench, trivial, kindsOf(cluster, local, seed));
       for (const kind of kinds) measurements.push(...measurementsOf(kind, size, where));
       await bench.close();
     }
@@ -62,14 +63,16 @@ async function run({ seed, pods = [100, 1_000, 10_000] }: BenchmarkOptions): Pro
   return { benchmark: "policy-update", measurements, notes };
 }
 
-type IsLocal = (pod: Pod) => boolean;
-
 /** A node of the cluster, and the largest node that there could be. */
-function localities(cluster: SyntheticCluster): [string, IsLocal][] {
-  const { nodeName } = cluster.server;
-  const onNode = cluster.pods.filter((pod) => pod.nodeName === nodeName).length;
-  const node: [string, IsLocal] = [`${onNode} local`, (pod) => pod.nodeName === nodeName];
+function localities(cluster: SyntheticCluster): [string, LocalPods][] {
+  const ofServer = { node: cluster.server.nodeName! };
+  const onNode = podsOf(cluster, ofServer).length;
+  const node: [string, LocalPods] = [`${onNode} local`, ofServer];
   return onNode === cluster.pods.length ? [node] : [node, ["all local", () => true]];
+}
+
+function podsOf({ pods }: SyntheticCluster, local: LocalPods): readonly Pod[] {
+  return pods.filter(typeof local === "function" ? local : ({ nodeName }) => nodeName === local.node);
 }
 
 function measurementsOf({ subject, times, baseline }: Kind, pods: number, where: string): Measurement[] {
@@ -111,8 +114,8 @@ async function changeAgainAndAgain(
 }
 
 /** A policy of a local pod gets a port that it never had; a local pod comes; that pod goes. */
-function kindsOf(cluster: SyntheticCluster, isLocal: IsLocal, seed: number): readonly Kind[] {
-  const local = cluster.pods.filter(isLocal);
+function kindsOf(cluster: SyntheticCluster, locality: LocalPods, seed: number): readonly Kind[] {
+  const local = podsOf(cluster, locality);
   const changeable = cluster.policies.filter(
     ({ namespace, podSelector, ingress }) =>
       ingress.some(({ ports }) => ports.length > 0) &&
@@ -150,14 +153,14 @@ function withPort(policy: NetworkPolicy, port: number): NetworkPolicy {
 /** The agent's chain of engine and data plane in this process's own network namespace, with a stopwatch on each part. */
 class UpdateBench {
   readonly #cluster = new Cluster();
-  readonly #isLocal: IsLocal;
+  readonly #local: LocalPods;
   readonly #nft = new NftProcess();
   readonly #nftTime = new Stopwatch();
   readonly #dataplane: Dataplane;
   #cutBegan: number | undefined;
 
-  constructor(isLocal: IsLocal) {
-    this.#isLocal = isLocal;
+  constructor(local: LocalPods) {
+    this.#local = local;
     this.#dataplane = new Dataplane({
       nft: watchedNft(this.#nft, this.#nftTime),
       connections: this.#watched(new Conntrack()),
@@ -178,7 +181,7 @@ class UpdateBench {
     this.#cutBegan = undefined;
     const start = performance.now();
     change(this.#cluster);
-    const program = this.#cluster.program(this.#isLocal);
+    const program = this.#cluster.program(this.#local);
     const compiled = performance.now();
     const { changed } = await this.#dataplane.apply(program);
     const end = performance.now();

@@ -12,6 +12,8 @@ export interface BenchmarkOptions {
   readonly seed: number;
   /** Numbers of pods, ascending; undefined leaves the choice to the benchmark. */
   readonly pods?: readonly number[];
+  /** Of the benchmarks `agent` and `policy-update`: how many policies; else one for ten pods. */
+  readonly policies?: number;
 }
 
 /** Tells the person at the terminal how far it has come. */

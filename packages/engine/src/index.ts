@@ -136,6 +136,7 @@ export {
 export { type CidrBlock, subtractAndMerge } from "./net/cidr-set.ts";
 export { type LegacyCidr, type LegacyCidrProblem, parseLegacyCidr } from "./net/legacy-cidr.ts";
 export { normalizePorts, type PortRange, PortSet } from "./net/port-set.ts";
+export type { LocalPods } from "./program/compile.ts";
 export { type Judgement, judge } from "./program/judge.ts";
 export type {
   AddressSet,
