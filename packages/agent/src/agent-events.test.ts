@@ -1,43 +1,35 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ApiServer } from "@portcullis/apiserver";
 import { Cluster } from "@portcullis/engine";
-import { HttpKubeClient, type KubeClient, type KubeObject, resources } from "@portcullis/kube";
+import { type KubeClient, type KubeObject, resources } from "@portcullis/kube";
 import { FakeNft, NftError, NftUnavailable } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Agent } from "./agent.ts";
 import type { AgentEvent, Programmed } from "./agent-event.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { TestApi } from "./test-api.testing.ts";
 
-let folder: string;
-let server: ApiServer;
-let client: HttpKubeClient;
+let api: TestApi;
+let client: KubeClient;
 let nft: FakeNft;
 let agent: Agent;
 let events: AgentEvent[];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "portcullis-agent-"));
-  server = new ApiServer({ clusterCidrs: { services: ["10.96.0.0/16"] } });
-  const socketPath = join(folder, "api.sock");
-  await server.listen({ socketPath });
-  client = new HttpKubeClient({ socketPath });
+  api = await TestApi.open();
+  client = api.client;
   nft = new FakeNft();
   events = [];
 });
 
 afterEach(async () => {
   await agent.stop();
-  await server.close();
-  rmSync(folder, { recursive: true });
+  await api.close();
 });
 
 test("a program tells its size, its revisions, and when the oldest change in it arrived", async () => {
   let now = 1_000;
   agent = make({ now: () => now });
   expect(activeTypes()).toEqual(["NotSynced"]);
-  await createPod("web", "10.244.0.1");
+  await api.createPod("web", "10.244.0.1");
   await agent.start();
   expect(agent.conditions.ready).toBe(true);
   expect(events.filter(({ type }) => type === "synced")).toHaveLength(4);
@@ -56,7 +48,7 @@ test("a program tells its size, its revisions, and when the oldest change in it 
 
 test("what the cluster's policies do not depend on is in force without a look at the kernel", async () => {
   agent = make();
-  await createPod("web", "10.244.0.1");
+  await api.createPod("web", "10.244.0.1");
   await agent.start();
   const pod = await client.get(resources.pods, "web", "default");
   const metadata = { ...pod.metadata, annotations: { note: "of no matter" } };
@@ -67,7 +59,7 @@ test("what the cluster's policies do not depend on is in force without a look at
 
 test("a staged policy is not enforced; one with a mode that nobody knows is, and that is told", async () => {
   agent = make();
-  await createPod("web", "10.244.0.1");
+  await api.createPod("web", "10.244.0.1");
   await agent.start();
   const staged = await client.create(resources.networkpolicies, policyOf("staged", "staged"));
   expect(await untilProgrammed(staged)).toMatchObject({ size: { policies: 0 } });
@@ -108,14 +100,13 @@ test.each([
 
 test("an API that is away keeps what is in force, and is told until it is back", async () => {
   agent = make();
-  await createPod("web", "10.244.0.1");
+  await api.createPod("web", "10.244.0.1");
   await agent.start();
-  await server.close();
+  await api.end();
   await expect.poll(activeTypes, { timeout: 5_000 }).toEqual(["ApiUnreachable"]);
   expect(agent.conditions.ready).toBe(true);
   expect(agent.isProgrammed("default/web", ["10.244.0.1"])).toBe(true);
-  server = new ApiServer({ clusterCidrs: { services: ["10.96.0.0/16"] } });
-  await server.listen({ socketPath: join(folder, "api.sock") });
+  await api.begin();
   await expect.poll(activeTypes, { timeout: 10_000 }).toEqual([]);
   // Another cluster, which has no such pod.
   await expect.poll(() => agent.isProgrammed("default/web", ["10.244.0.1"])).toBe(false);
@@ -125,7 +116,7 @@ test("an API that is away keeps what is in force, and is told until it is back",
 test("a table that somebody changes again and again is a condition, until ten quiet minutes later", async () => {
   let now = 0;
   agent = make({ driftCheckMs: 20, now: () => now });
-  await createPod("web", "10.244.0.1");
+  await api.createPod("web", "10.244.0.1");
   await agent.start();
   const drifts = () => events.filter(({ type }) => type === "drift-mended").length;
   for (let count = 1; count <= 3; count++) {
@@ -138,7 +129,7 @@ test("a table that somebody changes again and again is a condition, until ten qu
 });
 
 test("a program that was kept is in force until the API is heard", async () => {
-  await createPod("web", "10.244.0.1");
+  await api.createPod("web", "10.244.0.1");
   agent = make();
   const kept = new Cluster();
   kept.upsert({ kind: "Namespace", name: "default", labels: {} });
@@ -153,7 +144,7 @@ test("a program that was kept is in force until the API is heard", async () => {
 
 function make(options: Partial<AgentOptions> = {}): Agent {
   return new Agent({
-    client: client as KubeClient,
+    client,
     nft,
     connections: { list: async () => [], cut: async () => {} },
     nodeName: "node-1",
@@ -180,16 +171,6 @@ async function untilProgrammed({ metadata }: KubeObject, plural = "networkpolici
     );
   await expect.poll(find).toBeDefined();
   return find()!;
-}
-
-async function createPod(name: string, ip: string): Promise<void> {
-  const pod = await client.create(resources.pods, {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, namespace: "default" },
-    spec: { nodeName: "node-1", containers: [{ name: "c", image: "nginx" }] },
-  });
-  await client.update(resources.pods, { ...pod, status: { phase: "Running", podIPs: [{ ip }] } }, "status");
 }
 
 function policyOf(name: string, mode?: string): KubeObject {

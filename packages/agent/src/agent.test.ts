@@ -1,29 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ApiServer } from "@portcullis/apiserver";
-import { HttpKubeClient, type KubeObject, type Resource, resources } from "@portcullis/kube";
+import { type KubeClient, type KubeObject, type Resource, resources } from "@portcullis/kube";
 import { FakeNft, NftUnavailable } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Agent } from "./agent.ts";
 import type { AgentEvent, AgentListener } from "./agent-event.ts";
 import type { AgentOptions } from "./agent-options.ts";
+import { TestApi } from "./test-api.testing.ts";
 
 const table = { family: "inet", name: "portcullis" } as const;
 
-let folder: string;
-let server: ApiServer;
-let client: HttpKubeClient;
+let api: TestApi;
+let client: KubeClient;
 let nft: FakeNft;
 let agent: Agent;
 let lines: string[];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "portcullis-agent-"));
-  server = new ApiServer({ clusterCidrs: { services: ["10.96.0.0/16"] } });
-  const socketPath = join(folder, "api.sock");
-  await server.listen({ socketPath });
-  client = new HttpKubeClient({ socketPath });
+  api = await TestApi.open();
+  client = api.client;
   nft = new FakeNft();
   lines = [];
   agent = new Agent(options());
@@ -31,13 +24,12 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await agent.stop();
-  await server.close();
-  rmSync(folder, { recursive: true });
+  await api.close();
 });
 
 test("what the API serves is in force when start resolves, and after every change", async () => {
-  await createPod("frontend", "node-1", "10.244.0.1");
-  await createPod("backend", "node-1", "10.244.0.2");
+  await api.createPod("frontend", "10.244.0.1");
+  await api.createPod("backend", "10.244.0.2");
   await agent.start();
   expect(agent.isProgrammed("default/frontend", ["10.244.0.1"])).toBe(true);
   expect(passes("10.244.0.1", "10.244.0.2")).toBe(true);
@@ -52,15 +44,15 @@ test("what the API serves is in force when start resolves, and after every chang
 });
 
 test("only pods of this node are programmed", async () => {
-  await createPod("here", "node-1", "10.244.0.1");
-  await createPod("there", "node-2", "10.244.1.1");
+  await api.createPod("here", "10.244.0.1");
+  await api.createPod("there", "10.244.1.1", "node-2");
   await agent.start();
   expect(agent.isProgrammed("default/here", ["10.244.0.1"])).toBe(true);
   expect(agent.isProgrammed("default/there", ["10.244.1.1"])).toBe(false);
 });
 
 test("a pod is programmed at the addresses that it has, and at no others", async () => {
-  await createPod("pod", "node-1", "10.244.0.1");
+  await api.createPod("pod", "10.244.0.1");
   await agent.start();
   expect(agent.isProgrammed("default/pod", ["10.244.0.2"])).toBe(false);
   await client.delete(resources.pods, "pod", "default", { gracePeriodSeconds: 0 });
@@ -68,7 +60,7 @@ test("a pod is programmed at the addresses that it has, and at no others", async
 });
 
 test("addresses that a pod gives up are told, wherever it was", async () => {
-  await createPod("there", "node-2", "10.244.1.1");
+  await api.createPod("there", "10.244.1.1", "node-2");
   const released: string[] = [];
   agent = new Agent({
     ...options(),
@@ -80,13 +72,13 @@ test("addresses that a pod gives up are told, wherever it was", async () => {
   await agent.start();
   const pod = await client.get(resources.pods, "there", "default");
   await client.update(resources.pods, { ...pod, status: { phase: "Succeeded" } }, "status");
-  await createPod("next", "node-2", "10.244.1.1");
+  await api.createPod("next", "10.244.1.1", "node-2");
   await client.delete(resources.pods, "next", "default", { gracePeriodSeconds: 0 });
   await expect.poll(() => released).toEqual(["there 10.244.1.1", "next 10.244.1.1"]);
 });
 
 test("a kernel that refuses is told again until it takes the program", async () => {
-  await createPod("pod", "node-1", "10.244.0.1");
+  await api.createPod("pod", "10.244.0.1");
   nft.failNext(new NftUnavailable("nft died"));
   nft.failNext(new NftUnavailable("nft died again"));
   await agent.start();
@@ -95,8 +87,8 @@ test("a kernel that refuses is told again until it takes the program", async () 
 });
 
 test("a table that somebody changed is mended at the agent's pace, and told", async () => {
-  await createPod("a", "node-1", "10.244.0.1");
-  await createPod("b", "node-1", "10.244.0.2");
+  await api.createPod("a", "10.244.0.1");
+  await api.createPod("b", "10.244.0.2");
   await client.create(resources.networkpolicies, denyAll());
   const told: (readonly string[])[] = [];
   agent = new Agent({ ...options(), driftCheckMs: 20, emit: drifts(told) });
@@ -117,8 +109,8 @@ test("a table that somebody changed is mended at the agent's pace, and told", as
 });
 
 test("what somebody else writes to the table is mended when the kernel tells of it, and who it was is told", async () => {
-  await createPod("a", "node-1", "10.244.0.1");
-  await createPod("b", "node-1", "10.244.0.2");
+  await api.createPod("a", "10.244.0.1");
+  await api.createPod("b", "10.244.0.2");
   await client.create(resources.networkpolicies, denyAll());
   const told: AgentEvent[] = [];
   agent = new Agent({ ...options(), driftCheckMs: 0, emit: (event) => told.push(event) });
@@ -149,8 +141,8 @@ test("what somebody else writes to the table is mended when the kernel tells of 
 });
 
 test("a change that is found while a program is on its way is mended when that is said, not before", async () => {
-  await createPod("a", "node-1", "10.244.0.1");
-  await createPod("b", "node-1", "10.244.0.2");
+  await api.createPod("a", "10.244.0.1");
+  await api.createPod("b", "10.244.0.2");
   const told: string[] = [];
   let go: () => void = () => {};
   let looked = Promise.resolve();
@@ -183,13 +175,13 @@ test("a table that is missing when there is something to write is told as well",
   agent = new Agent({ ...options(), driftCheckMs: 0, emit: drifts(told) });
   await agent.start();
   await nft.run({ table, operations: [{ op: "delete table" }] });
-  await createPod("pod", "node-1", "10.244.0.1");
+  await api.createPod("pod", "10.244.0.1");
   await expect.poll(() => agent.isProgrammed("default/pod", ["10.244.0.1"])).toBe(true);
   expect(told).toEqual([["table inet portcullis is missing"]]);
 });
 
 test("of many differences the first twenty are told, and the number of the others", async () => {
-  for (let i = 1; i <= 30; i += 1) await createPod(`pod-${i}`, "node-1", `10.244.0.${i}`);
+  for (let i = 1; i <= 30; i += 1) await api.createPod(`pod-${i}`, `10.244.0.${i}`);
   const told: (readonly string[])[] = [];
   agent = new Agent({ ...options(), driftCheckMs: 20, emit: drifts(told) });
   await agent.start();
@@ -208,7 +200,7 @@ test("connections that cannot be cut do not keep rules from being in force, nor 
     cut: async () => {},
   };
   agent = new Agent({ ...options(), connections });
-  await createPod("pod", "node-1", "10.244.0.1");
+  await api.createPod("pod", "10.244.0.1");
   await agent.start();
   expect(agent.isProgrammed("default/pod", ["10.244.0.1"])).toBe(true);
   const policy = await client.create(resources.networkpolicies, denyAll());
@@ -222,7 +214,7 @@ test("nothing is written after stop", async () => {
   await agent.start();
   await agent.stop();
   const before = nft.dump();
-  await createPod("late", "node-1", "10.244.0.7");
+  await api.createPod("late", "10.244.0.7");
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(nft.dump()).toBe(before);
 });
@@ -242,16 +234,6 @@ function options(): AgentOptions {
     podCidrs: ["10.244.0.0/16"],
     log: (line) => lines.push(line),
   };
-}
-
-async function createPod(name: string, nodeName: string, ip: string): Promise<void> {
-  const pod = await client.create(resources.pods, {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, namespace: "default" },
-    spec: { nodeName, containers: [{ name: "c", image: "nginx" }] },
-  });
-  await client.update(resources.pods, { ...pod, status: { phase: "Running", podIPs: [{ ip }] } }, "status");
 }
 
 function denyAll(): KubeObject {

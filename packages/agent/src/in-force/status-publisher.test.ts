@@ -1,17 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ApiServer } from "@portcullis/apiserver";
-import {
-  ApiError,
-  HttpKubeClient,
-  isReason,
-  type KubeClient,
-  type KubeObject,
-  resources,
-} from "@portcullis/kube";
+import { ApiError, isReason, type KubeClient, type KubeObject, resources } from "@portcullis/kube";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Conditions } from "../conditions.ts";
+import { TestApi } from "../test-api.testing.ts";
 import { programmed, type State, seenOf } from "./in-force.testing.ts";
 import { InForceRecord } from "./in-force-record.ts";
 import { leaseName, leaseWith, readLease } from "./lease.ts";
@@ -21,9 +11,8 @@ import { StatusPublisher } from "./status-publisher.ts";
 const namespace = "kube-system";
 const web: State = { policies: { web: { version: 7, app: "web" } }, pods: ["web"] };
 
-let folder: string;
-let server: ApiServer;
-let client: HttpKubeClient;
+let api: TestApi;
+let client: KubeClient;
 let conditions: Conditions;
 let record: InForceRecord;
 let publisher: StatusPublisher;
@@ -31,11 +20,8 @@ let present: State;
 let told: string[];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "portcullis-publisher-"));
-  server = new ApiServer({ clusterCidrs: { services: ["10.96.0.0/16"] } });
-  const socketPath = join(folder, "api.sock");
-  await server.listen({ socketPath });
-  client = new HttpKubeClient({ socketPath });
+  api = await TestApi.open();
+  client = api.client;
   present = { policies: {}, pods: [] };
   told = [];
   conditions = new Conditions((event) => {
@@ -51,9 +37,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await publisher.stop();
-  client.close();
-  await server.close();
-  rmSync(folder, { recursive: true });
+  await api.close();
 });
 
 test("a node's record is a Lease that goes with the node, and is told as soon as something came into force", async () => {
