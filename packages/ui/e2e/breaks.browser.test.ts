@@ -48,7 +48,8 @@ test("traffic of a sandbox that a draft would deny, kept by what is suggested, i
     await row.and(page.locator(":focus")).waitFor();
 
     await breaks(page).getByRole("button", { name: "Keep these" }).press("Enter");
-    await breaks(page).getByText("Inserted as keep-recorded.yaml: 2 policies.").waitFor();
+    const kept = breaks(page).getByText("Inserted as keep-recorded.yaml: 2 policies.");
+    await kept.and(page.locator(":focus")).waitFor();
     await breaks(page).getByText("1 recorded flow: 0 would be denied").waitFor();
     await row.waitFor({ state: "detached" });
     const changes = page.getByRole("region", { name: "Changes" });

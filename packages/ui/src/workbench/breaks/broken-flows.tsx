@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { BreakList, BreakRow } from "../../engine/flows/flow-protocol.ts";
-import { useSession, useWorkspace } from "../../state/context.ts";
+import { useWorkspace } from "../../state/context.ts";
 import { freeName } from "../free-name.ts";
 import { FlowRows } from "./flow-rows.tsx";
 import { keptText } from "./records-words.ts";
@@ -16,10 +16,10 @@ export interface BrokenFlowsProps {
 /** What passed and would be denied, and the policies that keep it. */
 export function BrokenFlows({ broken, behind, onWhy, onOpen }: BrokenFlowsProps) {
   const { session, recordings } = useWorkspace();
-  const { files } = useSession();
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState("");
+  const note = useRef<HTMLParagraphElement>(null);
   const chosen = new Set(broken.rows.map(({ key }) => key).filter((key) => marked.has(key)));
 
   async function keep(): Promise<void> {
@@ -27,7 +27,7 @@ export function BrokenFlows({ broken, behind, onWhy, onOpen }: BrokenFlowsProps)
     setTold("");
     try {
       const kept = await recordings.keep(chosen.size === 0 ? undefined : [...chosen]);
-      const file = freeName("keep-recorded.yaml", files);
+      const file = freeName("keep-recorded.yaml", session.snapshot().files);
       setTold(keptText(kept, file));
       if (kept.text !== "") {
         session.edit(file, kept.text);
@@ -38,6 +38,8 @@ export function BrokenFlows({ broken, behind, onWhy, onOpen }: BrokenFlowsProps)
     }
     setMarked(new Set());
     setBusy(false);
+    // The button goes with what it kept, and the focus would be lost with it.
+    note.current?.focus();
   }
 
   return (
@@ -63,7 +65,9 @@ export function BrokenFlows({ broken, behind, onWhy, onOpen }: BrokenFlowsProps)
           </p>
         </>
       )}
-      <p role="status">{told}</p>
+      <p role="status" tabIndex={-1} ref={note}>
+        {told}
+      </p>
     </>
   );
 }

@@ -29,6 +29,7 @@ test.each([
     /^Nothing was recorded yet/,
   ],
   ["agents", state({ source: agents, read }), sandbox, /last hour: 1 flow\.$/],
+  ["agents of before", state({ source: agents, read }), undefined, /last hour: 1 flow\.$/],
   ["reading", state({ source: files("a", "b") }), sandbox, /^Reading a, b …$/],
   ["read", state({ source: files("a"), read }), sandbox, /^a: 2,000 records of 1 flow\.$/],
   [

@@ -9,14 +9,14 @@ export function sourceText({ source, read }: RecordingsState, live: Live | undef
     const names = source.names.length > 3 ? `${source.names.length} files` : source.names.join(", ");
     return read === undefined ? `Reading ${names} …` : `${names}: ${readText(read)}.`;
   }
+  if (source.kind === "agents" && read !== undefined && read.records > 0)
+    return `What the agents recorded in the last hour: ${plural(read.flows, "flow")}.`;
   if (live === undefined)
     return "No recorded flows are known. A file of them is written by portcullis flows -o json; open it here, or drop it anywhere.";
   if (!live.records)
     return "No agent is followed. portcullis ui --agent URL asks one what it recorded; or open a file of flow records.";
   if (read === undefined) return "Asking the agents what they recorded …";
-  if (read.records === 0)
-    return "Nothing was recorded yet. Allowed connections are recorded by agents with --flows, and by a sandbox without --no-flows.";
-  return `What the agents recorded in the last hour: ${plural(read.flows, "flow")}.`;
+  return "Nothing was recorded yet. Allowed connections are recorded by agents with --flows, and by a sandbox without --no-flows.";
 }
 
 function readText({ records, flows, otherLines, refused }: ReadFlows): string {
