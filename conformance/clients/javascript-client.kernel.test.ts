@@ -80,10 +80,10 @@ test("an informer sees every change, and goes on after its watch was cut off", a
   await informer.start();
   try {
     await core.createNamespacedPod({ namespace, body: pod("seen") });
-    await vi.waitFor(() => expect(seen).toContain("add seen"), 10_000);
-    await vi.waitFor(() => expect(informer.get("seen", namespace)?.status?.phase).toBe("Running"), 20_000);
+    await vi.waitFor(() => expect(seen).toContain("add seen"));
+    await vi.waitFor(() => expect(informer.get("seen", namespace)?.status?.phase).toBe("Running"));
     await core.deleteNamespacedPod({ namespace, name: "seen" });
-    await vi.waitFor(() => expect(seen).toContain("delete seen"), 20_000);
+    await vi.waitFor(() => expect(seen).toContain("delete seen"));
     expect(informer.list()).toEqual([]);
     expect(errors).toBe(0);
   } finally {
@@ -102,7 +102,7 @@ test("a watch with a selector sees an object leave", async () => {
   });
   const metadata = { name: "leaves", labels: { colour: "green" } };
   await core.createNamespacedConfigMap({ namespace, body: { metadata } });
-  await vi.waitFor(() => expect(events).toContain("ADDED leaves"), 5_000);
+  await vi.waitFor(() => expect(events).toContain("ADDED leaves"));
   await core.replaceNamespacedConfigMap({
     namespace,
     name: "leaves",
@@ -167,7 +167,7 @@ test("a Deployment runs, and a policy is taken and validated", async () => {
   await vi.waitFor(async () => {
     const { status } = await apps.readNamespacedDeployment({ namespace, name: "web" });
     expect(status?.availableReplicas).toBe(2);
-  }, 20_000);
+  });
   const networking = config.makeApiClient(NetworkingV1Api);
   const policy = { metadata: { name: "deny" }, spec: { podSelector: {} } };
   const made = await networking.createNamespacedNetworkPolicy({ namespace, body: policy });

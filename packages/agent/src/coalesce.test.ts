@@ -39,7 +39,7 @@ test("a failed run is repeated until it succeeds", async () => {
     (error) => errors.push(error),
   );
   coalescer.request();
-  await expect.poll(() => runs, { timeout: 5_000 }).toBe(3);
+  await expect.poll(() => runs).toBe(3);
   await coalescer.stop();
   expect(errors.map(String)).toEqual(["Error: run 1", "Error: run 2"]);
 });

@@ -205,7 +205,7 @@ test("a container that ends is started again with growing pauses, and its last w
   await sandbox.client.create(resources.pods, once);
   const phase = async () =>
     ((await sandbox.client.get(resources.pods, "once", "default")).status as { phase: string }).phase;
-  await expect.poll(phase, { timeout: 5_000 }).toBe("Succeeded");
+  await expect.poll(phase).toBe("Succeeded");
 });
 
 test("what no route leads to is unreachable", async () => {

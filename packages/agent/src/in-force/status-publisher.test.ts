@@ -108,7 +108,7 @@ test("without its node nothing is published; when the node comes, it is", async 
   expect(await published()).toBeUndefined();
   expect(told).toEqual(["StatusNotPublished true WriteFailed"]);
   await createNode();
-  await expect.poll(published, { timeout: 3000 }).toMatchObject({ record: { revision: "7" } });
+  await expect.poll(published).toMatchObject({ record: { revision: "7" } });
 });
 
 test("a successor goes on where its predecessor ended", async () => {
@@ -159,9 +159,7 @@ test("an API that refuses is a condition, and is asked again when it says", asyn
   };
   publisher = publisherOf(refusing);
   publisher.start();
-  await expect
-    .poll(published, { timeout: 3000 })
-    .toMatchObject({ record: { revision: "7", conditions: [] } });
+  await expect.poll(published).toMatchObject({ record: { revision: "7", conditions: [] } });
   await expect
     .poll(() => told)
     .toEqual(["StatusNotPublished true TooManyRequests", "StatusNotPublished false Resolved"]);
@@ -175,7 +173,7 @@ test("two publishers of one node, as in an upgrade, overcome each other's writes
   other.start();
   for (let version = 1; version <= 3; version++) {
     become({ ...web, policies: { web: { version, app: "web" } } });
-    await expect.poll(published, { timeout: 3000 }).toMatchObject({ record: { revision: String(version) } });
+    await expect.poll(published).toMatchObject({ record: { revision: String(version) } });
   }
   await other.stop();
 });

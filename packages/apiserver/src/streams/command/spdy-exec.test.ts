@@ -63,10 +63,10 @@ describe("exec over SPDY", () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(sent).toBe(before);
       expect(sent).toBeGreaterThan(1 << 20);
-    }, 20_000);
+    });
     expect(sent).toBeLessThan(8 << 20);
     client.transport.destroy();
-    await vi.waitFor(() => expect(api.streams.hungUp).toBe(1), 20_000);
+    await vi.waitFor(() => expect(api.streams.hungUp).toBe(1));
   });
 
   it("passes sizes of a terminal on, chunked or not", async () => {

@@ -54,7 +54,7 @@ test("many questions at once, all under one number, each get their own answer", 
 test("more than can be under way are told so at once, and the others go on", async () => {
   hold = true;
   const waiting = Array.from({ length: 256 }, (_, index) => client.ask(query(index)));
-  await vi.waitFor(() => expect(upstream.asked).toHaveLength(256), { timeout: 5_000, interval: 5 });
+  await vi.waitFor(() => expect(upstream.asked).toHaveLength(256));
   const reply = decodeMessage((await client.ask(query(300)))!);
   expect(reply).toMatchObject({ id: 7, response: true, rcode: rcodes.serverFailure });
   expect(reply.questions[0]!.name[0]).toBe("n300");
