@@ -50,6 +50,35 @@ test("an edit changes the draft's picture and leaves the base's", () => {
   expect(world.picture("draft")).toEqual(world.picture("base"));
 });
 
+test("workloads come and go with what was written of them, whoever shares their names", () => {
+  const world = new World();
+  const daemon = pods.replace("kind: Deployment", "kind: DaemonSet").replace("  replicas: 3\n", "");
+  const namesake = pods.replace("name: frontend", "name: backend");
+  const states = [pods, `${pods}---${daemon}`, daemon, namesake, "", `${namesake}---${daemon}`];
+  const fresh = states.map((text) => {
+    const never = new World();
+    never.load([{ file: "a.yaml", text }]);
+    return never.picture("base").peers;
+  });
+  // From each state to each, and what is left is what a world sees that never was in another.
+  for (const from of states) {
+    for (const [at, to] of states.entries()) {
+      world.load([{ file: "a.yaml", text: from }]);
+      world.edit("a.yaml", to);
+      expect(world.picture("draft").peers).toEqual(fresh[at]);
+      world.load([{ file: "a.yaml", text: to }]);
+      expect(world.picture("base").peers).toEqual(fresh[at]);
+    }
+  }
+  expect(world.picture("base").peers.map(({ id }) => id)).toEqual([
+    "shop/DaemonSet/backend",
+    "shop/Deployment/backend",
+    "shop/Pod/backend",
+    "shop/Pod/frontend",
+    "outside 0.0.0.0/0 ::/0",
+  ]);
+});
+
 test("a filter of ports shows no others", () => {
   const world = new World();
   world.load([{ file: "all.yaml", text: `${pods}---${policy("frontend")}` }]);

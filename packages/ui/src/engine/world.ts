@@ -155,7 +155,7 @@ class SyncedCluster {
   become(objects: readonly ClusterObject[]): void {
     const next = new Map(objects.map((object) => [keyOf(object), object]));
     for (const [key, object] of this.#objects) {
-      if (!next.has(key)) this.cluster.delete(object.kind, namespaceOf(object), object.name);
+      if (!next.has(key)) this.cluster.delete(object.kind, namespaceOf(object), nameIn(object));
     }
     for (const [key, object] of next) {
       if (this.#objects.get(key) !== object) this.cluster.upsert(object);
@@ -165,7 +165,13 @@ class SyncedCluster {
 }
 
 function keyOf(object: ClusterObject): string {
-  return `${object.kind} ${namespaceOf(object) ?? ""}/${object.name}`;
+  return `${object.kind} ${namespaceOf(object) ?? ""}/${nameIn(object)}`;
+}
+
+/** As the cluster tells objects of a kind apart: a Deployment and a Job, both kept as pods, may share a name. */
+function nameIn(object: ClusterObject): string {
+  const workload = object.kind === "Pod" ? object.workload : undefined;
+  return workload === undefined ? object.name : `${workload.kind}/${object.name}`;
 }
 
 function namespaceOf(object: ClusterObject): string | undefined {
