@@ -2,6 +2,7 @@ import { Cluster, parseAddress, parseCidr, readManifest } from "@portcullis/engi
 import { FakeNft, NftParseError, NftUnavailable, type Operation } from "@portcullis/nft";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Connection, Dataplane, type DataplaneOptions, table } from "./index.ts";
+import { newPacket } from "./test-packet.testing.ts";
 
 const pods = `
 apiVersion: v1
@@ -532,16 +533,5 @@ function add(manifest: string): void {
 }
 
 function passes(saddr: string, daddr: string, dport: number, path: "forward" | "input" = "forward"): boolean {
-  const family = saddr.includes(":") ? "ip6" : "ip";
-  const packet = {
-    family,
-    saddr,
-    daddr,
-    protocol: "tcp",
-    sport: 40_000,
-    dport,
-    ctState: "new",
-    path,
-  } as const;
-  return nft.evaluate(packet).verdict === "accept";
+  return nft.evaluate(newPacket(saddr, daddr, { dport, path })).verdict === "accept";
 }

@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { Dataplane, type DataplaneSettings } from "./dataplane.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
 import { addresses, podCidrs } from "./test-node.testing.ts";
+import { newPacket } from "./test-packet.testing.ts";
 
 // What judge.kernel.test.ts shows with packets, and what packets cannot easily be brought to be.
 
@@ -26,18 +27,7 @@ async function enforce(settings: DataplaneSettings): Promise<void> {
   await dataplane.apply(localProgram(clusterOf(apiFromWeb, jobToApi)));
 }
 
-const packet = (saddr: string, daddr: string, more: Partial<Packet> = {}): Packet => ({
-  family: saddr.includes(":") ? "ip6" : "ip",
-  saddr,
-  daddr,
-  protocol: "tcp",
-  sport: 40_000,
-  dport: 80,
-  ctState: "new",
-  path: "forward",
-  ...more,
-});
-const verdict = (...parts: Parameters<typeof packet>) => nft.evaluate(packet(...parts)).verdict;
+const verdict = (...parts: Parameters<typeof newPacket>) => nft.evaluate(newPacket(...parts)).verdict;
 
 test.each([0, 1] as const)("what is no pod's is accepted in whatever state (family %i)", (family) => {
   const [outside, box, node] = (["outside", "box", "node"] as const).map((name) => addresses[name][family]);

@@ -5,6 +5,7 @@ import { Dataplane } from "./dataplane.ts";
 import { table } from "./names.ts";
 import { olderTable } from "./older-table.testing.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
+import { newPacket } from "./test-packet.testing.ts";
 
 const program = localProgram(clusterOf(apiFromWeb, jobToApi));
 let nft: FakeNft;
@@ -24,16 +25,7 @@ const make = () =>
   });
 
 const passes = (saddr: string, daddr: string, dport: number) =>
-  nft.evaluate({
-    family: saddr.includes(":") ? "ip6" : "ip",
-    saddr,
-    daddr,
-    protocol: "tcp",
-    sport: 40_000,
-    dport,
-    ctState: "new",
-    path: "forward",
-  }).verdict === "accept";
+  nft.evaluate(newPacket(saddr, daddr, { dport })).verdict === "accept";
 
 /** Whether what both versions agree on holds. */
 const right = () =>
