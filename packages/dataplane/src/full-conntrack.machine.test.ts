@@ -9,20 +9,12 @@ import { checkNode } from "./node/check-node.ts";
 import type { NodeFiles } from "./node/node-files.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
 import { addresses, podCidrs, TestNode } from "./test-node.testing.ts";
-import { type Expected, notSo } from "./test-reach.testing.ts";
+import { type Expected, judged, notSo } from "./test-reach.testing.ts";
 
 // The limit of connections is the machine's, and cannot be set in a namespace: a full table is in the way of whatever else
 // runs. So this is no part of npm test: npx vitest run --project machine, when the machine is yours alone.
 
 const cidrs = podCidrs.map((text) => parseCidr(text)!);
-const judged: readonly Expected[] = [
-  "web → api:80 yes",
-  "web → api:81 no",
-  "web → outside:80 yes",
-  "outside → api:80 no",
-  "job → outside:80 no",
-  "job → node:80 no",
-];
 
 test("with no room for connections new ones fail, and nothing forbidden passes; the node's check says so", async () => {
   const node = await TestNode.open("routed");

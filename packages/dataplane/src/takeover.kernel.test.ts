@@ -5,7 +5,7 @@ import { Dataplane } from "./dataplane.ts";
 import { olderTable } from "./older-table.testing.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
 import { addresses, podCidrs, TestNode } from "./test-node.testing.ts";
-import { type Expected, notSo } from "./test-reach.testing.ts";
+import { judged, notSo } from "./test-reach.testing.ts";
 
 // What comes in the way of a table: an older version's that is in force, and an nft that dies.
 
@@ -32,15 +32,6 @@ afterAll(async () => {
   await nft.close();
   await node.close();
 });
-
-const judged: readonly Expected[] = [
-  "web → api:80 yes",
-  "web → api:81 no",
-  "web → outside:80 yes",
-  "outside → api:80 no",
-  "job → outside:80 no",
-  "job → node:80 no",
-];
 
 test("an older table is replaced under the packets' feet: nothing forbidden passes, nothing allowed is lost", async () => {
   await node.load(olderTable);
