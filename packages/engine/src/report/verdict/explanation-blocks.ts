@@ -11,8 +11,8 @@ import type { Direction, NetworkPolicy, PolicyPort } from "../../model/network-p
 import type { Pod } from "../../model/objects.ts";
 import type { ListedPeer } from "../../reach/listed-peer.ts";
 import { listedPeerText } from "../listed-peer-text.ts";
+import { Names } from "../names.ts";
 import { peerText } from "../peer-text.ts";
-import { portSetText } from "../port-set-text.ts";
 import { ruleWithPlace } from "../way.ts";
 import { inFile, listed, policyName, policyPortText } from "./words.ts";
 
@@ -130,17 +130,16 @@ function portText(port: PolicyPort, direction: Direction, pod: Pod): string {
 }
 
 function admissionRows(admissions: readonly Admission[]): [string, string][] {
-  const rows = admissions.map(({ peer, ports, verdict }): [string, string] => {
+  const texts = new Names();
+  const [inside, outside] = [new Map<string, [string, string]>(), new Map<string, [string, string]>()];
+  for (const { peer, ports, verdict } of admissions) {
     // Pods of a workload on several nodes are each reached by their own.
     const node = verdict.ingress.reason === "node" ? " (as its own node)" : "";
-    return [listedPeerText(peer), `${portSetText(ports)}${node}`];
-  });
-  const once = [...new Map(rows.map((row) => [row.join("\0"), row])).values()];
-  return once.sort(([a], [b]) => (isOutside(a) === isOutside(b) ? (a < b ? -1 : 1) : isOutside(a) ? 1 : -1));
+    const row: [string, string] = [texts.peer(peer), `${texts.ports(ports)}${node}`];
+    (peer.kind === "outside" ? outside : inside).set(row.join("\0"), row);
+  }
+  return [inside, outside].flatMap((rows) => [...rows.values()].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-
-/** Names of pods have their namespace first, and no prefix begins with a letter. */
-const isOutside = (text: string): boolean => text.startsWith("outside") || /^[0-9a-f:.]+\//.test(text);
 
 function denialText({ by, verdict }: Denial, direction: Direction): string {
   const { egress, ingress } = verdict;
@@ -160,10 +159,9 @@ function denialText({ by, verdict }: Denial, direction: Direction): string {
 }
 
 function names(peers: readonly ListedPeer[]): string {
-  const texts = peers.map(listedPeerText);
-  return texts.length <= mostNames + 1
-    ? texts.join(", ")
-    : `${texts.slice(0, mostNames).join(", ")} and ${texts.length - mostNames} more`;
+  const all = peers.length <= mostNames + 1;
+  const texts = (all ? peers : peers.slice(0, mostNames)).map(listedPeerText);
+  return `${texts.join(", ")}${all ? "" : ` and ${peers.length - mostNames} more`}`;
 }
 
 function serviceRow({ service, port, target, peers }: ServiceWay): [string, string] {

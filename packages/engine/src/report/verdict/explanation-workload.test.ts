@@ -4,10 +4,12 @@ import { explainWorkloads, type WorkloadExplanation } from "../../ask/explain-wo
 import { PodLister } from "../../ask/pod-lister.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import {
+  block,
   clusterOf,
   everything,
   labelled,
   named,
+  namespaces,
   pod,
   pods,
   policy,
@@ -116,6 +118,16 @@ describe("words", () => {
       /Egress: not isolated\n.*\n.*\n {4}Allowed:\n {6}a\/host {4}all ports\n {6}outside {3}all ports\n {4}Denied:\n {6}a\/api {3}its own side: a\/all and a\/api do not let it in\n/,
     );
     expect(text("api")).toMatch(/Denied:\n {6}a\/host, a\/web, outside {3}no ingress rule matches\n/);
+  });
+
+  test("pods stand before addresses outside, also where a namespace is named like the beginning of one", () => {
+    const ends = [pod("db/one", {}, ["10.0.0.1"]), pod("db/two", {}, ["10.0.0.2"])];
+    const policies = [
+      policy("db/out", everything, { egress: [rule([namespaces({}), block("192.0.2.0/24")])] }),
+      policy("db/in", everything, { ingress: [rule([])] }),
+    ];
+    const [one] = explain(clusterOf(...ends, ...policies));
+    expect(workloadText(one!)).toMatch(/any port\n +db\/two +all ports\n +192\.0\.2\.0\/24 +all ports\n/);
   });
 
   test("a pod on its node's network", () => {
