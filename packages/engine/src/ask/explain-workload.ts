@@ -1,4 +1,5 @@
-import { policiesOf } from "../cluster/pod-entry.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { type PodPolicies, policiesOf } from "../cluster/pod-entry.ts";
 import { resolveSides } from "../cluster/resolve-flow.ts";
 import type { Direction, NetworkPolicy, PolicyRule } from "../model/network-policy.ts";
 import type { ContainerPort, Pod } from "../model/objects.ts";
@@ -7,9 +8,10 @@ import { type Listed, type ListedPeer, type ListedPods, listedPeers } from "../r
 import { type AddressRange, rangeCidrs } from "../reach/outside.ts";
 import { sidePorts } from "../verdict/allowed-ports.ts";
 import type { Endpoint, Verdict } from "../verdict/verdict.ts";
+import { apartIn } from "./apart.ts";
 import { verdictAt } from "./decisions.ts";
+import { policyNames } from "./policy-names.ts";
 import { type ServiceWay, servicesOf } from "./services-of.ts";
-import { strangerIn } from "./stranger.ts";
 import { type Admission, type Everybody, isOnly, whoCanBeReachedFrom, whoCanReach } from "./who-can.ts";
 
 /** Everything that policies mean for one workload, or for those of its pods that they treat alike. */
@@ -97,7 +99,7 @@ function explainDirection(
 ): DirectionExplanation {
   const side = ({ verdict }: Admission) => (direction === "Ingress" ? verdict.ingress : verdict.egress);
   const pod = peer.pods[0]!;
-  const policies = pod.hostNetwork ? [] : policiesOf(everybody.cluster.indexes().entryFor(pod))[direction];
+  const policies = policiesOn(everybody.cluster, pod)[direction];
   return {
     direction,
     isolatedBy: policies.map(({ policy }) => policy),
@@ -125,46 +127,67 @@ function denials(
   direction: Direction,
   admissions: readonly Admission[],
 ): readonly Denial[] {
+  const { strangers, singles } = apartIn(cluster, reach);
   const own = peer.pods[0]!;
+  const ownClass = singles.has(own) ? undefined : reach.classOf(own);
   const admitted = new Set(admissions.flatMap((each) => (each.peer.kind === "pods" ? each.peer.pods : [])));
   const groups = new Map<string, Judged>();
-  const note = (other: Endpoint, pods: readonly Pod[], ranges: readonly AddressRange[]) => {
-    const [source, destination] = direction === "Ingress" ? [other, { pod: own }] : [{ pod: own }, other];
-    const sides = resolveSides(cluster.indexes(), { source, destination });
-    const egress = sidePorts("Egress", sides.source, sides.destination);
-    const ingress = sidePorts("Ingress", sides.source, sides.destination);
-    if (!egress.intersect(ingress).isEmpty) return;
-    const [mine, theirs] = direction === "Ingress" ? [ingress, egress] : [egress, ingress];
+  const inOrder = <T>(mine: T, other: T) =>
+    direction === "Ingress" ? ([other, mine] as const) : ([mine, other] as const);
+  const resolved = (other: Endpoint) => {
+    const [source, destination] = inOrder<Endpoint>({ pod: own }, other);
+    return resolveSides(cluster.indexes(), { source, destination });
+  };
+  const note = (other: Endpoint, ports: SidePorts, pods: readonly Pod[], ranges: readonly AddressRange[]) => {
+    const [mine, theirs] = [ports[direction], ports[opposite[direction]]];
+    if (!mine.isEmpty && !theirs.isEmpty && !mine.intersect(theirs).isEmpty) return;
     const by = mine.isEmpty ? (theirs.isEmpty ? "both" : "own") : theirs.isEmpty ? "other" : "ports";
-    const { entry } = direction === "Ingress" ? sides.source : sides.destination;
-    const policies = by === "own" || entry === undefined ? [] : policiesOf(entry)[opposite[direction]];
-    const key = `${by} ${policies.map((policy) => policy.key).join()}`;
+    const key =
+      by === "own" ? by : `${by} ${policyNames(policiesOn(cluster, other.pod)[opposite[direction]])}`;
     let group = groups.get(key);
     if (group === undefined) {
       // At a port at which the side that does not deny all would let it pass.
-      group = { pods: [], ranges: [], by, verdict: verdictAt(sides, oneOf(by === "own" ? theirs : mine)) };
+      const at = oneOf(by === "own" ? theirs : mine);
+      group = { pods: [], ranges: [], by, verdict: verdictAt(resolved(other), at) };
       groups.set(key, group);
     }
     group.pods.push(...pods);
     group.ranges.push(...ranges);
   };
   for (const each of reach.classes) {
-    if (each.pods.length === 0) {
-      const address = strangerIn(cluster, each);
-      if (address !== undefined) note({ address }, [], each.ranges);
-      continue;
-    }
     const left = each.pods.filter(
       (pod) => !admitted.has(pod) && !(peer.pods.length === 1 && isOnly(pod, own)),
     );
     const other = left.find((pod) => pod !== own) ?? left[0];
-    if (other !== undefined) note({ pod: other }, left, []);
+    if (other === undefined) continue;
+    const alike = ownClass !== undefined && other !== own && !singles.has(other);
+    const ports = alike ? reach.sides(...inOrder(ownClass, each)) : sidePortsOf(resolved({ pod: other }));
+    note({ pod: other }, ports, left, []);
   }
+  for (const { class: each, address } of strangers)
+    note({ address }, sidePortsOf(resolved({ address })), [], each.ranges);
   return [...groups.values()].map(({ pods, ranges, by, verdict }) => {
     const peers: ListedPeer[] = [...lister.list(pods)];
     if (ranges.length > 0) peers.push({ kind: "outside", cidrs: rangeCidrs(ranges) });
     return { peers, by, verdict };
   });
+}
+
+/** What the policies of each side allow. */
+type SidePorts = Readonly<Record<Direction, PortSet>>;
+
+function sidePortsOf({ source, destination }: ReturnType<typeof resolveSides>): SidePorts {
+  return {
+    Egress: sidePorts("Egress", source, destination),
+    Ingress: sidePorts("Ingress", source, destination),
+  };
+}
+
+const none: PodPolicies = { Ingress: [], Egress: [] };
+
+/** The policies that apply to the pod, if it is one that they do apply to. */
+function policiesOn(cluster: Cluster, pod: Pod | undefined): PodPolicies {
+  return pod === undefined || pod.hostNetwork ? none : policiesOf(cluster.indexes().entryFor(pod));
 }
 
 interface Judged extends Pick<Denial, "by" | "verdict"> {

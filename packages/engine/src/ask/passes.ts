@@ -1,10 +1,11 @@
 import { policiesOf } from "../cluster/pod-entry.ts";
-import type { PolicyEntry, RuleEntry } from "../cluster/policy-entry.ts";
+import type { RuleEntry } from "../cluster/policy-entry.ts";
 import type { Side } from "../cluster/resolve-flow.ts";
 import type { Direction } from "../model/network-policy.ts";
 import { PortSet } from "../net/port-set.ts";
 import { rangesOf } from "../verdict/allowed-ports.ts";
 import { exemption, matchPeer, NONE } from "../verdict/evaluate.ts";
+import { policyNames } from "./policy-names.ts";
 
 /** Ports at which a flow passes both sides for the same reasons: by the same rule, or for want of any policy. */
 export interface Pass {
@@ -38,7 +39,7 @@ function sidePasses(direction: Direction, source: Side, destination: Side, asked
       const ports = left.intersect(portsOf(entry, destination));
       if (ports.isEmpty || matchPeer(entry, other) === NONE) continue;
       // The first rule that matches is the one that counts.
-      found.push({ ports, key: `${policy.key} ${index} of ${namesOf(policies)}` });
+      found.push({ ports, key: `${policy.key} ${index} of ${policyNames(policies)}` });
       left = left.subtract(ports);
       if (left.isEmpty) return found;
     }
@@ -57,15 +58,4 @@ function portsOf(entry: RuleEntry, destination: Side): PortSet {
   const made = PortSet.of(ports.flatMap((port) => rangesOf(port, destination.entry)));
   if (ports.every(({ port }) => typeof port !== "string")) known.set(entry, made);
   return made;
-}
-
-const names = new WeakMap<readonly PolicyEntry[], string>();
-
-function namesOf(policies: readonly PolicyEntry[]): string {
-  let text = names.get(policies);
-  if (text === undefined) {
-    text = policies.map(({ key }) => key).join();
-    names.set(policies, text);
-  }
-  return text;
 }

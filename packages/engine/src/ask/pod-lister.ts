@@ -18,23 +18,31 @@ export class PodLister {
 
   /** By namespace, workload and name. A pod given twice counts once. */
   list(pods: Iterable<Pod>): readonly ListedPods[] {
-    const groups = new Map<Workload, Pod | Set<Pod>>();
+    const found: Workload[] = [];
     for (const pod of pods) {
       const workload = this.#of.get(pod) ?? this.#workloadOf(pod);
-      const group = groups.get(workload);
-      if (group === undefined) groups.set(workload, pod);
-      else if (group instanceof Set) group.add(pod);
-      else if (group !== pod) groups.set(workload, new Set([group, pod]));
+      const { members } = workload;
+      if (members === undefined) {
+        workload.members = pod;
+        found.push(workload);
+      } else if (members instanceof Set) members.add(pod);
+      else if (members !== pod) workload.members = new Set([members, pod]);
     }
-    return [...groups.keys()]
-      .sort((a, b) => (a.rank === undefined || b.rank === undefined ? byKey(a, b) : a.rank - b.rank))
-      .map((workload) => listed(workload, groups.get(workload)!));
+    found.sort((a, b) => (a.rank === undefined || b.rank === undefined ? byKey(a, b) : a.rank - b.rank));
+    return found.map(listed);
   }
 
   #workloadOf(pod: Pod): Workload {
     const head = headOf(pod, this.byPod);
     const key = `${head.namespace} ${head.workload} ${head.name}`;
-    const workload = this.#workloads.get(key) ?? { head, key, size: 0, rank: undefined, alone: undefined };
+    const workload = this.#workloads.get(key) ?? {
+      head,
+      key,
+      size: 0,
+      rank: undefined,
+      members: undefined,
+      alone: undefined,
+    };
     this.#workloads.set(key, workload);
     this.#of.set(pod, workload);
     return workload;
@@ -48,19 +56,24 @@ interface Workload {
   size: number;
   /** Place in the order of all that the cluster had in the beginning. */
   rank: number | undefined;
+  /** While a list is made: those of its pods that are in it. */
+  members: Pod | Set<Pod> | undefined;
   /** As it is listed with all of its one pod; a cluster's are listed over and over. */
   alone: ListedPods | undefined;
 }
 
 const byKey = (a: Workload, b: Workload): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
-function listed(workload: Workload, members: Pod | Set<Pod>): ListedPods {
-  const { head, size } = workload;
+/** The workload with the members that were found. */
+function listed(workload: Workload): ListedPods {
+  const { head, size, alone } = workload;
+  const members = workload.members!;
+  workload.members = undefined;
   if (members instanceof Set) {
     const pods = [...members].sort((a, b) => (podKey(a) < podKey(b) ? -1 : 1));
     return { kind: "pods", ...head, pods, whole: pods.length === size };
   }
-  if (workload.alone?.pods[0] !== members)
-    workload.alone = { kind: "pods", ...head, pods: [members], whole: size === 1 };
+  if (alone?.pods[0] === members) return alone;
+  workload.alone = { kind: "pods", ...head, pods: [members], whole: size === 1 };
   return workload.alone;
 }

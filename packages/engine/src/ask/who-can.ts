@@ -11,11 +11,11 @@ import type { PeerClass } from "../reach/peer-class.ts";
 import type { Reachability } from "../reach/reachability.ts";
 import type { Endpoint, Verdict } from "../verdict/verdict.ts";
 import type { AskedDestination, AskedEnd } from "./answers.ts";
+import { type Apart, apartIn } from "./apart.ts";
 import { verdictAt } from "./decisions.ts";
 import { passes } from "./passes.ts";
 import type { PodLister } from "./pod-lister.ts";
 import { speaksForNode } from "./speaks-for-node.ts";
-import { strangerIn } from "./stranger.ts";
 
 /** Peers that may reach the subject, or that it may reach, at these ports, for the same reasons. */
 export interface Admission {
@@ -115,32 +115,6 @@ interface Collected {
   readonly who: string[];
 }
 
-/** Peers that are not judged as members of a class of pods. */
-interface Apart {
-  /** Each class of addresses, with one that belongs to nobody. */
-  readonly strangers: readonly { readonly class: PeerClass; readonly address: Address }[];
-  readonly singles: ReadonlySet<Pod>;
-}
-
-const apart = new WeakMap<Reachability, Apart>();
-
-function apartIn({ cluster, reach }: Everybody): Apart {
-  let known = apart.get(reach);
-  if (known === undefined) {
-    known = {
-      strangers: reach.classes.flatMap((each) => {
-        const address = each.pods.length === 0 ? strangerIn(cluster, each) : undefined;
-        return address === undefined ? [] : [{ class: each, address }];
-      }),
-      singles: new Set(
-        reach.classes.flatMap(({ pods }) => pods.filter((pod) => speaksForNode(cluster, pod))),
-      ),
-    };
-    apart.set(reach, known);
-  }
-  return known;
-}
-
 /** Collects by reason: peers that the same rules let pass at the same ports are told together. */
 class Admissions {
   readonly #everybody: Everybody;
@@ -150,7 +124,7 @@ class Admissions {
 
   constructor(everybody: Everybody) {
     this.#everybody = everybody;
-    const { strangers, singles } = apartIn(everybody);
+    const { strangers, singles } = apartIn(everybody.cluster, everybody.reach);
     this.#outside = strangers;
     this.#singles = singles;
   }
@@ -186,11 +160,12 @@ class Admissions {
         known.who.push(who);
       }
     };
+    const ownClass = self && reach.classOf(self);
     for (const each of reach.classes) {
       if (each.pods.length === 0) continue;
       const ordinary =
         this.#singles.size === 0 ? each.pods : each.pods.filter((pod) => !this.#singles.has(pod));
-      const others = self === undefined ? ordinary : ordinary.filter((pod) => !isOnly(pod, self));
+      const others = each === ownClass ? ordinary.filter((pod) => !isOnly(pod, self)) : ordinary;
       const allowed = subject.class === undefined ? undefined : towards(each);
       for (const part of forNode ? byNode(others) : [others]) {
         const peer = part.find((pod) => pod !== first) ?? part[0];

@@ -105,6 +105,7 @@ export class PortSet {
   /** What is in this set and not in the other. */
   subtract(other: PortSet): PortSet {
     if (this.isEmpty || other.isEmpty) return this;
+    if (other.isAll || other === this) return PortSet.none;
     let left: PortRange[] = [...this.ranges];
     for (const { protocol, from, to } of other.ranges) {
       left = left.flatMap((range) => {

@@ -51,6 +51,14 @@ export class Reachability {
     return this.#pool.intersect(egress, this.#rows.towards(this.#row("Ingress", destination), source.index));
   }
 
+  /** What the policies of each side alone allow, between any member of the one and any other member of the other. */
+  sides(source: PeerClass, destination: PeerClass): Readonly<Record<Direction, PortSet>> {
+    return {
+      Egress: this.#rows.towards(this.#row("Egress", source), destination.index),
+      Ingress: this.#rows.towards(this.#row("Ingress", destination), source.index),
+    };
+  }
+
   /** Every class that may reach the destination, by index, with the ports. Addresses do not reach addresses here. */
   *sources(destination: PeerClass): Iterable<readonly [PeerClass, PortSet]> {
     for (const [index, ports] of this.portsFrom(destination).entries()) {
