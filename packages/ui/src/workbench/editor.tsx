@@ -1,5 +1,5 @@
 import { closeBrackets, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, redo, undo } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, indentUnit } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -13,7 +13,7 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import { useEffect, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { PeerHint } from "../engine/peer-hints.ts";
 import type { Vocabulary } from "../engine/protocol.ts";
 import { completion } from "./completion.ts";
@@ -34,11 +34,25 @@ export interface EditorProps {
   readonly hints: readonly PeerHint[];
   /** The line to go to, from 1; another object asks again. */
   readonly goTo: { readonly line?: number | undefined } | undefined;
+  /** Is told where the cursor is, in UTF-16 code units. */
+  readonly onCursor?: ((offset: number) => void) | undefined;
+  readonly hands?: Ref<EditorHands> | undefined;
+}
+
+/** What others may do to the text, as if it had been typed. */
+export interface EditorHands {
+  /** Replaces `from`..`to` of a text; false when the editor has another text by now. */
+  change(
+    of: string,
+    change: { readonly from: number; readonly to: number; readonly insert: string },
+  ): boolean;
+  undo(): void;
+  redo(): void;
 }
 
 /** A text of YAML with what is wrong with it. Esc, then Tab, leaves it by keyboard. */
 export function Editor(props: EditorProps) {
-  const { file, text, diagnostics, hints, goTo } = props;
+  const { file, text, diagnostics, hints, goTo, hands } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const newest = useRef(props);
@@ -89,7 +103,27 @@ export function Editor(props: EditorProps) {
     editor.focus();
   }, [goTo]);
 
+  useImperativeHandle(hands, () => handsOf(() => view.current), []);
+
   return <div className="editor" ref={place} />;
+}
+
+function handsOf(view: () => EditorView | undefined): EditorHands {
+  const run = (command: typeof undo) => {
+    const editor = view();
+    if (editor !== undefined) command(editor);
+  };
+  return {
+    change(of, change) {
+      const editor = view();
+      if (editor === undefined || editor.state.doc.toString() !== of) return false;
+      const { from } = change;
+      editor.dispatch({ changes: change, effects: EditorView.scrollIntoView(from, { y: "nearest" }) });
+      return true;
+    },
+    undo: () => run(undo),
+    redo: () => run(redo),
+  };
 }
 
 function extensionsFor(file: string, newest: { readonly current: EditorProps }) {
@@ -121,6 +155,8 @@ function extensionsFor(file: string, newest: { readonly current: EditorProps }) 
     EditorView.contentAttributes.of({ "aria-label": `${file}, YAML`, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) newest.current.onChange(update.state.doc.toString());
+      if (update.docChanged || update.selectionSet)
+        newest.current.onCursor?.(update.state.selection.main.head);
     }),
   ];
 }

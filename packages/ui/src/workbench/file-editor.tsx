@@ -1,9 +1,10 @@
 import type { Diagnostic } from "@codemirror/lint";
 import type { ManifestFile } from "@portcullis/engine";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, type Ref, Suspense, useCallback, useEffect, useState } from "react";
 import type { PeerHint } from "../engine/peer-hints.ts";
 import { Waiting } from "../shell/waiting.tsx";
 import type { Session, SessionState } from "../state/session.ts";
+import type { EditorHands } from "./editor.tsx";
 
 const Editor = lazy(() => import("./editor.tsx").then(({ Editor: shown }) => ({ default: shown })));
 
@@ -14,10 +15,13 @@ export interface FileEditorProps {
   readonly diagnostics: readonly Diagnostic[];
   /** The line to go to, from 1; another object asks again. */
   readonly goTo?: { readonly line?: number | undefined };
+  readonly onCursor?: (offset: number) => void;
+  readonly hands?: Ref<EditorHands>;
 }
 
 /** One file of a session's draft in the editor, with all that the engine says of it. */
-export function FileEditor({ session, state, file, diagnostics, goTo }: FileEditorProps) {
+export function FileEditor(props: FileEditorProps) {
+  const { session, state, file, diagnostics, goTo, onCursor, hands } = props;
   const { loaded } = state;
   const hints = usePeerHints(session, state, file.file);
   const askSelected = useCallback(
@@ -37,6 +41,8 @@ export function FileEditor({ session, state, file, diagnostics, goTo }: FileEdit
         askSelected={askSelected}
         hints={hints}
         goTo={goTo}
+        onCursor={onCursor}
+        hands={hands}
       />
     </Suspense>
   );

@@ -1,5 +1,5 @@
 import { type ManifestFile, printable } from "@portcullis/engine";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useWorkspace } from "../state/context.ts";
 import { freeName } from "./free-name.ts";
 import { RenameFile } from "./rename-file.tsx";
@@ -8,10 +8,12 @@ export interface FileTabsProps {
   readonly files: readonly ManifestFile[];
   readonly open: string;
   readonly onOpen: (file: string) => void;
+  /** What else is chosen there. */
+  readonly children?: ReactNode;
 }
 
 /** Which file is edited, and what can be done to it as a whole. */
-export function FileTabs({ files, open, onOpen }: FileTabsProps) {
+export function FileTabs({ files, open, onOpen, children }: FileTabsProps) {
   const { session } = useWorkspace();
   const [renaming, setRenaming] = useState(false);
   function add(): void {
@@ -48,6 +50,7 @@ export function FileTabs({ files, open, onOpen }: FileTabsProps) {
       <button type="button" disabled={open === ""} onClick={() => session.edit(open, undefined)}>
         Remove it
       </button>
+      {children}
       {renaming && (
         <RenameFile
           key={open}

@@ -11,8 +11,8 @@ import { ChangesPanel } from "./changes-panel.tsx";
 import { DraftNote } from "./draft-note.tsx";
 import { editorDiagnostics } from "./editor-diagnostics.ts";
 import { ExportTools } from "./export-tools.tsx";
-import { FileEditor } from "./file-editor.tsx";
 import { FileTabs } from "./file-tabs.tsx";
+import { EditorWithForm } from "./form/editor-with-form.tsx";
 import { Problems } from "./problems.tsx";
 import { TemplatesPanel } from "./templates-panel.tsx";
 import "./workbench.css";
@@ -24,6 +24,8 @@ export default function Workbench() {
   const { files, base, draft, loaded, findings, judged, edited, busy, advised } = state;
   useEffect(() => session.wantAdvice(), [session]);
   const [asked, setAsked] = useState<Place>({ file: "" });
+  // Where there is room for three columns, the form takes none away.
+  const [withForm, setWithForm] = useState(() => matchMedia("(width >= 100rem)").matches);
   const open = files.find(({ file }) => file === asked.file) ?? firstToEdit(files);
   const setFile = useCallback((file: string, line?: number) => setAsked({ file, line }), []);
   const changes = useMemo(() => (base && draft ? changesOf(base, draft) : undefined), [base, draft]);
@@ -42,8 +44,22 @@ export default function Workbench() {
     <div className="workbench">
       <h1 className="only-read">Workbench</h1>
       <section className="left" aria-label="Manifests">
-        <FileTabs files={files} open={open?.file ?? ""} onOpen={setFile} />
-        {open && <FileEditor session={session} state={state} file={open} diagnostics={marks} goTo={asked} />}
+        <FileTabs files={files} open={open?.file ?? ""} onOpen={setFile}>
+          <button type="button" aria-pressed={withForm} onClick={() => setWithForm(!withForm)}>
+            Form
+          </button>
+        </FileTabs>
+        {open && (
+          <EditorWithForm
+            session={session}
+            state={state}
+            file={open}
+            diagnostics={marks}
+            goTo={asked}
+            withForm={withForm}
+            onGo={(line) => setFile(open.file, line)}
+          />
+        )}
       </section>
       <section className="right" aria-label="What the draft does">
         <DraftNote />

@@ -40,7 +40,9 @@ export function policyAt(text: string, offset: number): AtCursor {
   const tree = readSourceTree(own);
   if (tree?.problem !== undefined) {
     const { message, span } = tree.problem;
-    return { found: "unreadable", message, line: lineNumber(text, start + span.start) };
+    // What is missing at the end is missing where the text ends, and not in the document behind it.
+    const place = start + Math.min(span.start, own.trimEnd().length);
+    return { found: "unreadable", message, line: lineNumber(text, place) };
   }
   const base = tree && pathOfPolicy(tree.value, tree.root, offset - start);
   const policy = base && valueAt(tree.value, base);

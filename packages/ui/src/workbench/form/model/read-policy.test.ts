@@ -135,6 +135,7 @@ describe("the document of the cursor", () => {
     expect(policyAt(text, text.indexOf("Pod"))).toMatchObject({ found: "other", kind: "Pod" });
     expect(policyAt(text, text.indexOf("spec"))).toMatchObject({ found: "policy" });
     expect(policyAt(text, text.length)).toMatchObject({ found: "unreadable", line: 10 });
+    expect(policyAt("a: [\n\n---\n", 0)).toMatchObject({ found: "unreadable", line: 1 });
     expect(policyAt("", 0)).toEqual({ found: "other", kind: "", policies: [] });
     expect(policyAt(head + "#".repeat(300_000), 0)).toEqual({ found: "too-long" });
   });
