@@ -4,7 +4,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { accessibilityProblems, atRest, eventually, openBrowser, openPage, scrollWidth } from "./browser.ts";
+import {
+  accessibilityProblems,
+  atRest,
+  dropFiles,
+  eventually,
+  openBrowser,
+  openPage,
+  scrollWidth,
+} from "./browser.ts";
 import { type Served, serve } from "./served.ts";
 
 let browser: Browser;
@@ -152,7 +160,7 @@ test("files that are dropped are opened or added, whatever they are called", asy
   // From when the page is there at all: what is dropped is asked about when its files are.
   await page.getByRole("navigation", { name: "Views" }).waitFor();
   const name = '<img src="x" onerror="alert(1)">.yaml';
-  await drop(page, [
+  await dropFiles(page, [
     { name, text: pod("home", "one") },
     { name: "b.yaml", text: "a: [" },
   ]);
@@ -234,12 +242,4 @@ async function dropPaths(page: Page, ...paths: readonly string[]): Promise<void>
   for (const type of ["dragEnter", "dragOver", "drop"] as const)
     await session.send("Input.dispatchDragEvent", { type, x: 400, y: 300, data });
   await session.detach();
-}
-
-async function drop(page: Page, files: readonly { readonly name: string; readonly text: string }[]) {
-  await page.evaluate((given) => {
-    const transfer = new DataTransfer();
-    for (const { name, text } of given) transfer.items.add(new File([text], name));
-    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
-  }, files);
 }

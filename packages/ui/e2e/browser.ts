@@ -61,6 +61,18 @@ export async function atRest(page: Page): Promise<void> {
   });
 }
 
+/** Drops files that are made up, as they are to be called. */
+export function dropFiles(
+  page: Page,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<void> {
+  return page.evaluate((given) => {
+    const transfer = new DataTransfer();
+    for (const { name, text } of given) transfer.items.add(new File([text], name));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
+  }, files);
+}
+
 /** The widest of what the page may scroll sideways, in CSS pixels. */
 export function scrollWidth(page: Page): Promise<number> {
   return page.evaluate(() =>

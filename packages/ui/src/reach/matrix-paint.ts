@@ -21,10 +21,15 @@ export type Observed = "agrees" | "disagrees";
 
 /** The colours, read from the page's tokens. */
 export type Palette = Readonly<
-  Record<`${Exclude<Extent, "void">}${"" | "Soft"}` | "line" | "text" | "quiet" | "page" | "accent", string>
+  Record<
+    `${Exclude<Extent, "void">}${"" | "Soft"}` | "someHalf" | "line" | "text" | "quiet" | "page" | "accent",
+    string
+  >
 >;
 
-/** Below this size a mark cannot be told from a blot, and cells are plain colours of different lightness. */
+const plain = { all: "all", some: "someHalf", none: "noneSoft" } as const;
+
+/** Below this size a mark cannot be told from a blot, and cells are plain: light, dark, and half way for what is partial. */
 const smallestMarked = 8;
 
 /** Paints the part of the matrix that is to be seen. */
@@ -60,7 +65,8 @@ export function paintMatrix(
   paintLabels(canvas, extents.scene.boxes, view, rows, columns, palette);
 }
 
-function corner({ geometry: { left, top, cell }, scrolled }: MatrixView, from: number, to: number) {
+/** Where a cell is on the canvas, in CSS pixels. */
+export function corner({ geometry: { left, top, cell }, scrolled }: MatrixView, from: number, to: number) {
   return [left + to * cell - scrolled.x, top + from * cell - scrolled.y] as const;
 }
 
@@ -75,7 +81,7 @@ function paintCell(
   if (extent === "void") return;
   const size = cell < smallestMarked ? cell : cell - 2;
   if (cell < smallestMarked) {
-    canvas.fillStyle = palette[extent === "none" ? "noneSoft" : extent];
+    canvas.fillStyle = palette[plain[extent]];
     canvas.fillRect(x, y, size, size);
     return;
   }

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef,
 import { passageText } from "./extent-words.ts";
 import { Extents } from "./extents.ts";
 import { cellSizes, fittingCell, geometryOf, moved, type Place, placeAt } from "./matrix-geometry.ts";
-import { type MatrixView, type Observed, paintMatrix } from "./matrix-paint.ts";
+import { corner, type MatrixView, type Observed, paintMatrix } from "./matrix-paint.ts";
 import { paletteOf } from "./palette.ts";
 import { passage, type Scene } from "./scene.ts";
 import "./matrix.css";
@@ -54,10 +54,12 @@ export function Matrix({ scene, chosen, onChoose, changed, observed }: MatrixPro
     };
     void scheme;
     paintMatrix(context, extents, view, paletteOf(element));
-    // What is drawn, for tests: the extent of a cell by the ids of its ends.
+    // What is drawn, for tests: the extent of a cell by the ids of its ends, and where it is.
     const places = new Map(scene.boxes.map(({ id }, at) => [id, at]));
+    const ends = (from: string, to: string) => [places.get(from)!, places.get(to)!] as const;
     Object.assign(target, {
-      cellAt: (from: string, to: string) => extents.at(places.get(from)!, places.get(to)!),
+      cellAt: (from: string, to: string) => extents.at(...ends(from, to)),
+      squareAt: (from: string, to: string) => [...corner(view, ...ends(from, to)), cell],
     });
   });
 

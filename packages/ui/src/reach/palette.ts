@@ -13,6 +13,7 @@ export function paletteOf(element: HTMLElement): Palette {
     allSoft: colour("allow-soft"),
     some: colour("partial"),
     someSoft: colour("partial-soft"),
+    someHalf: colour("partial-half"),
     none: colour("deny"),
     noneSoft: colour("deny-soft"),
     line: colour("line"),
