@@ -127,7 +127,7 @@ describe("words", () => {
       policy("db/in", everything, { ingress: [rule([])] }),
     ];
     const [one] = explain(clusterOf(...ends, ...policies));
-    expect(workloadText(one!)).toMatch(/any port\n +db\/two +all ports\n +192\.0\.2\.0\/24 +all ports\n/);
+    expect(workloadText(one!)).toMatch(/any port:\n +db\/two +all ports\n +192\.0\.2\.0\/24 +all ports\n/);
   });
 
   test("a pod on its node's network", () => {
