@@ -1,4 +1,6 @@
-// For the tests of other packages: random clusters and every flow through them. Exported from the sources only.
+// For the tests of other packages: random clusters and every flow through them, and records of flows. Exported from the
+// sources only.
+export { end as flowEnd, record as flowRecord } from "./flows/records.testing.ts";
 export {
   endpointsOf,
   flowsOf,

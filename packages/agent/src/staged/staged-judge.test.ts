@@ -1,4 +1,5 @@
 import { Cluster, type FlowRecord, type NetworkPolicy, objectFromApi } from "@portcullis/engine";
+import { flowEnd, flowRecord } from "@portcullis/engine/testing";
 import { expect, test } from "vitest";
 import { StagedJudge } from "./staged-judge.ts";
 
@@ -17,19 +18,8 @@ const policy = (name: string, app: string, port: number, mode?: string) => ({
   spec: { podSelector: { matchLabels: { app } }, ingress: [{ ports: [{ port }] }] },
 });
 
-const record = (more: Partial<FlowRecord> = {}): FlowRecord => ({
-  kind: "Flow",
-  verdict: "allowed",
-  node: "n1",
-  source: { address: "10.0.0.1" },
-  destination: { address: "10.0.0.2", pod: { namespace: "shop", name: "db" } },
-  protocol: "TCP",
-  port: 80,
-  count: 3,
-  from: "2026-01-31T12:00:00Z",
-  to: "2026-01-31T12:00:10Z",
-  ...more,
-});
+const record = (more: Partial<FlowRecord> = {}): FlowRecord =>
+  flowRecord(flowEnd("10.0.0.1"), flowEnd("10.0.0.2", "shop/db"), 80, { count: 3, ...more });
 
 function judgeOf(...objects: readonly object[]): { judge: StagedJudge; cluster: Cluster } {
   const cluster = new Cluster();

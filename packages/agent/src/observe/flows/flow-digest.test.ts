@@ -1,4 +1,5 @@
 import type { FlowRecord } from "@portcullis/engine";
+import { flowEnd, flowRecord } from "@portcullis/engine/testing";
 import { beforeEach, expect, test } from "vitest";
 import { FlowDigest } from "./flow-digest.ts";
 
@@ -10,18 +11,8 @@ const digestOf = (most?: number) => new FlowDigest((record) => passed.push(recor
 
 function record(port: number, second: number, count = 1): FlowRecord {
   const time = (s: number) => `2026-01-01T00:00:${String(s).padStart(2, "0")}Z`;
-  return {
-    kind: "Flow",
-    verdict: "denied",
-    node: "n",
-    source: { address: "10.0.0.1" },
-    destination: { address: "10.0.0.2" },
-    protocol: "TCP",
-    port,
-    count,
-    from: time(second),
-    to: time(second + 1),
-  };
+  const times = { from: time(second), to: time(second + 1) };
+  return flowRecord(flowEnd("10.0.0.1"), flowEnd("10.0.0.2"), port, { verdict: "denied", count, ...times });
 }
 
 test("the first of a flow passes at once, the others as a sum", () => {

@@ -1,19 +1,9 @@
-import type { FlowRecord } from "@portcullis/engine";
+import { flowEnd, flowRecord } from "@portcullis/engine/testing";
 import { expect, test } from "vitest";
 import { RecentFlows } from "./recent-flows.ts";
 
-const record = (port: number, count: number, from: string): FlowRecord => ({
-  kind: "Flow",
-  verdict: "denied",
-  node: "n",
-  source: { address: "10.0.0.1" },
-  destination: { address: "10.0.0.2" },
-  protocol: "TCP",
-  port,
-  count,
-  from,
-  to: from,
-});
+const record = (port: number, count: number, from: string) =>
+  flowRecord(flowEnd("10.0.0.1"), flowEnd("10.0.0.2"), port, { verdict: "denied", count, from, to: from });
 const listed = (flows: RecentFlows, nowMs: number) =>
   flows.list(nowMs).map(({ port, count, from }) => `${port} ×${count} since ${from}`);
 

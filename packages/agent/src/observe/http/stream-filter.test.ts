@@ -1,23 +1,15 @@
-import type { FlowRecord } from "@portcullis/engine";
+import { flowEnd, flowRecord } from "@portcullis/engine/testing";
 import { expect, test } from "vitest";
 import { flowFilter, streamEvents, streamFilter } from "./stream-filter.ts";
 
 const filterOf = (query: string) => streamFilter(new URLSearchParams(query));
 const typesOf = (query: string) => [...filterOf(query).types].sort();
 
-const record: FlowRecord = {
-  kind: "Flow",
+const destination = { address: "10.0.0.2", formerly: [{ namespace: "data", name: "db" }] };
+const record = flowRecord(flowEnd("10.0.0.1", "shop/web"), destination, 80, {
   verdict: "denied",
-  node: "n",
-  source: { address: "10.0.0.1", pod: { namespace: "shop", name: "web" } },
-  destination: { address: "10.0.0.2", formerly: [{ namespace: "data", name: "db" }] },
-  protocol: "TCP",
-  port: 80,
-  count: 1,
-  from: "",
-  to: "",
   denied: { direction: "Egress", policies: ["shop/a", "shop/b"], reason: "no-match" },
-};
+});
 const wants = (query: string) => filterOf(query).flows(record);
 
 test("without a type everything is told; with one that alone, and what was left out", () => {

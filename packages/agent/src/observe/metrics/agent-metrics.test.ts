@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { FlowRecord } from "@portcullis/engine";
+import { flowEnd, flowRecord } from "@portcullis/engine/testing";
 import { expect, test } from "vitest";
 import { type Condition, conditionTypes } from "../../agent-event.ts";
 import { agentEvents } from "../agent-events.testing.ts";
@@ -139,19 +139,11 @@ test("nft's calls are counted and timed, by what was asked", async () => {
 
 test("drops are counted by direction and reason, and for their policies", async () => {
   const metrics = metricsOf({ policyExists: (policy) => policy === "shop/p" });
-  const record: FlowRecord = {
-    kind: "Flow",
+  const record = flowRecord(flowEnd("10.0.0.1"), flowEnd("10.0.0.2"), 80, {
     verdict: "denied",
-    node: "n",
-    source: { address: "10.0.0.1" },
-    destination: { address: "10.0.0.2" },
-    protocol: "TCP",
-    port: 80,
     count: 7,
-    from: "",
-    to: "",
     denied: { direction: "Ingress", policies: ["shop/p"], reason: "no-match" },
-  };
+  });
   const { denied: _, ...allowed } = record;
   metrics.flows.record(record);
   metrics.flows.record({ ...record, denied: { direction: "Egress", policies: [], reason: "unprogrammed" } });
