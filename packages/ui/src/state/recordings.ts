@@ -51,7 +51,8 @@ export class Recordings {
   #told: { readonly base: readonly ManifestFile[]; readonly files: readonly ManifestFile[] } | undefined;
   #isNew = false;
   #working = false;
-  #asking: "no" | "once" | "again" = "no";
+  #asking = false;
+  #isAskedAgain = false;
   #hasAgents = false;
   #state: RecordingsState = {
     source: none,
@@ -102,8 +103,8 @@ export class Recordings {
   askAgents(): void {
     this.#hasAgents = true;
     if (this.#state.source.kind === "files") return;
-    if (this.#asking === "no") void this.#ask();
-    else this.#asking = "again";
+    if (this.#asking) this.#isAskedAgain = true;
+    else void this.#ask();
   }
 
   /** Why the draft decides the flows of a row as it does. */
@@ -122,7 +123,8 @@ export class Recordings {
   }
 
   async #ask(): Promise<void> {
-    this.#asking = "once";
+    this.#asking = true;
+    this.#isAskedAgain = false;
     const reads = this.#reads;
     try {
       const content = await this.#parts.askAgents();
@@ -131,12 +133,11 @@ export class Recordings {
     } catch (error) {
       const since = this.#state.away?.since ?? this.#parts.now().toISOString();
       this.#become({ away: { since, reason: wordsOf(error) } });
-      if (this.#wanted > 0) this.#asking = "again";
+      this.#isAskedAgain ||= this.#wanted > 0;
     }
     await this.#parts.pause();
-    const again = (this.#asking as "once" | "again") === "again";
-    this.#asking = "no";
-    if (again) this.askAgents();
+    this.#asking = false;
+    if (this.#isAskedAgain) this.askAgents();
   }
 
   async #read(source: RecordsSource, files: readonly FlowFile[]): Promise<void> {

@@ -29,9 +29,9 @@ export function BreaksPanel({ onOpen }: { readonly onOpen: (file: string) => voi
           {breaks && `${breaks.summary}.`}
         </StatusLine>
       )}
-      {asked && <BreakWhy key={asked.key} row={asked} onClose={close} />}
       {breaks && read && (
         <>
+          {asked && <BreakWhy key={asked.key} row={asked} onClose={close} />}
           <BrokenFlows broken={breaks.denied} behind={behind} onWhy={setAsked} onOpen={onOpen} />
           <OpenedFlows opened={breaks.allowed} onWhy={setAsked} />
           {notesOf(breaks, read).map((note) => (

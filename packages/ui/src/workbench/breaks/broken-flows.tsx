@@ -38,8 +38,8 @@ export function BrokenFlows({ broken, behind, onWhy, onOpen }: BrokenFlowsProps)
     }
     setMarked(new Set());
     setBusy(false);
-    // The button goes with what it kept, and the focus would be lost with it.
-    note.current?.focus();
+    // The button goes with what it kept, and the focus would be lost with it; who types elsewhere by now types on.
+    if (isHere(document.activeElement, note.current)) note.current?.focus();
   }
 
   return (
@@ -70,4 +70,9 @@ export function BrokenFlows({ broken, behind, onWhy, onOpen }: BrokenFlowsProps)
       </p>
     </>
   );
+}
+
+/** Whether the focus is where it was when the button was pressed, or nowhere. */
+function isHere(focused: Element | null, note: Element | null): boolean {
+  return focused === document.body || note?.closest(".breaks")?.contains(focused) === true;
 }
