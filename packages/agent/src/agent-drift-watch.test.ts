@@ -70,38 +70,6 @@ test("one write is mended at once", async () => {
   expect(mended).toHaveLength(1);
 });
 
-test.each([
-  { takes: 0, times: 20 },
-  { takes: 20, times: 5 },
-  { takes: 100, times: 1 },
-])(
-  "of a fight the mending takes a tenth of the time: $times in a second when it takes $takes ms",
-  async ({ takes, times }) => {
-    mendMs = takes;
-    watch.listen();
-    for (let ms = 0; ms < 990; ms += 1) {
-      nft.listener?.onForeignWrite();
-      await vi.advanceTimersByTimeAsync(1);
-    }
-    expect(mended).toHaveLength(times);
-    // Nothing is left open: what was written last is mended as well.
-    await vi.advanceTimersByTimeAsync(5_000);
-    expect(mended).toHaveLength(times + 1);
-  },
-);
-
-test("a table that takes long is mended every five seconds", async () => {
-  mendMs = 2_000;
-  watch.listen();
-  nft.listener?.onForeignWrite();
-  await vi.advanceTimersByTimeAsync(100);
-  nft.listener?.onForeignWrite();
-  await vi.advanceTimersByTimeAsync(2_000 + 4_800);
-  expect(mended).toHaveLength(1);
-  await vi.advanceTimersByTimeAsync(200);
-  expect(mended).toHaveLength(2);
-});
-
 test("a kernel that is not heard is a condition until it is", () => {
   watch.listen();
   nft.listener?.onDeaf("nft ended");
@@ -116,8 +84,9 @@ test("after its end nothing is mended any more, nor listened to", async () => {
   nft.listener?.onForeignWrite();
   await vi.advanceTimersByTimeAsync(0);
   nft.listener?.onForeignWrite();
-  await watch.stop();
+  const stopped = watch.stop();
   await vi.advanceTimersByTimeAsync(60_000);
+  await stopped;
   expect(nft.closed).toBe(true);
   expect(mended).toHaveLength(1);
   nft.listener = undefined;

@@ -3,8 +3,7 @@ import type { TableWatch } from "@portcullis/nft";
 import type { DriftHistory } from "./agent-drift.ts";
 import type { KernelFailures } from "./agent-failure.ts";
 import type { Conditions } from "./conditions.ts";
-import { type Pace, pauseAfter } from "./observe/pace.ts";
-import { Poller } from "./observe/poller.ts";
+import { PacedTask } from "./paced-task.ts";
 
 export interface DriftWatchOptions {
   readonly dataplane: Dataplane;
@@ -23,9 +22,6 @@ const leastPauseMs = 20;
 /** Without a comparison, what was found long ago is forgotten all the same. */
 const lookMs = 60_000;
 
-/** A fight between two writers must not take the machine: to mend takes as long as the table is large. */
-const mending: Pace = { everyMs: 50, oneIn: 10, longestMs: 5_000 };
-
 /**
  * Finds what others do to the kernel's table: by the kernel's own word, as soon as they have done it, and by comparing
  * the table part by part for what that misses.
@@ -37,7 +33,8 @@ export class DriftWatch {
   readonly #conditions: Conditions;
   readonly #checkMs: number;
   readonly #mend: () => Promise<void>;
-  readonly #doubts = new Poller({ task: () => this.#doubt(), pauseMs });
+  /** A fight between two writers must not take the machine: to mend takes the longer the larger the table is. */
+  readonly #doubts = new PacedTask(() => this.#doubt());
   #watch: TableWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -57,7 +54,7 @@ export class DriftWatch {
     this.#watch ??= this.#dataplane.watch({
       onForeignWrite: (by) => {
         this.#history.suspect(by);
-        void this.#doubts.fresh(pauseMs, Number.POSITIVE_INFINITY);
+        this.#doubts.request();
       },
       onHearing: () => this.#conditions.clear("TableUnwatched"),
       onDeaf: (words) => {
@@ -82,7 +79,7 @@ export class DriftWatch {
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    await Promise.all([this.#watch?.close(), this.#doubts.close()]);
+    await Promise.all([this.#watch?.close(), this.#doubts.stop()]);
   }
 
   async #doubt(): Promise<void> {
@@ -102,8 +99,4 @@ export class DriftWatch {
       this.#failures.unreadable(error);
     }
   }
-}
-
-function pauseMs(tookMs: number): number {
-  return pauseAfter(tookMs, mending);
 }

@@ -44,12 +44,19 @@ test("each transaction is told by itself, wherever its text was cut", () => {
   }
 });
 
-test("what nft loses or does not understand is a doubt; a smaller buffer is not", () => {
-  expect(read("# ERROR: We lost some netlink events!\n")).toEqual([{ kind: "doubt" }]);
-  expect(read("W: Received event for an unknown set.\n")).toEqual([{ kind: "doubt" }]);
+test("what nft loses is told; a smaller buffer is nothing", () => {
+  expect(read("# ERROR: We lost some netlink events!\n")).toEqual([{ kind: "lost" }]);
   const buffer =
     "# Cannot set up netlink receive socket buffer size to 16777216 bytes, falling back to 425984 bytes\n";
   expect(read(buffer)).toEqual([]);
+});
+
+test("a set that nft does not know may be of the table", () => {
+  expect(read(`W: Received event for an unknown set.\n${end}${end}`)).toEqual([
+    { kind: "outdated" },
+    { kind: "generation", touched: true, writer },
+    { kind: "generation", touched: false, writer },
+  ]);
 });
 
 test("a name of a process may be anything", () => {

@@ -1,14 +1,19 @@
 import type { TableRef } from "../table.ts";
 import type { Writer } from "./table-listener.ts";
 
-/** What a line of `nft monitor` ends or says. */
+/** What is heard of the kernel. */
 export type Heard =
-  /** A transaction; `touched` when something of the table was in it. `writer` as of Linux 4.16. */
+  /** A transaction; `touched` when something of the table was in it, or may have been. `writer` as of Linux 4.16. */
   | { readonly kind: "generation"; readonly touched: boolean; readonly writer?: Writer }
-  /** Something was lost, or nft could not make anything of it. */
-  | { readonly kind: "doubt" };
+  /** What nft knows of tables is out of date: it cannot tell what it hears of. To be followed by a generation. */
+  | { readonly kind: "outdated" }
+  /** Some were lost. */
+  | { readonly kind: "lost" };
 
 const generation = /^# new generation [0-9]+(?: by process ([0-9]+) \((.*)\)$)?/;
+
+/** Without a word about whose it is. nft 1.0.6 knows none of a table any more that was replaced in one transaction. */
+const unknownSet = "W: Received event for an unknown set";
 
 /** Of little importance: nft gets a smaller buffer than it asked for. */
 const smallBuffer = "# Cannot set up netlink receive socket buffer";
@@ -39,15 +44,14 @@ export class MonitorLines {
 
   #line(line: string): Heard | undefined {
     if (line.startsWith("#")) return this.#remark(line);
-    // "W: Received event for an unknown set."
-    if (line.startsWith("W: ")) return { kind: "doubt" };
-    this.#touched ||= this.#isOfTable(line);
-    return undefined;
+    const isOutdated = line.startsWith(unknownSet);
+    this.#touched ||= isOutdated || this.#isOfTable(line);
+    return isOutdated ? { kind: "outdated" } : undefined;
   }
 
   #remark(line: string): Heard | undefined {
     const found = generation.exec(line);
-    if (found === null) return line.startsWith(smallBuffer) ? undefined : { kind: "doubt" };
+    if (found === null) return line.startsWith(smallBuffer) ? undefined : { kind: "lost" };
     const [, pid, name = ""] = found;
     const touched = this.#touched;
     this.#touched = false;

@@ -32,6 +32,7 @@ export class NftMonitor implements TableWatch {
   readonly #abort = new AbortController();
   readonly #ended: Promise<void>;
   #child: MonitorChild | undefined;
+  #isOutdated = false;
 
   constructor({ command, table, listener, nowMs = () => performance.now() }: NftMonitorOptions) {
     this.#command = command;
@@ -77,28 +78,40 @@ export class NftMonitor implements TableWatch {
     const lines = new MonitorLines(this.#table);
     let said = "";
     let heard = false;
+    this.#isOutdated = false;
     const child = new MonitorChild(this.#command, (chunk) => {
       if (!heard) said += chunk;
       this.#read(lines, chunk);
     });
     this.#child = child;
     heard = await child.listening();
-    if (heard) this.#tell(() => this.#hearing());
+    if (heard) {
+      this.#tell(() => this.#listener.onHearing());
+      this.#missed();
+    }
     await child.ended;
     this.#child = undefined;
-    if (!heard) this.#tell(() => this.#listener.onDeaf(said.trim().slice(-500) || "nft monitor ended"));
+    if (heard || this.#isOutdated) return;
+    this.#tell(() => this.#listener.onDeaf(said.trim().slice(-500) || "nft monitor ended"));
   }
 
-  /** What was written before, by whomever, was not heard of. */
-  #hearing(): void {
+  /** Something was written that was not heard of, by whomever. */
+  #missed(): void {
     this.#own.forget();
-    this.#listener.onHearing();
-    this.#listener.onForeignWrite();
+    this.#tell(() => this.#listener.onForeignWrite());
+  }
+
+  /** Another one will know what tables there are now. */
+  #renew(): void {
+    if (this.#isOutdated) return;
+    this.#isOutdated = true;
+    void this.#child?.close();
   }
 
   #read(lines: MonitorLines, chunk: string): void {
     for (const heard of lines.read(chunk)) {
-      if (heard.kind === "doubt") this.#tell(() => this.#listener.onForeignWrite());
+      if (heard.kind === "outdated") this.#renew();
+      else if (heard.kind === "lost") this.#missed();
       else if (heard.touched && !this.#own.heard()) {
         const by = this.#own.isQuiet ? heard.writer : undefined;
         this.#tell(() => this.#listener.onForeignWrite(by));
