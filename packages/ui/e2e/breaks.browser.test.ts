@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accessibilityProblems, atRest, eventually, openBrowser, openPage, scrollWidth } from "./browser.ts";
+import {
+  accessibilityProblems,
+  atRest,
+  dropFiles,
+  eventually,
+  openBrowser,
+  openPage,
+  scrollWidth,
+} from "./browser.ts";
 import { serve, up } from "./served.ts";
 
 const examples = join(import.meta.dirname, "../../../examples");
@@ -83,9 +91,9 @@ test("records of a file say what replay says of them, and what is kept is what s
   try {
     const { page, problems } = await openPage(browser, `${served.url}#/workbench`);
     await breaks(page).getByText("No recorded flows are known.").waitFor();
-    await drop(page, deny, "deny.yaml");
+    await dropFiles(page, [{ name: "deny.yaml", text: readFileSync(deny, "utf8") }]);
     await page.getByRole("alertdialog").getByRole("button", { name: "Add to the draft" }).click();
-    await drop(page, recorded, "flows.jsonl");
+    await dropFiles(page, [{ name: "flows.jsonl", text: readFileSync(recorded, "utf8") }]);
     await breaks(page).getByText("flows.jsonl: 20 records of 20 flows.").waitFor();
 
     const given = ["-f", base, "-f", deny];
@@ -99,7 +107,7 @@ test("records of a file say what replay says of them, and what is kept is what s
     expect(expected.length).toBeGreaterThan(5);
     await expect.poll(() => rowsOf(broken), eventually).toEqual(expected);
     await page.setViewportSize({ width: 360, height: 740 });
-    expect(await scrollWidth(page)).toBeLessThanOrEqual(360);
+    await expect.poll(() => scrollWidth(page), eventually).toBeLessThanOrEqual(360);
     await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize({ width: 1280, height: 800 });
 
@@ -235,15 +243,4 @@ function probe(page: Page, port = 80): Promise<string> {
     });
     return ((await answer.json()) as { readonly outcome: string }).outcome;
   }, port);
-}
-
-async function drop(page: Page, path: string, name: string): Promise<void> {
-  await page.evaluate(
-    ({ text, called }) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([text], called));
-      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
-    },
-    { text: readFileSync(path, "utf8"), called: name },
-  );
 }

@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accessibilityProblems, openBrowser, openPage, type WatchedPage } from "./browser.ts";
+import {
+  accessibilityProblems,
+  eventually,
+  openBrowser,
+  openPage,
+  scrollWidth,
+  type WatchedPage,
+} from "./browser.ts";
 import { type Served, serve } from "./served.ts";
 
 let browser: Browser;
@@ -130,11 +137,11 @@ test("what is typed into the YAML is shown in the form; while it cannot be read,
   await page.keyboard.press("End");
   await page.keyboard.insertText("\n      ports: [{port: 80}]");
   await form.getByText("OR every pod in namespaces labelled team=ops; on TCP 80.").waitFor();
-  await expect.poll(() => form.getByLabel("number or name of port 1").inputValue()).toBe("80");
+  await expect.poll(() => form.getByLabel("number or name of port 1").inputValue(), eventually).toBe("80");
 
   await page.keyboard.insertText("\n      broken: {");
   await form.getByText("The form waits: the YAML cannot be read at").waitFor();
-  expect(await form.getByRole("textbox").count()).toBe(0);
+  await expect.poll(() => form.getByRole("textbox").count(), eventually).toBe(0);
   await form.getByRole("button", { name: "line 14", exact: true }).click();
   await page.locator(".cm-content:focus .cm-activeLine", { hasText: "broken: {" }).waitFor();
   await page.keyboard.press("End");
@@ -151,7 +158,7 @@ test("what the API would refuse is not written, and it is said why", async () =>
   await name.fill("Backend_1");
   await form.getByText(/lowercase RFC 1123.*\(not written yet\)/).waitFor();
   await name.press("Escape");
-  await expect.poll(() => name.inputValue()).toBe("backend");
+  await expect.poll(() => name.inputValue(), eventually).toBe("backend");
   await form.getByLabel("prefix of new addresses").fill("10.0.0.1/8");
   await page.keyboard.press("Enter");
   await form.getByText("must not have bits set beyond the prefix length").waitFor();
@@ -213,10 +220,7 @@ test.each([
     await page.keyboard.press("Enter");
     await form.getByText("must be a prefix such as").waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
-    const widths = await page.evaluate(() =>
-      [document.documentElement, document.querySelector("main")!].map(({ scrollWidth }) => scrollWidth),
-    );
-    expect(Math.max(...widths)).toBeLessThanOrEqual(options.width);
+    await expect.poll(() => scrollWidth(page), eventually).toBeLessThanOrEqual(options.width);
     expect(problems).toEqual([]);
     await page.context().close();
   },
