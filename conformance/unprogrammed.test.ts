@@ -1,6 +1,7 @@
 import { type Connection, Dataplane } from "@portcullis/dataplane";
 import { Cluster, type Pod, parseAddress, parseCidr } from "@portcullis/engine";
 import { FakeNft } from "@portcullis/nft";
+import { newPacket } from "@portcullis/nft/testing";
 import { expect, test } from "vitest";
 
 // Between the moment in which a pod has its address and the one in which its rules are in the kernel.
@@ -32,16 +33,7 @@ test.each([0, 1] as const)(
     const cluster = new Cluster();
     for (const name of ["known", "new"] as const) cluster.upsert(pod(name));
     const passes = (from: keyof typeof addresses, to: keyof typeof addresses) =>
-      nft.evaluate({
-        family: family === 0 ? "ip" : "ip6",
-        saddr: addresses[from][family],
-        daddr: addresses[to][family],
-        protocol: "tcp",
-        sport: 40_000,
-        dport: 80,
-        ctState: "new",
-        path: "forward",
-      }).verdict;
+      nft.evaluate(newPacket(addresses[from][family], addresses[to][family])).verdict;
 
     await dataplane.apply(cluster.program(({ name }) => name === "known"));
     expect(passes("known", "outside")).toBe("accept");

@@ -1,5 +1,6 @@
 import { type KubeClient, type KubeObject, type Resource, resources } from "@portcullis/kube";
 import { FakeNft, NftUnavailable } from "@portcullis/nft";
+import { newPacket } from "@portcullis/nft/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Agent } from "./agent.ts";
 import type { AgentEvent, AgentListener } from "./agent-event.ts";
@@ -251,6 +252,5 @@ async function inForce({ plural }: Resource, { metadata }: KubeObject): Promise<
 }
 
 function passes(saddr: string, daddr: string): boolean {
-  const packet = { family: "ip", saddr, daddr, protocol: "tcp", sport: 40_000, dport: 80 } as const;
-  return nft.evaluate({ ...packet, ctState: "new", path: "forward" }).verdict === "accept";
+  return nft.evaluate(newPacket(saddr, daddr)).verdict === "accept";
 }

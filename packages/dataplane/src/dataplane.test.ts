@@ -1,8 +1,8 @@
 import { Cluster, parseAddress, parseCidr, readManifest } from "@portcullis/engine";
 import { FakeNft, NftParseError, NftUnavailable, type Operation } from "@portcullis/nft";
+import { newPacket } from "@portcullis/nft/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Connection, Dataplane, type DataplaneOptions, table } from "./index.ts";
-import { newPacket } from "./test-packet.testing.ts";
 
 const pods = `
 apiVersion: v1

@@ -1,10 +1,10 @@
 import { parseCidr } from "@portcullis/engine";
 import { FakeNft, type Packet } from "@portcullis/nft";
+import { newPacket } from "@portcullis/nft/testing";
 import { beforeEach, expect, test } from "vitest";
 import { Dataplane, type DataplaneSettings } from "./dataplane.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
 import { addresses, podCidrs } from "./test-node.testing.ts";
-import { newPacket } from "./test-packet.testing.ts";
 
 // What judge.kernel.test.ts shows with packets, and what packets cannot easily be brought to be.
 

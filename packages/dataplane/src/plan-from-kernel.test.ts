@@ -1,11 +1,11 @@
 import { parseCidr } from "@portcullis/engine";
 import { FakeNft } from "@portcullis/nft";
+import { newPacket } from "@portcullis/nft/testing";
 import { beforeEach, expect, test } from "vitest";
 import { Dataplane } from "./dataplane.ts";
 import { table } from "./names.ts";
 import { olderTable } from "./older-table.testing.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
-import { newPacket } from "./test-packet.testing.ts";
 
 const program = localProgram(clusterOf(apiFromWeb, jobToApi));
 let nft: FakeNft;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { apply } from "./apply.ts";
 import { FakeNft } from "./fake-nft.ts";
+import { newPacket } from "./new-packet.testing.ts";
 import { NftError, NftUnavailable } from "./nft-error.ts";
 import type { Packet } from "./packet.ts";
 import type { Rule, Statement } from "./rule.ts";
@@ -20,19 +21,8 @@ import type { Hook, Table } from "./table.ts";
 const forward: Hook = { type: "filter", hook: "forward", priority: 0, policy: "drop" };
 const tcp: Statement = { kind: "match", fields: ["meta l4proto"], values: [["tcp"]] };
 
-function packet(more: Partial<Packet> = {}): Packet {
-  return {
-    family: "ip",
-    saddr: "10.1.0.1",
-    daddr: "10.1.0.2",
-    protocol: "tcp",
-    sport: 40000,
-    dport: 80,
-    ctState: "new",
-    path: "forward",
-    ...more,
-  };
-}
+const packet = ({ saddr = "10.1.0.1", daddr = "10.1.0.2", ...more }: Partial<Packet> = {}): Packet =>
+  newPacket(saddr, daddr, more);
 
 describe("FakeNft.evaluate", () => {
   let fake: FakeNft;

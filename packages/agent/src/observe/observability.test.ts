@@ -2,6 +2,7 @@ import { get } from "node:http";
 import { Dataplane } from "@portcullis/dataplane";
 import { type Cluster, type FlowRecord, parseCidr } from "@portcullis/engine";
 import { FakeNft, NftUnavailable } from "@portcullis/nft";
+import { newPacket } from "@portcullis/nft/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Conditions } from "../conditions.ts";
 import { agentEvents } from "./agent-events.testing.ts";
@@ -89,16 +90,7 @@ function documented(text: string): void {
   lines.push(line);
 }
 
-const packet = {
-  family: "ip",
-  saddr: "10.244.0.1",
-  daddr: "10.244.0.2",
-  protocol: "tcp",
-  sport: 40_000,
-  dport: 5432,
-  ctState: "new",
-  path: "forward",
-} as const;
+const packet = newPacket("10.244.0.1", "10.244.0.2", { dport: 5432 });
 
 const json = async (url: string) => (await fetch(url)).json() as Promise<Record<string, unknown>>;
 

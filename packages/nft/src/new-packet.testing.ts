@@ -1,6 +1,6 @@
-import type { Packet } from "@portcullis/nft";
+import type { Packet } from "./packet.ts";
 
-/** The first packet of a connection from pod to pod: by TCP, to port 80, unless `more` says otherwise. */
+/** The first packet of a connection that passes through: by TCP, to port 80, unless `more` says otherwise. */
 export const newPacket = (saddr: string, daddr: string, more: Partial<Packet> = {}): Packet => ({
   family: saddr.includes(":") ? "ip6" : "ip",
   saddr,
