@@ -52,6 +52,13 @@ class QuietClient extends MemoryKubeClient {
   }
 }
 
+/** Does not answer. */
+class MuteClient extends QuietClient {
+  override async list(): Promise<never> {
+    throw new Error("no answer");
+  }
+}
+
 beforeAll(() => new Promise<void>((resolve) => agent.listen(0, "127.0.0.1", resolve)));
 afterAll(() => {
   agent.closeAllConnections();
@@ -65,8 +72,14 @@ test("verdicts of agents are told to the pages that follow, and an agent that is
   const gone = new LiveSource(new QuietClient(), undefined, [
     new AgentApi({ url: "http://127.0.0.1:1" }, "the other agent"),
   ]);
+  const mute = new LiveSource(new MuteClient(), undefined);
+  const sources = new Map([
+    ["/", source],
+    ["/gone", gone],
+    ["/mute", mute],
+  ]);
   const server = createServer((request, response) =>
-    (request.url === "/gone" ? gone : source).hub.follow(request, response),
+    sources.get(request.url!)!.hub.follow(request, response),
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const read = async (path: string, until: RegExp) => {
@@ -83,10 +96,12 @@ test("verdicts of agents are told to the pages that follow, and an agent that is
   };
   try {
     expect(await read("/", /event: flows/)).toContain('"verdict":"denied"');
+    expect(await read("/", /event: in-force/)).toContain('"policies":[]');
+    // That there is no policy is told when it is known.
+    expect(await read("/mute", /"type":"stale"/)).not.toContain("in-force");
     expect(await read("/gone", /the other agent does not answer/)).toContain('"type":"stale"');
   } finally {
-    source.close();
-    gone.close();
+    for (const each of sources.values()) each.close();
     server.closeAllConnections();
     server.close();
   }

@@ -29,7 +29,8 @@ export class LiveSource {
   /** Agents that do not answer, and why. */
   readonly #away = new Map<string, string>();
   #trouble: (Trouble & { readonly since: string }) | undefined;
-  #policies: readonly PolicyInForce[] = [];
+  /** Undefined before they were looked at. */
+  #policies: readonly PolicyInForce[] | undefined;
   #gathering: NodeJS.Timeout | undefined;
 
   /** @param agents whose verdicts are told, besides those of the sandbox's own. */
@@ -49,6 +50,8 @@ export class LiveSource {
     });
     const own = sandbox && new AgentApi({ socketPath: sandbox.info.agentSocket }, "the sandbox's agent");
     this.#agents = own === undefined ? agents : [own, ...agents];
+    // A cluster without any object tells of no change.
+    void this.#lookAtPolicies();
     // The watches tell when the sandbox is gone.
     if (own !== undefined) void this.#followFlows(own, () => {});
     for (const agent of agents) void this.#followFlows(agent, (trouble) => this.#tellAgent(agent, trouble));
@@ -77,7 +80,8 @@ export class LiveSource {
   }
 
   #greeting(): readonly ServedEvent[] {
-    return [this.#connection(), { type: "in-force", policies: this.#policies }];
+    const policies = this.#policies;
+    return [this.#connection(), ...(policies === undefined ? [] : [{ type: "in-force", policies } as const])];
   }
 
   #connection(): ServedEvent {
@@ -96,15 +100,17 @@ export class LiveSource {
   }
 
   async #lookAtPolicies(): Promise<void> {
+    let policies: readonly PolicyInForce[];
     try {
-      this.#policies = await policiesInForce(this.#client);
+      policies = await policiesInForce(this.#client);
     } catch {
       // The watches tell what is wrong with the API.
       return;
     }
     if (this.#abort.signal.aborted) return;
-    this.hub.publish({ type: "in-force", policies: this.#policies });
-    if (this.#policies.some(({ state }) => state === "pending")) {
+    this.#policies = policies;
+    this.hub.publish({ type: "in-force", policies });
+    if (policies.some(({ state }) => state === "pending")) {
       await sleep(againMs, this.#abort.signal);
       this.#changed();
     }
