@@ -12,9 +12,10 @@ import {
   connectionsYaml,
 } from "@portcullis/engine";
 import type { Io } from "../io/io.ts";
-import { commandProgress, type Progress, printingProgress } from "../io/progress.ts";
+import { commandProgress, printingProgress } from "../io/progress.ts";
 import { reportStyle } from "../text/report-style.ts";
 import { loadWorld } from "../world/load-world.ts";
+import { countedList } from "./counted-list.ts";
 import { listOptions, type SelectionOptions } from "./list-options.ts";
 import { printChunks } from "./print-chunks.ts";
 import { printSummary } from "./print-summary.ts";
@@ -39,7 +40,7 @@ export async function runList(options: ListCommandOptions, io: Io): Promise<numb
   const connections = connectionList(cluster, listOptions(cluster, options));
   before.end();
   const progress = printingProgress(io, options);
-  const list = counted(connections, progress);
+  const list = countedList(connections, progress);
   await printChunks(format(list, options.output, io), io);
   progress.end();
   const found = count(list.connections, list.denied ? "denied connection" : "connection");
@@ -75,29 +76,6 @@ function format(list: ConnectionList, output: string, io: Io): Iterable<string> 
     default:
       return connectionsText(list, { wide: output === "wide", style: reportStyle(io.outColors) });
   }
-}
-
-/** The list, which knows how many connections it gave when it was last gone through, and tells how far that is. */
-function counted(
-  list: ConnectionList,
-  progress: Progress,
-): ConnectionList & { readonly connections: number } {
-  let connections = 0;
-  return {
-    ...list,
-    *groups() {
-      connections = 0;
-      let at = 0;
-      for (const group of list.groups()) {
-        connections += group.sources.length;
-        if (++at <= list.peers.length) progress.show(`listing: destination ${at} of ${list.peers.length}`);
-        yield group;
-      }
-    },
-    get connections() {
-      return connections;
-    },
-  };
 }
 
 const count = (number: number, noun: string): string =>

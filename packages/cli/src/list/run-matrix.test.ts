@@ -32,6 +32,13 @@ test("more than a terminal can show is summed up by namespace, and a note says s
   expect((await matrix(150)).stderr).not.toContain("too many");
 });
 
+test("text of very many cells is announced with what shows less", async () => {
+  const { stdout, stderr } = await matrix(1000);
+  expect(stderr).toMatch(/^The matrix has 1,001 rows × 1,001 columns\. --focus and -n show less/m);
+  expect(stdout.split("\n")[1]).toMatch(/^n0\/p0 /);
+  expect((await matrix(150)).stderr).not.toContain("The matrix has");
+});
+
 test.each(["csv", "svg", "html"])("as %s", async (output) => {
   expect((await matrix(3, output)).stdout).toContain("n1/p1");
 });

@@ -17,8 +17,11 @@ export interface ConnectionMatrixTextOptions {
   readonly within?: PortSet;
   /** Namespaces in place of workloads: how many of a hundred pairs have a connection. */
   readonly byNamespace?: boolean;
+  /** Called before the first line, with how many rows and columns there are. */
+  readonly onSize?: (rows: number, columns: number) => void;
 }
 
+/** Equal texts are painted alike. */
 interface Cell {
   readonly text: string;
   readonly paint?: (text: string) => string;
@@ -29,6 +32,8 @@ interface Sheet {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   cell(row: number, column: number): Cell;
+  /** No cell is wider. */
+  readonly widest: number;
   readonly legend: readonly string[];
 }
 
@@ -42,11 +47,13 @@ export function* connectionMatrixText(
     width = Number.POSITIVE_INFINITY,
     within = PortSet.all,
     byNamespace = false,
+    onSize,
   }: ConnectionMatrixTextOptions = {},
 ): Iterable<string> {
   const matrix = connectionMatrix(list);
   if (matrix.rows.length === 0 || matrix.columns.length === 0) return;
   const sheet = byNamespace ? sharesOf(list, matrix, style) : signsOf(list, matrix, within, style);
+  onSize?.(sheet.rows.length, sheet.columns.length);
   const blocks = layOut(sheet, width);
   for (const [at, block] of blocks.entries()) {
     if (at > 0) yield "\n";
@@ -64,11 +71,9 @@ interface Block {
 }
 
 /** One block with names over the columns where that fits; else blocks with numbers, which the rows tell. */
-function layOut({ rows, columns, cell }: Sheet, width: number): readonly Block[] {
-  const widest = columns.map((_, column) =>
-    rows.reduce((most, _row, row) => Math.max(most, textWidth(cell(row, column).text)), 1),
-  );
-  const widthOf = (heads: readonly string[], at: number) => 2 + Math.max(widest[at]!, textWidth(heads[at]!));
+function layOut(sheet: Sheet, width: number): readonly Block[] {
+  const { rows, columns } = sheet;
+  const widthOf = (heads: readonly string[], at: number) => 2 + columnWidth(sheet, at, heads[at]!);
   const margin = (names: readonly string[]) =>
     names.reduce((most, name) => Math.max(most, textWidth(name)), corner.length);
   const whole = columns.reduce((sum, _, at) => sum + widthOf(columns, at), margin(rows));
@@ -88,15 +93,18 @@ function layOut({ rows, columns, cell }: Sheet, width: number): readonly Block[]
   return blocks;
 }
 
+/** Cells are looked at only where one may be wider than the heading: there may be a hundred million. */
+function columnWidth({ rows, cell, widest }: Sheet, column: number, head: string): number {
+  const own = textWidth(head);
+  if (own >= widest) return own;
+  return rows.reduce((most, _, row) => Math.max(most, textWidth(cell(row, column).text)), own);
+}
+
 function* blockLines(sheet: Sheet, { from, to, heads, rows }: Block, style: Style): Iterable<string> {
   const margin = rows.reduce((most, name) => Math.max(most, textWidth(name)), corner.length);
   const columns = heads.slice(from, to).map((head, at) => {
     const column = from + at;
-    const widest = rows.reduce(
-      (most, _, row) => Math.max(most, textWidth(sheet.cell(row, column).text)),
-      textWidth(head),
-    );
-    return { column, head, width: widest };
+    return { column, head, width: columnWidth(sheet, column, head), known: new Map<string, string>() };
   });
   const line = (cells: readonly string[]) => `${cells.join("  ").trimEnd()}\n`;
   yield line([
@@ -104,10 +112,15 @@ function* blockLines(sheet: Sheet, { from, to, heads, rows }: Block, style: Styl
     ...columns.map(({ head, width }) => style.bold(padBoth(head, width))),
   ]);
   for (const [row, name] of rows.entries()) {
-    const cells = columns.map(({ column, width }) => {
+    const cells = columns.map(({ column, width, known }) => {
       const { text, paint } = sheet.cell(row, column);
-      const padded = padBoth(text, width);
-      return paint === undefined ? padded : paint(padded);
+      let made = known.get(text);
+      if (made === undefined) {
+        made = padBoth(text, width);
+        if (paint !== undefined) made = paint(made);
+        known.set(text, made);
+      }
+      return made;
     });
     yield line([style.bold(padEnd(name, margin)), ...cells]);
   }
@@ -135,6 +148,7 @@ function signsOf(list: ConnectionList, matrix: ConnectionMatrix, within: PortSet
       const value = cells.get(column)?.[row] ?? 0;
       return value === 0 && !list.asks(rows[row]!, columns[column]!) ? notAsked : signs[value]!;
     },
+    widest: signs.reduce((most, { text }) => Math.max(most, textWidth(text)), 1),
     legend: [
       `✓ ${meaning}   ✗ none   · not asked`,
       ...[...letters].map(([set, sign]) => `${sign} ${portSetText(set)}`),
@@ -155,6 +169,7 @@ function sharesOf(list: ConnectionList, matrix: ConnectionMatrix, style: Style):
         share === 0 || share === 1 ? share * 100 : Math.min(99, Math.max(1, Math.round(share * 100)));
       return { text: `${percent}`, paint: share === 0 ? style.deny : style.allow };
     },
+    widest: "100".length,
     legend: ["of a hundred pairs of workloads, how many have a connection; · no pair"],
   };
 }
