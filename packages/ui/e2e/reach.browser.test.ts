@@ -121,6 +121,10 @@ test("a cell that is chosen is explained, by keyboard alone", async () => {
   await expect.poll(() => page.url(), eventually).toContain("source=");
   await page.goBack();
   await why.waitFor({ state: "detached" });
+  await page.goForward();
+  await why.getByRole("button", { name: "Close the explanation" }).press("Enter");
+  await why.waitFor({ state: "detached" });
+  await page.locator("[role=grid]:focus").waitFor();
   expect(problems).toEqual([]);
 });
 
