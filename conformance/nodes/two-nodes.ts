@@ -87,7 +87,10 @@ ${nodes.map((node) => inNamespace(node.name, nodeCommands(node))).join("\n")}
 ${all.map(({ name, addresses }) => inNamespace(name, podEnd(addresses))).join("\n")}
 for node in ${nodes.map(({ name }) => name).join(" ")}; do
   ip netns exec $node sh -ec '${forwarding}'
-  until ip -n $node -6 address show dev ${between} scope link -tentative | grep -q inet6; do sleep 0.01; done
+  for _ in $(seq 500); do
+    ip -n $node -6 address show dev ${between} scope link -tentative | grep -q inet6 && break
+    sleep 0.01
+  done
 done`;
 }
 
