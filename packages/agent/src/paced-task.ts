@@ -1,11 +1,11 @@
 /** In the long run the task may take one part in so many of the time. */
 const oneIn = 10;
 /** What it may take without a pause when it has not been asked for in a while, in milliseconds. */
-const burstMs = 3_000;
+const burstMs = 5_000;
 /** Between two runs in a row. */
 const leastPauseMs = 50;
 /** Longer than this nobody waits. */
-const longestPauseMs = 5_000;
+const longestPauseMs = 2_000;
 
 /**
  * Runs a task at once when it is asked for, unless it has taken much of the time lately: then after a pause. Requests
