@@ -2,17 +2,6 @@ import { type ListedPeer, type Pod, PortSet, portSetText } from "@portcullis/eng
 import { expect, test } from "vitest";
 import { parsePortFilter, portsTowards } from "./port-filter.ts";
 
-test.each([
-  ["8080", "TCP 8080"],
-  ["tcp/8080", "TCP 8080"],
-  ["8080/tcp", "TCP 8080"],
-  ["UDP/53-60", "UDP 53-60"],
-  ["sctp", "SCTP all"],
-  ["icmp", "ICMP"],
-])("--port %s is %s", (text, expected) => {
-  expect(portSetText(parsePortFilter([text]).fixed)).toBe(expected);
-});
-
 test("ports that are given several times are all of them", () => {
   expect(portSetText(parsePortFilter(["80", "udp/53", "81-90"]).fixed)).toBe("TCP 80-90 UDP 53");
 });
