@@ -16,7 +16,7 @@ test("what is shown is what the files say, after edits that come all at once", a
   expect(session.snapshot()).toMatchObject({ edited: true, failure: "", busy: false });
   // Of the three edits the engine is told the last, and perhaps the first.
   expect(calls.filter((call) => call === "edit").length).toBeLessThan(3);
-  session.adopt(session.snapshot().files);
+  session.adopt(session.snapshot().files, "test");
   await session.settled();
   expect(peers(session)).toEqual({ base: ["one", "two"], draft: ["one", "two"] });
   expect(session.snapshot().edited).toBe(false);
@@ -40,11 +40,15 @@ test("what was typed while a draft was applied is still a draft", async () => {
   session.edit("b.yaml", pod("two"));
   const { files } = session.snapshot();
   session.edit("b.yaml", pod("three"));
-  session.adopt(files);
+  session.adopt(files, "test");
   expect(session.snapshot()).toMatchObject({ edited: true, busy: true });
   await session.settled();
   expect(peers(session)).toEqual({ base: ["one", "two"], draft: ["one", "three"] });
   expect(storage.size).toBe(1);
+  session.open([file("c.yaml", pod("four"))], [file("c.yaml", pod("four"))], "mine");
+  session.adopt(files, "test");
+  await session.settled();
+  expect(peers(session)).toEqual({ base: ["four"], draft: ["four"] });
 });
 
 test("what the engine says of files that were left is never shown as if it were of those that were opened", async () => {

@@ -186,10 +186,14 @@ export class Session {
     this.#open(this.#base, this.#state.origin, this.#state.live);
   }
 
-  /** Files that were the draft are what is there now: they were applied. What was typed since stays a draft. */
-  adopt(applied: readonly ManifestFile[]): void {
-    this.#base = applied;
+  /**
+   * Files that were the draft are what is there now: they were applied. What was typed since stays a draft; when files of
+   * another origin were opened since, nothing happens.
+   */
+  adopt(applied: readonly ManifestFile[], ofOrigin = this.#state.origin): void {
     const { files, origin } = this.#state;
+    if (origin !== ofOrigin) return;
+    this.#base = applied;
     const edited = this.#isEdited(files);
     this.#kept.write(origin, edited ? files : undefined);
     this.#become({ edited });

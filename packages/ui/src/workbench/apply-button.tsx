@@ -17,11 +17,11 @@ export function ApplyButton() {
     try {
       // What is deleted the engine knows of the draft that it has been told.
       await session.settled();
-      const { files } = session.snapshot();
+      const { files, origin } = session.snapshot();
       const deleted = await session.engine.deletedPolicies();
       const request: ApplyRequest = { files, deleted };
       setTold(textOf(await post<ApplyResult>("apply", request)));
-      session.adopt(files);
+      session.adopt(files, origin);
     } catch (error) {
       setTold(error instanceof Error ? error.message : String(error));
     }
