@@ -8,9 +8,9 @@ import {
   type TableWatch,
   tableDifference,
 } from "@portcullis/nft";
-import { type Connection, type Connections, connectionKey } from "./connection.ts";
+import type { Connection, Connections } from "./connection.ts";
 import { type RuleCounter, ruleCounters } from "./counters.ts";
-import { planCut } from "./cut-plan.ts";
+import { DeniedConnections } from "./denied-connections.ts";
 import { departedAddresses, departedPods } from "./departed.ts";
 import { DriftCheck } from "./drift-check.ts";
 import { type AllowedFlow, allowedReader, type Drop, dropReader, readAllowed, readDrops } from "./drops.ts";
@@ -61,9 +61,6 @@ export interface Applied {
   readonly failure?: Error;
 }
 
-/** Patterns to cut at one go: each costs conntrack some 20 ms, and new rules must not wait for thousands of them. */
-const cutsAtOnce = 32;
-
 /**
  * Keeps the kernel's table equal to a program. What writes goes in the order of the calls, and nothing that only reads
  * holds it up. After a failure the kernel's state counts as unknown, and the next `apply` reads it back before it
@@ -71,7 +68,7 @@ const cutsAtOnce = 32;
  */
 export class Dataplane {
   readonly #nft: Nft;
-  readonly #connections: Connections;
+  readonly #denied: DeniedConnections;
   readonly #renderer: Renderer;
   readonly #drift: DriftCheck;
   readonly #podLinks: PodLinks;
@@ -91,14 +88,10 @@ export class Dataplane {
   #rendered: Rendered | undefined;
   /** Held for as long as it is in force: parts that the next program shares with it are then the same objects. */
   #program: Program | undefined;
-  /** Rules may have changed since connections were last held against them; a predecessor may have owed it, too. */
-  #cutOwed = true;
-  /** Addresses whose pods have gone, and whose connections have not been cut yet. */
-  #gone = new Set<string>();
 
   constructor(options: DataplaneOptions) {
     this.#nft = options.nft;
-    this.#connections = options.connections;
+    this.#denied = new DeniedConnections(options.connections);
     this.#established = options.established ?? "cut";
     const { podCidrs, denied = "drop", flows = false } = options;
     this.#skeleton = { podCidrs, denied, flows };
@@ -110,7 +103,7 @@ export class Dataplane {
   /** Changes what is named, and leaves the rest: in force with the next `apply`. */
   configure({ established, ...skeleton }: DataplaneSettings): void {
     // What was kept so far is held against the program as well.
-    if (established === "cut" && this.#established === "keep") this.#cutOwed = true;
+    if (established === "cut" && this.#established === "keep") this.#denied.mayHaveChanged();
     if (established !== undefined) this.#established = established;
     this.#skeleton = { ...this.#skeleton, ...skeleton };
     this.#renderer.configure(this.#skeleton);
@@ -126,7 +119,7 @@ export class Dataplane {
 
   async #apply(program: Program, onInForce: () => void): Promise<Applied> {
     const rendered = this.#renderer.render(program, await this.#linksOf(program.pods));
-    for (const address of departedPods(this.#program, program)) this.#gone.add(address);
+    this.#denied.departed(departedPods(this.#program, program));
     const [known, doubted, distrusts] = [this.#actual, this.#doubted, this.#distrusts];
     this.#actual = undefined;
     this.#doubted = undefined;
@@ -135,7 +128,7 @@ export class Dataplane {
         ? await this.#planFromKernel(rendered.table, program.pods, doubted)
         : { transactions: plan(known, rendered.table) };
     // Before the first: when one fails, it may have been committed all the same.
-    if (transactions.length > 0) this.#cutOwed = true;
+    if (transactions.length > 0) this.#denied.mayHaveChanged();
     this.#writes += transactions.length;
     for (const transaction of transactions) await this.#nft.run(transaction);
     if (this.#distrusts === distrusts) this.#actual = rendered.table;
@@ -144,7 +137,8 @@ export class Dataplane {
     this.#program = program;
     onInForce();
     const written = { changed: transactions.length > 0, transactions: transactions.length };
-    return { ...written, ...found, ...(await this.#cutDenied(program)) };
+    const cut = this.#established === "keep" ? { cut: [], pending: false } : await this.#denied.cut(program);
+    return { ...written, ...found, ...cut };
   }
 
   /** Flows denied in the last minutes, with counts. */
@@ -254,9 +248,7 @@ export class Dataplane {
   ): Promise<PlanFromKernel & Pick<Applied, "drifted">> {
     const found = await this.#read();
     const drifted = doubted === undefined ? [] : differencesOf(found, doubted);
-    if (typeof found === "object") {
-      for (const address of departedAddresses(found, desired)) this.#gone.add(address);
-    }
+    if (typeof found === "object") this.#denied.departed(departedAddresses(found, desired));
     const planned = planFromKernel(found, desired, {
       wasInForce: this.#rendered !== undefined,
       closed: () => this.#renderer.closed(pods, this.#links?.names ?? []),
@@ -271,40 +263,6 @@ export class Dataplane {
       if (error instanceof NftParseError) return "unreadable";
       throw error;
     }
-  }
-
-  async #cutDenied(program: Program): Promise<Pick<Applied, "cut" | "pending" | "failure">> {
-    if (this.#established === "keep" || !this.#cutOwed) return { cut: [], pending: false };
-    const cut: Connection[] = [];
-    try {
-      const pending = await this.#cut(program, cut);
-      this.#cutOwed = pending;
-      if (!pending) this.#gone = new Set();
-      return { cut, pending };
-    } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      return { cut, pending: true, failure };
-    }
-  }
-
-  /**
-   * The new rules are in force already, so whatever is found here either was open before or obeys them. Looks again
-   * after cutting: only what the kernel no longer lists is known to be gone. Returns whether some are left.
-   */
-  async #cut(program: Program, cut: Connection[]): Promise<boolean> {
-    const cuts = planCut(program, await this.#connections.list(), this.#gone);
-    if (cuts.length === 0) return false;
-    const now = cuts.slice(0, cutsAtOnce);
-    const denied = now.flatMap((each) => each.connections);
-    await this.#connections.cut(
-      denied,
-      now.map((each) => each.range),
-    );
-    const left = planCut(program, await this.#connections.list(), this.#gone);
-    const open = new Set(left.flatMap((each) => each.connections).map(connectionKey));
-    cut.push(...denied.filter((connection) => !open.has(connectionKey(connection))));
-    if (cut.length === 0) throw new Error("connections are still there after they were cut");
-    return left.length > 0;
   }
 }
 
