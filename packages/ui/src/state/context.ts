@@ -1,6 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Recordings, RecordingsState } from "./recordings.ts";
-import type { Session, SessionState } from "./session.ts";
+import type { Session } from "./session.ts";
+import type { SessionState } from "./session-state.ts";
 import type { ViewState } from "./view-state.ts";
 import type { ViewStore } from "./view-store.ts";
 

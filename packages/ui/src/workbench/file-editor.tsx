@@ -3,7 +3,8 @@ import type { ManifestFile } from "@portcullis/engine";
 import { lazy, type Ref, Suspense, useCallback, useEffect, useState } from "react";
 import type { PeerHint } from "../engine/peer-hints.ts";
 import { Waiting } from "../shell/waiting.tsx";
-import type { Session, SessionState } from "../state/session.ts";
+import type { Session } from "../state/session.ts";
+import type { SessionState } from "../state/session-state.ts";
 import type { EditorHands } from "./editor.tsx";
 
 const Editor = lazy(() => import("./editor.tsx").then(({ Editor: shown }) => ({ default: shown })));
