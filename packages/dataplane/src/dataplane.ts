@@ -200,6 +200,8 @@ export class Dataplane {
     this.#distrusts += 1;
     this.#doubted ??= this.#actual;
     this.#actual = undefined;
+    // What is there when it is read back may not be what was there a moment before, and let something in.
+    this.#denied.mayHaveChanged();
   }
 
   /** Tells when somebody else writes to our table, or may have: reason to `distrust`. */
