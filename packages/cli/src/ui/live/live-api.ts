@@ -26,7 +26,8 @@ const atOnce = 512;
 
 /** What a page can ask of a cluster that runs. */
 export function liveApi({ origin, client, source, sandbox }: LiveParts): Api {
-  const cluster = () => source().watched.cluster;
+  // A page that has just been opened may ask about a pod before the watches have told of it.
+  const cluster = () => source().watched.whenListed();
   const inSandbox = (): SandboxHandle => {
     if (sandbox === undefined) throw new ApiProblem(409, "this is done in a sandbox only");
     return sandbox;
@@ -45,14 +46,14 @@ export function liveApi({ origin, client, source, sandbox }: LiveParts): Api {
       response.writeHead(200, headers).end(lines.join(""));
     },
     "GET ruleset": async (_, response, url) =>
-      sendJson(response, await podRuleset(inSandbox(), cluster(), url.searchParams.get("pod") ?? "")),
+      sendJson(response, await podRuleset(inSandbox(), await cluster(), url.searchParams.get("pod") ?? "")),
     "POST probe": async (request, response) => {
       const asked = readProbe(await bodyOf(request));
-      const [result] = await new Prober(inSandbox(), cluster()).probe([asked]);
+      const [result] = await new Prober(inSandbox(), await cluster()).probe([asked]);
       sendJson(response, result);
     },
     "POST probe-all": async (request, response) => {
-      const prober = new Prober(inSandbox(), cluster());
+      const prober = new Prober(inSandbox(), await cluster());
       const requests = prober.requests(readProbeAll(await bodyOf(request)));
       response.writeHead(200, { ...securityHeaders, "content-type": "application/x-ndjson" });
       for (let at = 0; at < requests.length && !response.destroyed; at += atOnce) {

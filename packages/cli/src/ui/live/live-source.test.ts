@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ApiError, type WatchOptions } from "@portcullis/kube";
+import { ApiError, resources, type WatchOptions } from "@portcullis/kube";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { AgentApi } from "../../flows/agent-api.ts";
 import { MemoryKubeClient } from "../../world/memory-kube-client.testing.ts";
@@ -43,7 +43,20 @@ test("what agents recorded is known while one of them answers, and asked again i
   }
 });
 
-/** Lists nothing, and has nothing to tell. */
+test("who asks about a pod before the watches have told of it waits for them", async () => {
+  const client = new QuietClient();
+  const pod = { metadata: { name: "web", namespace: "shop" }, spec: { containers: [] } };
+  await client.create(resources.pods, { apiVersion: "v1", kind: "Pod", ...pod });
+  const source = new LiveSource(client, undefined);
+  try {
+    expect(source.watched.cluster.pods()).toEqual([]);
+    expect((await source.watched.whenListed()).pods()).toMatchObject([{ name: "web" }]);
+  } finally {
+    source.close();
+  }
+});
+
+/** Has nothing to tell but what it lists. */
 class QuietClient extends MemoryKubeClient {
   override async *watch(_?: unknown, { signal, initialEvents }: WatchOptions = { resourceVersion: "" }) {
     if (initialEvents)

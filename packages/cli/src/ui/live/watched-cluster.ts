@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Cluster, objectFromApi } from "@portcullis/engine";
 import { ApiError, type KubeClient, type KubeObject, type Reflection, reflect } from "@portcullis/kube";
 import { analysedResources } from "../../rbac/rules.ts";
@@ -14,25 +15,47 @@ export interface Trouble {
   readonly reason: string;
 }
 
+/** How long who asks waits for the first lists, in milliseconds; without a right some never come. */
+const patienceMs = 5_000;
+
 /** A cluster as its API tells it, kept current: what verdicts are predicted from. */
 export class WatchedCluster {
   readonly cluster = new Cluster();
   readonly #events: WatchedClusterEvents;
   readonly #abort = new AbortController();
+  readonly #listed: Promise<unknown>;
 
   constructor(client: KubeClient, events: WatchedClusterEvents) {
     this.#events = events;
-    for (const resource of analysedResources) {
-      const head = headOf(resource);
-      void reflect(client, resource, (event) => this.#take(head, event), this.#abort.signal, {
-        onProgress: () => events.onTrouble(undefined),
-        onError: (error) => events.onTrouble(troubleOf(error)),
-      });
-    }
+    this.#listed = Promise.all(analysedResources.map((resource) => this.#follow(client, resource)));
+  }
+
+  /** The cluster when it has been listed once, or as far as that is known after some seconds. */
+  async whenListed(): Promise<Cluster> {
+    const enough = new AbortController();
+    const patience = wait(patienceMs, undefined, { signal: enough.signal }).catch(() => undefined);
+    await Promise.race([this.#listed, patience]);
+    enough.abort();
+    return this.cluster;
   }
 
   stop(): void {
     this.#abort.abort();
+  }
+
+  /** Resolves when the objects that are there have been taken in. */
+  #follow(client: KubeClient, resource: (typeof analysedResources)[number]): Promise<void> {
+    const head = headOf(resource);
+    return new Promise((resolve) => {
+      const take = (event: Reflection) => {
+        this.#take(head, event);
+        if (event.type === "sync") resolve();
+      };
+      void reflect(client, resource, take, this.#abort.signal, {
+        onProgress: () => this.#events.onTrouble(undefined),
+        onError: (error) => this.#events.onTrouble(troubleOf(error)),
+      });
+    });
   }
 
   #take(head: Head, event: Reflection): void {
