@@ -194,6 +194,16 @@ describe("open connections", () => {
     expect(connections).toEqual([toApi("10.1.0.1", 80)]);
   });
 
+  test("are cut when they were let in by somebody who has taken that back meanwhile", async () => {
+    const dataplane = make();
+    add(apiFromWeb);
+    await enforce(dataplane);
+    connections = [toApi("10.1.0.3", 80)];
+    expect((await enforce(dataplane)).cut).toEqual([]);
+    dataplane.distrust();
+    expect(await enforce(dataplane)).toMatchObject({ changed: false, cut: [{ port: 80 }] });
+  });
+
   test("stay, when asked to", async () => {
     const dataplane = make({ established: "keep" });
     await enforce(dataplane);
@@ -287,16 +297,6 @@ describe("open connections that somebody else owed their end", () => {
     expect(await enforce(dataplane)).toMatchObject({ changed: false, pending: true });
     expect(await enforce(dataplane)).toMatchObject({ changed: false, pending: false });
     expect(connections).toEqual([]);
-  });
-
-  test("are cut when they were let in by somebody who has taken that back meanwhile", async () => {
-    const dataplane = make();
-    add(apiFromWeb);
-    await enforce(dataplane);
-    connections = [toApi("10.1.0.3", 80)];
-    expect((await enforce(dataplane)).cut).toEqual([]);
-    dataplane.distrust();
-    expect(await enforce(dataplane)).toMatchObject({ changed: false, cut: [{ port: 80 }] });
   });
 
   test("that conntrack says it cut and did not are a failure, not a success", async () => {
