@@ -1,9 +1,5 @@
-import type {
-  Denial,
-  DirectionExplanation,
-  ExplainedRule,
-  WorkloadExplanation,
-} from "../../ask/explain-workload.ts";
+import type { Denial } from "../../ask/denials.ts";
+import type { DirectionExplanation, ExplainedRule, WorkloadExplanation } from "../../ask/explain-workload.ts";
 import type { ServiceWay } from "../../ask/services-of.ts";
 import type { Admission } from "../../ask/who-can.ts";
 import { portNumbers } from "../../cluster/named-port-index.ts";

@@ -1,4 +1,5 @@
-import type { Denial, DirectionExplanation, WorkloadExplanation } from "../../ask/explain-workload.ts";
+import type { Denial } from "../../ask/denials.ts";
+import type { DirectionExplanation, WorkloadExplanation } from "../../ask/explain-workload.ts";
 import type { Admission } from "../../ask/who-can.ts";
 import type { ContainerPort } from "../../model/objects.ts";
 import { type PortSetJson, portSetJson } from "../connections/connections-data.ts";
