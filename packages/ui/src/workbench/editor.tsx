@@ -18,6 +18,7 @@ import type { PeerHint } from "../engine/peer-hints.ts";
 import type { Vocabulary } from "../engine/protocol.ts";
 import { completion } from "./completion.ts";
 import { highlight } from "./highlight.ts";
+import { type LineEnds, lineEndsOf } from "./line-ends.ts";
 import { peerHintWidgets, showPeerHints } from "./peer-hint-widgets.ts";
 import { type AskSelected, selectorHover } from "./selector-hover.ts";
 import "./editor.css";
@@ -57,15 +58,17 @@ export function Editor(props: EditorProps) {
   const view = useRef<EditorView>(undefined);
   const newest = useRef(props);
   newest.current = props;
+  const lineEnds = useRef(lineEndsOf(""));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text of a file that is open is the editor's own
   useEffect(() => {
     if (place.current === null) return;
+    lineEnds.current = lineEndsOf(text);
     const editor = new EditorView({
       parent: place.current,
       state: EditorState.create({
         doc: text,
-        extensions: extensionsFor(file, newest),
+        extensions: extensionsFor(file, newest, lineEnds),
       }),
     });
     view.current = editor;
@@ -75,21 +78,36 @@ export function Editor(props: EditorProps) {
   // A fix, a template or a discarded draft came from elsewhere.
   useEffect(() => {
     const editor = view.current;
-    if (editor === undefined || editor.state.doc.toString() === text) return;
+    if (editor === undefined || lineEnds.current.text(editor.state.doc) === text) return;
+    lineEnds.current = lineEndsOf(text);
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
   }, [text]);
 
   useEffect(() => {
     const editor = view.current;
     if (editor === undefined) return;
-    const { length } = editor.state.doc;
+    const { doc } = editor.state;
+    const { length } = newest.current.text;
     // Diagnostics of a moment ago may be about a longer text.
     const within = diagnostics.filter(({ to }) => to <= length);
-    editor.dispatch(setDiagnostics(editor.state, within));
+    const placed = within.map((each) => ({
+      ...each,
+      from: lineEnds.current.toEditor(doc, each.from),
+      to: lineEnds.current.toEditor(doc, each.to),
+    }));
+    editor.dispatch(setDiagnostics(editor.state, placed));
   }, [diagnostics]);
 
   useEffect(() => {
-    if (view.current !== undefined) showPeerHints(view.current, hints);
+    const editor = view.current;
+    if (editor === undefined) return;
+    const { doc } = editor.state;
+    const within = hints.filter(({ offset }) => offset <= newest.current.text.length);
+    const placed = within.map(({ says, offset }) => ({
+      says,
+      offset: lineEnds.current.toEditor(doc, offset),
+    }));
+    showPeerHints(editor, placed);
   }, [hints]);
 
   useEffect(() => {
@@ -103,12 +121,16 @@ export function Editor(props: EditorProps) {
     editor.focus();
   }, [goTo]);
 
-  useImperativeHandle(hands, () => handsOf(() => view.current), []);
+  useImperativeHandle(hands, () => handsOf(() => view.current, lineEnds), []);
 
   return <div className="editor" ref={place} />;
 }
 
-function handsOf(view: () => EditorView | undefined): EditorHands {
+interface Newest<T> {
+  readonly current: T;
+}
+
+function handsOf(view: () => EditorView | undefined, lineEnds: Newest<LineEnds>): EditorHands {
   const run = (command: typeof undo) => {
     const editor = view();
     if (editor !== undefined) command(editor);
@@ -116,9 +138,13 @@ function handsOf(view: () => EditorView | undefined): EditorHands {
   return {
     change(of, change) {
       const editor = view();
-      if (editor === undefined || editor.state.doc.toString() !== of) return false;
-      const { from } = change;
-      editor.dispatch({ changes: change, effects: EditorView.scrollIntoView(from, { y: "nearest" }) });
+      if (editor === undefined) return false;
+      const { doc } = editor.state;
+      const { text, toEditor } = lineEnds.current;
+      if (text(doc) !== of) return false;
+      const from = toEditor(doc, change.from);
+      const changes = { from, to: toEditor(doc, change.to), insert: change.insert };
+      editor.dispatch({ changes, effects: EditorView.scrollIntoView(from, { y: "nearest" }) });
       return true;
     },
     undo: () => run(undo),
@@ -126,7 +152,7 @@ function handsOf(view: () => EditorView | undefined): EditorHands {
   };
 }
 
-function extensionsFor(file: string, newest: { readonly current: EditorProps }) {
+function extensionsFor(file: string, newest: Newest<EditorProps>, lineEnds: Newest<LineEnds>) {
   return [
     lineNumbers(),
     history(),
@@ -138,7 +164,9 @@ function extensionsFor(file: string, newest: { readonly current: EditorProps }) 
     bracketMatching(),
     closeBrackets(),
     completion(() => newest.current.vocabulary),
-    selectorHover((offset, path) => newest.current.askSelected(offset, path)),
+    selectorHover((offset, path, doc) =>
+      newest.current.askSelected(lineEnds.current.toFile(doc, offset), path),
+    ),
     peerHintWidgets(),
     indentUnit.of("  "),
     yaml(),
@@ -154,9 +182,11 @@ function extensionsFor(file: string, newest: { readonly current: EditorProps }) 
     ]),
     EditorView.contentAttributes.of({ "aria-label": `${file}, YAML`, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) newest.current.onChange(update.state.doc.toString());
+      const { doc, selection } = update.state;
+      const { text, toFile } = lineEnds.current;
+      if (update.docChanged) newest.current.onChange(text(doc));
       if (update.docChanged || update.selectionSet)
-        newest.current.onCursor?.(update.state.selection.main.head);
+        newest.current.onCursor?.(toFile(doc, selection.main.head));
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Extension } from "@codemirror/state";
+import type { Extension, Text } from "@codemirror/state";
 import { type EditorView, hoverTooltip, type Tooltip } from "@codemirror/view";
 import type { Selected } from "../engine/selected.ts";
 import { longestText } from "./completion.ts";
@@ -9,17 +9,24 @@ export type AskSelected = (
   path: readonly (string | number)[],
 ) => Promise<Selected | undefined>;
 
+/** As AskSelected, of an offset in the editor's text. */
+type AskInEditor = (
+  offset: number,
+  path: readonly (string | number)[],
+  doc: Text,
+) => Promise<Selected | undefined>;
+
 /** Shows which pods the selector under the pointer picks now. */
-export function selectorHover(ask: AskSelected): Extension {
+export function selectorHover(ask: AskInEditor): Extension {
   return hoverTooltip(async (view, pos) => tooltip(view, pos, ask));
 }
 
-async function tooltip(view: EditorView, pos: number, ask: AskSelected): Promise<Tooltip | null> {
+async function tooltip(view: EditorView, pos: number, ask: AskInEditor): Promise<Tooltip | null> {
   if (view.state.doc.length > longestText) return null;
   const text = view.state.doc.toString();
   const path = pathUnder(text, pos);
   if (path === undefined || !path.some((part) => /[sS]elector$/.test(String(part)))) return null;
-  const selected = await ask(pos, path);
+  const selected = await ask(pos, path, view.state.doc);
   if (selected === undefined) return null;
   const word = view.state.wordAt(pos);
   return {
