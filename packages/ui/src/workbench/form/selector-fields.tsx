@@ -22,7 +22,7 @@ export function SelectorFields({
     <Lockable path={path} title={title} className="selector">
       <LabelRows path={path} selector={selector} owners={owners} />
       <details open={selector.expressions.length > 0}>
-        <summary>Expressions: one of several values, none of them, a key alone</summary>
+        <summary>Expressions: In, NotIn, Exists, DoesNotExist</summary>
         <Lockable path={list} className="rows">
           {selector.expressions.map((expression, at) => (
             <ExpressionRow
