@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { exitCode } from "../io/exit-code.ts";
-import type { WorldOptions } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import type { Context } from "./context.ts";
 import { examples, namespaceOption, outputOption } from "./options.ts";
 import { addWorldOptions } from "./world-options.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { WorldOptions } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import type { Context } from "./context.ts";
 import { examples, namespaceOption, outputOption } from "./options.ts";
 import { addWorldOptions } from "./world-options.ts";

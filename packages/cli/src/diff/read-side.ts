@@ -4,7 +4,8 @@ import { parseGitRevision, readGitRevision } from "../input/git-revision.ts";
 import { type Input, readInput } from "../input/read-files.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { loadWorld, type WorldOptions, worldOfInput } from "../world/load-world.ts";
+import { loadWorld, worldOfInput } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 
 /** One of the two states that are compared. */
 export interface Side {

@@ -10,7 +10,7 @@ import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { commandProgress, type Progress } from "../io/progress.ts";
-import type { WorldOptions } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import { type FocusOptions, focusOf } from "./focus.ts";
 import { printComparison } from "./print-comparison.ts";
 import type { Side } from "./read-side.ts";

@@ -3,7 +3,7 @@ import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { commandProgress } from "../io/progress.ts";
-import type { WorldOptions } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import { type FocusOptions, focusOf } from "./focus.ts";
 import { printDiff } from "./print-diff.ts";
 import { liveName, readShared, readSide, type Side } from "./read-side.ts";

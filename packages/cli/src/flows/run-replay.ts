@@ -12,7 +12,8 @@ import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { reportStyle } from "../text/report-style.ts";
 import { formatYaml } from "../text/yaml.ts";
-import { loadWorld, type WorldOptions } from "../world/load-world.ts";
+import { loadWorld } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import { readFlows } from "./read-flows.ts";
 
 export interface ReplayCommandOptions extends WorldOptions {

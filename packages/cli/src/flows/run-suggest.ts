@@ -13,7 +13,8 @@ import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { printChunks } from "../list/print-chunks.ts";
-import { loadWorld, type WorldOptions } from "../world/load-world.ts";
+import { loadWorld } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import type { AggregateLengths } from "./aggregate.ts";
 import { readFlows } from "./read-flows.ts";
 

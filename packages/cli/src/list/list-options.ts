@@ -1,7 +1,7 @@
 import { type Cluster, type ConnectionListOptions, type Pod, parseCidr } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
-import type { WorldOptions } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import { parsePortFilter, portsTowards } from "./port-filter.ts";
 import { selectPods } from "./select-pods.ts";
 

@@ -1,5 +1,5 @@
 import type { KubeClient } from "@portcullis/kube";
-import type { WorldOptions } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import type { StatusOutput } from "./print-status.ts";
 
 export interface StatusOptions extends Pick<WorldOptions, "name" | "context" | "kubeconfig" | "cluster"> {

@@ -10,7 +10,8 @@ import {
 import { exitCode } from "../io/exit-code.ts";
 import { interruptible, unlessAborted } from "../io/interrupt.ts";
 import type { Io } from "../io/io.ts";
-import { loadWorld, type World, type WorldOptions } from "../world/load-world.ts";
+import { loadWorld, type World } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import { loadAssertions } from "./load-assertions.ts";
 import { printReport } from "./print-report.ts";
 

@@ -1,7 +1,7 @@
 import { exitCode } from "../io/exit-code.ts";
 import { interruptible } from "../io/interrupt.ts";
 import type { Io } from "../io/io.ts";
-import type { WorldOptions } from "../world/load-world.ts";
+import type { WorldOptions } from "../world/world-options.ts";
 import { worldSource } from "../world/world-source.ts";
 import { openWorld } from "./open-world.ts";
 import { StaticSite } from "./static-site.ts";

@@ -1,5 +1,5 @@
 import { chooseContext, loadKubeconfig } from "@portcullis/kube";
-import type { WorldOptions } from "./load-world.ts";
+import type { WorldOptions } from "./world-options.ts";
 import { worldSource } from "./world-source.ts";
 
 /**

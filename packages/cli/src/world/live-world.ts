@@ -6,8 +6,9 @@ import type { Io } from "../io/io.ts";
 import { commandProgress } from "../io/progress.ts";
 import { type ClusterFromApiOptions, clusterFromApi } from "./cluster-from-api.ts";
 import { connect } from "./connect.ts";
-import type { LoadOptions, WorldOptions } from "./load-world.ts";
+import type { LoadOptions } from "./load-world.ts";
 import { type Tally, tallyOfApi } from "./tally.ts";
+import type { WorldOptions } from "./world-options.ts";
 import type { WorldSource } from "./world-source.ts";
 
 export interface LiveWorld {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
-import type { WorldOptions } from "./load-world.ts";
+import type { WorldOptions } from "./world-options.ts";
 
 /** Where a command's objects come from. */
 export type WorldSource =
