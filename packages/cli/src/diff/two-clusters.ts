@@ -1,7 +1,8 @@
-import { Cluster, type ClusterObject } from "@portcullis/engine";
+import type { Cluster, ClusterObject } from "@portcullis/engine";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { clusterOf } from "../world/cluster-of.ts";
 import type { Side } from "./read-side.ts";
 
 export interface TwoClusters {
@@ -49,10 +50,3 @@ const hasPods = (objects: readonly ClusterObject[]): boolean => objects.some(({ 
 
 const populationOf = (objects: readonly ClusterObject[]): readonly ClusterObject[] =>
   objects.filter(({ kind }) => kind === "Pod" || kind === "Node" || kind === "Namespace");
-
-/** The last of several objects of one name counts. */
-function clusterOf(objects: readonly ClusterObject[]): Cluster {
-  const cluster = new Cluster();
-  for (const object of objects) cluster.upsert(object);
-  return cluster;
-}

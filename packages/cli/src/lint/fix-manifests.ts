@@ -1,5 +1,6 @@
-import { applyFixes, Cluster, type Finding } from "@portcullis/engine";
+import { applyFixes, type Cluster, type Finding } from "@portcullis/engine";
 import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts";
+import { clusterOf } from "../world/cluster-of.ts";
 
 /** What fixing came to. */
 export interface FixedManifests {
@@ -26,7 +27,7 @@ export function fixManifests(
 ): FixedManifests {
   let now: FixedManifests = {
     manifests,
-    cluster: clusterOf(manifests),
+    cluster: clusterOf(manifests.objects),
     findings,
     changed: new Map(),
     fixes: 0,
@@ -55,17 +56,11 @@ export function fixManifests(
       undefined,
       staged,
     );
-    const cluster = clusterOf(next);
+    const cluster = clusterOf(next.objects);
     const changed = new Map([...texts].filter(([file, text]) => manifests.texts.get(file) !== text));
     now = { manifests: next, cluster, findings: collect(cluster, next), changed, fixes };
   }
   return now;
-}
-
-function clusterOf({ objects }: LoadedManifests): Cluster {
-  const cluster = new Cluster();
-  for (const object of objects) cluster.upsert(object);
-  return cluster;
 }
 
 /** No object is lost, and nothing more is wrong than was. */

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { Cluster, connectionDiff, connectionDiffText } from "@portcullis/engine";
+import { connectionDiff, connectionDiffText } from "@portcullis/engine";
 import { isReason, type KubeClient, type KubeObject } from "@portcullis/kube";
 import type { SandboxHandle } from "@portcullis/sandbox";
 import { type LoadedManifests, loadManifests } from "../input/load-manifests.ts";
@@ -11,6 +11,7 @@ import type { Io } from "../io/io.ts";
 import { type Applicable, applicable, applyManifests } from "../resources/apply-files.ts";
 import { displayName } from "../resources/resource-named.ts";
 import { reportStyle } from "../text/report-style.ts";
+import { clusterOf } from "../world/cluster-of.ts";
 import { waitEnforced } from "../world/wait-enforced.ts";
 import { Changes } from "./changes.ts";
 
@@ -79,7 +80,7 @@ async function replaceManifests(
   const gone = applicable(before).filter((each) => !kept.has(identity(each)));
   const deleted = await deleteAll(sandbox.client, gone.toReversed(), io, "deleted");
   await waitEnforced(sandbox, [...objects, ...deleted], io);
-  const diff = connectionDiff(clusterOf(before), clusterOf(after));
+  const diff = connectionDiff(clusterOf(before.objects), clusterOf(after.objects));
   io.out(connectionDiffText(diff, reportStyle(io.outColors)));
 }
 
@@ -135,9 +136,3 @@ async function deleteAll(
 
 const identity = ({ resource, object }: Applicable): string =>
   `${resource.plural}.${resource.group} ${object.metadata.namespace ?? "default"}/${object.metadata.name}`;
-
-function clusterOf({ objects }: LoadedManifests): Cluster {
-  const cluster = new Cluster();
-  for (const object of objects) cluster.upsert(object);
-  return cluster;
-}

@@ -1,4 +1,4 @@
-import { Cluster, type ClusterObject, type NetworkPolicy, objectFromApi } from "@portcullis/engine";
+import { type Cluster, type ClusterObject, type NetworkPolicy, objectFromApi } from "@portcullis/engine";
 import {
   ApiError,
   isReason,
@@ -12,6 +12,7 @@ import { asEnforced } from "../input/as-enforced.ts";
 import { CliError } from "../io/cli-error.ts";
 import { exitCode } from "../io/exit-code.ts";
 import { analysedResources, ingresses } from "../rbac/rules.ts";
+import { clusterOf } from "./cluster-of.ts";
 import { type Forbidden, missingRights } from "./missing-rights.ts";
 
 export interface ClusterFromApiOptions {
@@ -56,15 +57,19 @@ export async function clusterFromApi(
   ]);
   if (reading.forbidden.length > 0) throw missingRights(reading.forbidden, options.where);
   const ranged = new Map(written.map((policy) => [meaning(policy), policy]));
-  const cluster = new Cluster();
   const objects = analysedResources
     .flatMap(({ plural }) => reading.objects.get(plural) ?? [])
     .map((object) => (options.staged === true ? asEnforced(object) : object))
     .map((object) =>
       ranged.size > 0 && object.kind === "NetworkPolicy" ? (ranged.get(meaning(object)) ?? object) : object,
     );
-  for (const object of objects) cluster.upsert(object);
-  return { cluster, objects, others, unreadable: reading.unreadable.sort(), unknown: reading.unknown };
+  return {
+    cluster: clusterOf(objects),
+    objects,
+    others,
+    unreadable: reading.unreadable.sort(),
+    unknown: reading.unknown,
+  };
 }
 
 class Reading {
