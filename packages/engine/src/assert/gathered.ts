@@ -1,7 +1,17 @@
 import type { PortSet } from "../net/port-set.ts";
 import { assertionPortText } from "./parse-port.ts";
-import type { RecordedAssertion } from "./record.ts";
 import type { RecordedPeer } from "./recorded-peer.ts";
+
+/** An assertion that holds in the cluster that it was recorded of. */
+export interface RecordedAssertion {
+  readonly from: readonly RecordedPeer[];
+  readonly to: readonly RecordedPeer[];
+  /** As assertions write them. */
+  readonly ports: readonly string[];
+  readonly expect: "allow" | "deny";
+  /** The policies that decide it. */
+  readonly why: string;
+}
 
 /** What was found of some sources and some destinations. */
 export interface Fact {

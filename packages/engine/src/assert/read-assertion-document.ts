@@ -16,8 +16,13 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { SourceRange } from "../model/source.ts";
 import type { Assertion, AssertionPeer, AssertionPort } from "./assertion.ts";
 import { assertionPortText, parseAssertionPort } from "./parse-port.ts";
-import type { AssertionFiles } from "./read-assertions.ts";
 import { readPeers } from "./read-peers.ts";
+
+export interface AssertionFiles {
+  /** In the order of the files. An assertion is here only when it has no error. */
+  readonly assertions: readonly Assertion[];
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 const assertionsVersion = "portcullis.dev/v1alpha1";
 

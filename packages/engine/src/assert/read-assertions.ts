@@ -5,13 +5,7 @@ import { splitDocuments } from "../manifest/split-documents.ts";
 import { readYamlDocument } from "../manifest/yaml-document.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Assertion } from "./assertion.ts";
-import { readAssertionDocument } from "./read-assertion-document.ts";
-
-export interface AssertionFiles {
-  /** In the order of the files. An assertion is here only when it has no error. */
-  readonly assertions: readonly Assertion[];
-  readonly diagnostics: readonly Diagnostic[];
-}
+import { type AssertionFiles, readAssertionDocument } from "./read-assertion-document.ts";
 
 /**
  * Reads files of assertions, strictly: an unknown or repeated field, another kind and a part that cannot be understood

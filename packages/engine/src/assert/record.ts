@@ -2,22 +2,11 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type End, EndFinder, hasReplicas } from "./ends.ts";
 import { type FlowPorts, FlowTable } from "./flow-ports.ts";
-import { type Fact, Gathered } from "./gathered.ts";
+import { type Fact, Gathered, type RecordedAssertion } from "./gathered.ts";
 import { reasonFor } from "./reason.ts";
 import { outsidePeers, type RecordedPeer } from "./recorded-peer.ts";
 import { type Unit, unitsOf } from "./units.ts";
 import { UsedPorts } from "./used-ports.ts";
-
-/** An assertion that holds in the cluster that it was recorded of. */
-export interface RecordedAssertion {
-  readonly from: readonly RecordedPeer[];
-  readonly to: readonly RecordedPeer[];
-  /** As assertions write them. */
-  readonly ports: readonly string[];
-  readonly expect: "allow" | "deny";
-  /** The policies that decide it. */
-  readonly why: string;
-}
 
 export interface Recording {
   readonly assertions: readonly RecordedAssertion[];

@@ -1,4 +1,5 @@
-import type { RecordedAssertion, Recording } from "../../assert/record.ts";
+import type { RecordedAssertion } from "../../assert/gathered.ts";
+import type { Recording } from "../../assert/record.ts";
 import type { RecordedPeer } from "../../assert/recorded-peer.ts";
 import { yamlScalarText } from "../text/yaml-scalar-text.ts";
 
