@@ -8,7 +8,7 @@ export interface NoPolicyProps {
 
 /** Why there is no form now, and where there would be one. */
 export function NoPolicy({ at, onGo }: NoPolicyProps) {
-  if (at.found === "too-long") return <p role="status">This document is too long for a form.</p>;
+  if (at.found === "too-long") return <p role="status">This is too long for a form.</p>;
   if (at.found === "unreadable") {
     return (
       <p role="status">

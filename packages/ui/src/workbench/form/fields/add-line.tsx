@@ -3,7 +3,7 @@ import type { Check } from "../model/checks.ts";
 import { NameList } from "./name-list.tsx";
 
 /** One thing to be said of what is added. */
-export interface AddedField {
+interface AddedField {
   readonly label: string;
   readonly placeholder?: string;
   /** Of its text and of all; undefined when it is fine. */

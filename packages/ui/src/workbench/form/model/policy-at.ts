@@ -1,7 +1,8 @@
-import { readSourceTree, type SourceNode, type SourceTree, splitDocuments } from "@portcullis/engine";
+import { type SourceNode, type SourceTree, splitDocuments } from "@portcullis/engine";
 import { isRecord, valueAt } from "../yaml/edited-value.ts";
 import type { Path } from "../yaml/field-edit.ts";
 import { lineNumber } from "../yaml/lines.ts";
+import { readTree } from "../yaml/read-tree.ts";
 
 /** What there is for a form at a place of a file. */
 export type AtCursor =
@@ -22,22 +23,25 @@ export interface FoundPolicy {
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
-export interface PolicyPlace {
+interface PolicyPlace {
   readonly name: string;
   /** From 1. */
   readonly line: number;
 }
 
-/** A policy has some hundred characters; a document of more than this is read and written too slowly for each key. */
-const longestDocument = 200_000;
+/** A policy has some hundred characters; one of more than this is read, and a form of it drawn, too slowly for each key. */
+const longestDocument = 30_000;
+/** The documents of a longer file are not even looked for. */
+const longestFile = 2_000_000;
 
 /** Of the document that an offset lies in: a line of dashes belongs to what follows it. */
 export function policyAt(text: string, offset: number): AtCursor {
+  if (text.length > longestFile) return { found: "too-long" };
   const documents = splitDocuments(text);
   const { start, end } = documents.find((each) => offset < each.end) ?? documents.at(-1)!;
   if (end - start > longestDocument) return { found: "too-long" };
   const own = text.slice(start, end);
-  const tree = readSourceTree(own);
+  const tree = readTree(own);
   if (tree?.problem !== undefined) {
     const { message, span } = tree.problem;
     // What is missing at the end is missing where the text ends, and not in the document behind it.

@@ -52,7 +52,7 @@ export function ruleWords({ peers, ports }: RuleForm, direction: Direction, name
 }
 
 /** `pods labelled app=web in namespaces labelled team=a`; the namespace is the policy's. */
-export function peerWords({ pods, namespaces, block }: PeerForm, namespace: string): string {
+function peerWords({ pods, namespaces, block }: PeerForm, namespace: string): string {
   if (block !== undefined) return blockWords(block);
   if (pods === undefined && namespaces === undefined) return "nothing yet";
   const who = podsWords(pods ?? everything);
@@ -62,7 +62,7 @@ export function peerWords({ pods, namespaces, block }: PeerForm, namespace: stri
   return `${who} in ${isEmpty(namespaces) ? "any namespace" : `namespaces ${selectorWords(namespaces)}`}`;
 }
 
-export function portWords({ protocol, port, endPort }: PortForm): string {
+function portWords({ protocol, port, endPort }: PortForm): string {
   const name = protocol || "TCP";
   if (port === "") return `any ${name} port`;
   return `${name} ${port}${endPort === "" ? "" : `–${endPort}`}`;

@@ -29,7 +29,7 @@ export function writePolicy(
 }
 
 /** Why nothing at a path can be changed, if so: it, or what it is in, is locked. */
-export function lockOn(path: Path, locks: Locks): string | undefined {
+function lockOn(path: Path, locks: Locks): string | undefined {
   for (let length = 0; length <= path.length; length++) {
     const why = locks.get(keyOf(path.slice(0, length)));
     if (why !== undefined) return why;

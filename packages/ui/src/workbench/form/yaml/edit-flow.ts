@@ -20,13 +20,31 @@ export function insertFlow(
   const before = parts[at - 1];
   const after = parts[at];
   if (before !== undefined) {
-    const ownLine = isAlone(text, before);
-    const gap = ownLine ? end + " ".repeat(columnOf(text, before.from)) : " ";
-    return [{ from: before.to, to: before.to, insert: `,${gap}${inserted}` }];
+    if (!isAlone(text, before)) return [{ from: before.to, to: before.to, insert: `, ${inserted}` }];
+    const ownLine = end + " ".repeat(columnOf(text, before.from)) + inserted;
+    return belowComment(text, before, after, ownLine);
   }
   if (after === undefined) return [{ from: open + 1, to: open + 1, insert: inserted }];
   const gap = isAlone(text, after) ? end + " ".repeat(columnOf(text, after.from)) : " ";
   return [{ from: after.from, to: after.from, insert: `${inserted},${gap}` }];
+}
+
+/** Writes a line below a part that has its own line, so that a comment behind the part stays behind it. */
+function belowComment(
+  text: string,
+  { to }: FlowPart,
+  after: FlowPart | undefined,
+  line: string,
+): readonly TextChange[] {
+  const comma = commaAfter(text, to);
+  const end = lineEnd(text, to);
+  const isRest = /^\s*,?\s*(?:#.*)?$/.test(text.slice(to, end)) && (comma === undefined || comma < end);
+  if (!isRest || end === to) return [{ from: to, to, insert: `,${line}` }];
+  if (comma !== undefined) return [{ from: end, to: end, insert: after === undefined ? line : `${line},` }];
+  return [
+    { from: to, to, insert: "," },
+    { from: end, to: end, insert: line },
+  ];
 }
 
 /** Takes a part away, and one comma with it. */

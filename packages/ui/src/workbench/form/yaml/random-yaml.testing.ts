@@ -44,8 +44,11 @@ export const writtenDocument: fc.Arbitrary<WrittenValue> = fc
   .map(([value, seed, dash, step, lineEnd]) => {
     const writer = new Writer(seed, dash, step);
     const lines = writer.block(value);
-    return { value, text: ["", ...lines, ""].join(lineEnd) };
+    return { value, text: ["", ...lines, ""].join("\n").replaceAll("\n", lineEnd) };
   });
+
+/** A line of its own in brackets that are written over several lines: further in than any key. */
+const farIn = `\n${" ".repeat(60)}`;
 
 class Writer {
   #dice: number;
@@ -84,8 +87,15 @@ class Writer {
 
   #flow(value: Plain): string {
     const pad = this.#happens(30) ? " " : "";
-    const join = (parts: readonly string[]) =>
-      parts.length === 0 ? "" : `${pad}${parts.join(", ")}${this.#happens(10) ? "," : ""}${pad}`;
+    const trailing = this.#happens(10) ? "," : "";
+    const isLong = this.#happens(25);
+    const join = (parts: readonly string[]) => {
+      if (parts.length === 0) return "";
+      if (!isLong) return `${pad}${parts.join(", ")}${trailing}${pad}`;
+      const last = parts.length - 1;
+      const ended = parts.map((part, at) => `${part}${at < last ? "," : trailing}${this.#behind()}`);
+      return `${ended.map((part) => farIn + part).join("")}${farIn}`;
+    };
     if (Array.isArray(value)) return `[${join(value.map((each) => this.#flow(each)))}]`;
     if (isCollection(value)) {
       const pairs = Object.entries(value).map(([key, each]) => `${this.#scalar(key)}: ${this.#flow(each)}`);

@@ -148,6 +148,18 @@ describe("looks as if a person had written it", () => {
       policy.replace("ports:\n        - port: 80 # plain\n", "ports: []\n"),
     );
   });
+  test("in braces over several lines a comment stays behind what it is about", () => {
+    const list = (last: string) => `a: [\n  b, # one\n  c${last}\n]\n`;
+    const add = { do: "add", path: ["a"], value: "d" } as const;
+    expect(edited(list(" # two"), add)).toBe("a: [\n  b, # one\n  c, # two\n  d\n]\n");
+    expect(edited(list(", # two"), add)).toBe("a: [\n  b, # one\n  c, # two\n  d\n]\n");
+    expect(edited(list(""), add)).toBe("a: [\n  b, # one\n  c,\n  d\n]\n");
+    const map = "a: {\n  kind: x, # one\n  spec: y # two\n}\n";
+    expect(edited(map, { do: "set", path: ["a", "metadata"], value: "z" })).toBe(
+      map.replace("# one\n", "# one\n  metadata: z,\n"),
+    );
+    expect(edited(map, { do: "remove", path: ["a", "kind"] })).toBe(map.replace("kind: x, ", ""));
+  });
   test("JSON stays JSON", () => {
     const json = JSON.stringify({ spec: { podSelector: {}, ingress: [{ ports: [{ port: 80 }] }] } }, null, 2);
     const path = ["spec", "ingress", 0, "ports"];

@@ -1,7 +1,7 @@
-import { readSourceTree } from "@portcullis/engine";
 import { editText } from "./edit-text.ts";
 import { editedValue, samePlain } from "./edited-value.ts";
 import { CannotEdit, type FieldEdit } from "./field-edit.ts";
+import { readTree } from "./read-tree.ts";
 import { applyChanges } from "./text-change.ts";
 
 /**
@@ -19,12 +19,12 @@ export function writeEdits(text: string, edits: readonly FieldEdit[]): string | 
 }
 
 function written(text: string, edit: FieldEdit): string | undefined {
-  const tree = readSourceTree(text);
+  const tree = readTree(text);
   if (tree === undefined || tree.problem !== undefined) return undefined;
   try {
     const expected = editedValue(tree.value, edit);
     const next = applyChanges(text, editText(text, tree.root, edit));
-    const again = readSourceTree(next);
+    const again = readTree(next);
     if (again === undefined || again.problem !== undefined) return undefined;
     if (again.duplicates.length > tree.duplicates.length) return undefined;
     return samePlain(again.value, expected) ? next : undefined;
