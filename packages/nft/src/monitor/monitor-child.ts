@@ -7,9 +7,10 @@ import { listensToNftables } from "./netlink-sockets.ts";
 
 /**
  * nft's monitor would outlive us until the next change of somebody's table. So a shell waits beside it for its input to
- * end, as it does when we end, however that is. Only the monitor holds the output: when that ends, it has.
+ * end, as it does when we end, however that is, be it before the shell could say who the monitor is (SIGPIPE). Only the
+ * monitor holds the output: when that ends, it has.
  */
-const script = "nft monitor 2>&1 & echo $!; exec >&-; read -r end; kill $! 2>/dev/null";
+const script = "trap : PIPE; nft monitor 2>&1 & echo $!; exec >&-; read -r end; kill $! 2>/dev/null";
 
 /** Between two looks at whether it listens, and how long it may take until that is taken for granted. */
 const lookMs = 20;

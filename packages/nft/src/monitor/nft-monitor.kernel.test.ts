@@ -1,4 +1,8 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openNamespace, type TestNamespace } from "../namespace.testing.ts";
 import { NftProcess } from "../nft-process.ts";
@@ -103,6 +107,30 @@ test("a monitor that ends is replaced, and what was written meanwhile may have b
   } finally {
     await monitor.close();
   }
+});
+
+test("whoever is killed leaves no monitor behind, at whatever moment", async () => {
+  const index = fileURLToPath(new URL("../../dist/index.js", import.meta.url));
+  const killed = Array.from({ length: 6 }, (_, i) => {
+    const program = `
+      const { NftProcess } = await import(${JSON.stringify(index)});
+      const nft = new NftProcess({ command: ${JSON.stringify(namespace.command)} });
+      const nothing = () => {};
+      nft.watch(${JSON.stringify(table)}, { onForeignWrite: nothing, onHearing: nothing, onDeaf: nothing });
+      setTimeout(() => process.kill(process.pid, "SIGKILL"), ${30 * i});`;
+    return once(spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: "ignore" }), "exit");
+  });
+  const ends = await Promise.all(killed);
+  expect(ends.map(([, signal]) => signal)).toEqual(killed.map(() => "SIGKILL"));
+  const [enter = "", ...args] = namespace.command;
+  const listening = () =>
+    execFileSync(enter, [...args, "cat", "/proc/net/netlink"], { encoding: "utf8" })
+      .split("\n")
+      .filter((line) => / 12 +[0-9]+ +0*140 /.test(line));
+  // One that has only just begun will listen in a moment, and then be gone.
+  await expect.poll(listening, patience).toEqual([]);
+  await sleep(200);
+  expect(listening()).toEqual([]);
 });
 
 test("a kernel that tells nothing is told, with nft's words", async () => {
