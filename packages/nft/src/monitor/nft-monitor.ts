@@ -67,7 +67,7 @@ export class NftMonitor implements TableWatch {
     const { signal } = this.#abort;
     for (let pauseMs = leastPauseMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       const beganMs = this.#nowMs();
-      await this.#hear();
+      await this.#hear().catch((error) => this.#tell(() => this.#listener.onDeaf(String(error))));
       if (this.#nowMs() - beganMs > lastingMs) pauseMs = leastPauseMs;
       await sleep(pauseMs, undefined, { signal }).catch(() => {});
     }
