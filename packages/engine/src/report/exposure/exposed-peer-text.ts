@@ -1,5 +1,5 @@
-import type { ExposedPeer } from "../../exposure/exposed-peer.ts";
 import type { PortCover } from "../../cover/port-cover.ts";
+import type { ExposedPeer } from "../../exposure/exposed-peer.ts";
 import { listedPeerText } from "../listed-peer-text.ts";
 import { portSetText } from "../port-set-text.ts";
 import { listed } from "../verdict/words.ts";
