@@ -97,6 +97,7 @@ test("what is done in the form is written into the YAML, changes what is allowed
   await line(page, /^ {6}tier: api$/).waitFor();
   await line(page, "podSelector: # the servers").waitFor();
   await form.getByText("About pods labelled app=backend AND tier=api in namespace shop.").waitFor();
+  await form.getByText("is about: 1 pod now – shop/backend-a").waitFor();
   // The other backend is isolated no more.
   await changes.getByRole("row", { name: /outside.* backend-b/ }).waitFor();
   await form.getByLabel("value of tier").fill("web");

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { Selected } from "../../engine/selected.ts";
 import type { Names } from "../proposals.ts";
 import { keyOf, type Locks } from "./model/locks.ts";
 import type { FieldEdit, Path, Plain } from "./yaml/field-edit.ts";
@@ -12,6 +13,8 @@ export interface FormWorks {
   readonly names: Names;
   /** The policy's. */
   readonly namespace: string;
+  /** Whom the selector at a path picks; another function when the engine knows a newer draft. */
+  readonly askPicked: (path: Path) => Promise<Selected | undefined>;
   /** What the policy has at a path. */
   readonly valueAt: (path: Path) => Plain;
 }

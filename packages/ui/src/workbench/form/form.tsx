@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useCallback, useMemo, useState } from "react";
 import type { Vocabulary } from "../../engine/protocol.ts";
 import { Names } from "../proposals.ts";
+import type { AskSelected } from "../selector-hover.ts";
 import { FormContext, type FormWorks } from "./form-context.ts";
 import { type FoundPolicy, policyAt } from "./model/policy-at.ts";
 import { readPolicy } from "./model/read-policy.ts";
@@ -19,6 +20,8 @@ export interface FormProps {
   /** Of the cursor, in UTF-16 code units of the text. */
   readonly offset: number;
   readonly vocabulary: Vocabulary | undefined;
+  /** Whom the selector at a path of the policy at an offset picks; a new function for each newer draft. */
+  readonly askSelected: AskSelected;
   /** Changes the text; false when the editor has another one by now. */
   readonly onChange: (change: TextChange) => boolean;
   readonly onGo: (line: number) => void;
@@ -62,7 +65,13 @@ export default function Form(props: FormProps) {
 
 const noVocabulary: Vocabulary = { namespaces: [], labels: {}, portNames: [] };
 
-function FoundForm({ text, vocabulary, onChange, found }: FormProps & { readonly found: FoundPolicy }) {
+function FoundForm({
+  text,
+  vocabulary,
+  askSelected,
+  onChange,
+  found,
+}: FormProps & { readonly found: FoundPolicy }) {
   const { form, locks, kept } = useMemo(
     () => readPolicy(found, lineNumber(text, found.start)),
     [found, text],
@@ -83,15 +92,18 @@ function FoundForm({ text, vocabulary, onChange, found }: FormProps & { readonly
     },
     [found, locks, onChange],
   );
+  const { offset } = found;
+  const askPicked = useCallback((path: Path) => askSelected(offset, path), [askSelected, offset]);
   const works: FormWorks = useMemo(
     () => ({
       edit,
+      askPicked,
       locks,
       names: new Names(vocabulary ?? noVocabulary, namespace || "default"),
       namespace: namespace || "default",
       valueAt: (path: Path) => valueAt(found.policy, path) as Plain,
     }),
-    [edit, locks, vocabulary, namespace, found],
+    [edit, askPicked, locks, vocabulary, namespace, found],
   );
   return (
     <FormContext value={works}>

@@ -4,6 +4,7 @@ import { useForm } from "./form-context.ts";
 import { splitPeer } from "./model/peer-slip.ts";
 import type { PeerForm } from "./model/policy-form.ts";
 import { kindOfPeer, type PeerKind, setPeerKind } from "./model/rule-edits.ts";
+import { Picked } from "./picked.tsx";
 import { SelectorFields } from "./selector-fields.tsx";
 import type { Path } from "./yaml/field-edit.ts";
 
@@ -53,6 +54,9 @@ export function PeerCard({ list, at, peer, alone, onRemove }: PeerCardProps) {
           {alone ? "Allow anybody instead" : `Remove peer ${at + 1}`}
         </button>
       </p>
+      {kind !== undefined && kind !== "block" && (
+        <Picked path={[...path, namespaces ? "namespaceSelector" : "podSelector"]} />
+      )}
       {kind === undefined && block && (
         <p className="lock">Addresses cannot stand beside selectors: the API refuses this peer.</p>
       )}

@@ -5,6 +5,7 @@ import { useForm } from "./form-context.ts";
 import { checkName, checkNamespace } from "./model/checks.ts";
 import type { PolicyForm } from "./model/policy-form.ts";
 import { subjectWords } from "./model/words.ts";
+import { Picked } from "./picked.tsx";
 import { PolicyTypes } from "./policy-types.tsx";
 import { SelectorFields } from "./selector-fields.tsx";
 import type { FieldEdit } from "./yaml/field-edit.ts";
@@ -35,6 +36,7 @@ export function PolicyFields({ form }: { readonly form: PolicyForm }) {
       </Lockable>
       <Lockable path={["spec"]} className="spec">
         <p className="words">{subjectWords(form)}</p>
+        <Picked path={["spec", "podSelector"]} />
         <SelectorFields
           path={["spec", "podSelector"]}
           selector={form.podSelector}

@@ -1,4 +1,4 @@
-import { type SourceNode, type SourceTree, splitDocuments } from "@portcullis/engine";
+import { type SourceItem, type SourceNode, type SourceTree, splitDocuments } from "@portcullis/engine";
 import { isRecord, valueAt } from "../yaml/edited-value.ts";
 import type { Path } from "../yaml/field-edit.ts";
 import { lineNumber } from "../yaml/lines.ts";
@@ -18,6 +18,8 @@ export interface FoundPolicy {
   readonly start: number;
   readonly text: string;
   readonly tree: Extract<SourceTree, { readonly problem?: never }>;
+  /** Where the policy begins in the file. */
+  readonly offset: number;
   /** From the document to the policy: of a `List` it is an item. */
   readonly base: Path;
   readonly policy: Readonly<Record<string, unknown>>;
@@ -52,21 +54,32 @@ export function policyAt(text: string, offset: number): AtCursor {
   const policy = base && valueAt(tree.value, base);
   if (tree === undefined || base === undefined || !isRecord(policy))
     return { found: "other", kind: kindOf(tree?.value), policies: policiesOf(text) };
-  return { found: "policy", start, text: own, tree, base, policy };
+  const place = start + placeOf(tree.root, base);
+  return { found: "policy", start, text: own, tree, offset: place, base, policy };
 }
 
 function pathOfPolicy(value: unknown, root: SourceNode, offset: number): Path | undefined {
   if (isPolicy(value)) return [];
   if (!isRecord(value) || !Array.isArray(value.items)) return undefined;
   const ofPolicies = value.kind === "NetworkPolicyList";
-  const at = root.kind === "map" ? itemAt(root, offset) : -1;
+  const at = itemAt(root, offset);
   return isPolicy(value.items[at]) || (ofPolicies && isRecord(value.items[at])) ? ["items", at] : undefined;
 }
 
+function placeOf(root: SourceNode, base: Path): number {
+  const items = base.length === 0 ? undefined : itemsOf(root);
+  return (items?.[Number(base[1])]?.value ?? root).span.start;
+}
+
 /** The item of a list of objects that an offset lies in: the last one that begins before it. */
-function itemAt(list: SourceNode & { readonly kind: "map" }, offset: number): number {
-  const items = list.pairs.find(({ key }) => key?.kind === "scalar" && key.text === "items")?.value;
-  return items?.kind === "list" ? items.items.findLastIndex(({ start }) => start <= offset) : -1;
+function itemAt(root: SourceNode, offset: number): number {
+  return itemsOf(root).findLastIndex(({ start }) => start <= offset);
+}
+
+function itemsOf(root: SourceNode): readonly SourceItem[] {
+  const pairs = root.kind === "map" ? root.pairs : [];
+  const items = pairs.find(({ key }) => key?.kind === "scalar" && key.text === "items")?.value;
+  return items?.kind === "list" ? items.items : [];
 }
 
 function isPolicy(value: unknown): boolean {

@@ -145,7 +145,10 @@ describe("the document of the cursor", () => {
       `- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  metadata: {name: ${name}}\n`;
     const list = `kind: List\nitems:\n${item("one")}- kind: Pod\n${item("two")}`;
     expect(readAt(list, list.indexOf("one")).form.name).toBe("one");
-    expect(readAt(list, list.length)).toMatchObject({ form: { name: "two" }, found: { base: ["items", 2] } });
+    expect(readAt(list, list.length)).toMatchObject({
+      form: { name: "two" },
+      found: { base: ["items", 2], offset: list.indexOf("apiVersion", list.indexOf("Pod")) },
+    });
     expect(policyAt(list, list.indexOf("Pod"))).toMatchObject({ found: "other", kind: "List" });
   });
   test("of another group it is none", () => {
