@@ -137,7 +137,7 @@ export class Recordings {
     }
     await this.#parts.pause();
     this.#asking = false;
-    if (this.#isAskedAgain) this.askAgents();
+    if (this.#isAskedAgain && this.#wanted > 0) this.askAgents();
   }
 
   async #read(source: RecordsSource, files: readonly FlowFile[]): Promise<void> {

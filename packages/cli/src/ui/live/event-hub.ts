@@ -8,6 +8,8 @@ const mostClients = 16;
 /** Bytes that may wait for a page that does not read; then it has to come again. */
 const mostWaiting = 4 << 20;
 const heartbeatMs = 15_000;
+/** A page that turns to another view leaves and comes again; nothing is to be missed in between, in milliseconds. */
+const lingerMs = 5_000;
 
 /** Sends what happens to every page that follows, as server-sent events (HTML standard, section 9.2). */
 export class EventHub {
@@ -15,17 +17,19 @@ export class EventHub {
   readonly #heartbeat = setInterval(() => this.#send(": still here\n\n"), heartbeatMs).unref();
   readonly #greeting: () => readonly ServedEvent[];
   #left = new AbortController();
+  #lingering: NodeJS.Timeout | undefined;
 
   /** @param greeting what a page that comes is told first. */
   constructor(greeting: () => readonly ServedEvent[]) {
     this.#greeting = greeting;
   }
 
+  /** By a page that is there, or was a moment ago. */
   get isFollowed(): boolean {
-    return this.#clients.size > 0;
+    return this.#clients.size > 0 || this.#lingering !== undefined;
   }
 
-  /** Aborts when nobody follows any more. */
+  /** Aborts when nobody follows any more, and has not for a moment. */
   left(): AbortSignal {
     return this.#left.signal;
   }
@@ -40,6 +44,7 @@ export class EventHub {
     });
     for (const event of this.#greeting()) response.write(textOf(event));
     this.#clients.add(response);
+    this.#stay();
     request.once("close", () => this.#forget(response));
     response.on("error", () => this.#forget(response));
   }
@@ -50,15 +55,23 @@ export class EventHub {
 
   close(): void {
     clearInterval(this.#heartbeat);
+    this.#stay();
     for (const client of this.#clients) client.end();
     this.#clients.clear();
   }
 
   #forget(client: ServerResponse): void {
-    this.#clients.delete(client);
-    if (this.isFollowed) return;
-    this.#left.abort();
-    this.#left = new AbortController();
+    if (!this.#clients.delete(client) || this.isFollowed) return;
+    this.#lingering = setTimeout(() => {
+      this.#stay();
+      this.#left.abort();
+      this.#left = new AbortController();
+    }, lingerMs).unref();
+  }
+
+  #stay(): void {
+    clearTimeout(this.#lingering);
+    this.#lingering = undefined;
   }
 
   #send(text: string): void {
