@@ -55,7 +55,8 @@ export default function Form(props: FormProps) {
         </button>
       </header>
       {found.found === "policy" ? (
-        <FoundForm {...props} found={found} />
+        // What was begun for one policy is nothing to another.
+        <FoundForm key={`${found.start} ${found.base.join(".")}`} {...props} found={found} />
       ) : (
         <NoPolicy at={found} onGo={onGo} />
       )}

@@ -53,7 +53,7 @@ export function removePeer(
  */
 export function setPeerKind(
   path: Path,
-  { pods, namespaces }: PeerForm,
+  { pods, namespaces, block }: PeerForm,
   kind: Exclude<PeerKind, "block">,
   namespace: string,
 ): readonly FieldEdit[] {
@@ -66,6 +66,8 @@ export function setPeerKind(
     edits.push({ do: "remove", path: [...path, "namespaceSelector"] });
   if (kind === "namespaces" && pods !== undefined)
     edits.push({ do: "remove", path: [...path, "podSelector"] });
+  // Beside selectors the API takes no addresses.
+  if (block !== undefined) edits.push({ do: "remove", path: [...path, "ipBlock"] });
   return edits;
 }
 

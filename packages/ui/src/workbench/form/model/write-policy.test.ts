@@ -200,6 +200,16 @@ function slipActions(list: Path, at: number, { peers }: RuleForm, policy: Plain)
   return [{ edits: splitPeer(list, at, plainAt([...list, at, "namespaceSelector"])), shows: apart }];
 }
 
+test("a peer of addresses and selectors, which the API refuses, becomes one of selectors", () => {
+  const peer = "{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}";
+  const text = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec: {ingress: [{from: [${peer}]}]}\n`;
+  const { found, locks, form } = readAt(text);
+  const path = ["spec", "ingress", 0, "from", 0];
+  const next = writePolicy(found, locks, setPeerKind(path, form.ingress[0]!.peers[0]!, "pods", "shop"));
+  if ("problem" in next) throw new Error(next.problem);
+  expect(applyChanges(text, [next.change])).toBe(text.replace("ipBlock: {cidr: 10.0.0.0/8}, ", ""));
+});
+
 test("what is locked is not written, and neither is what it would touch", () => {
   const text =
     "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec:\n" +
