@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Connections, closedTable, Dataplane } from "@portcullis/dataplane";
+import { type Connections, closedTable, Dataplane, table } from "@portcullis/dataplane";
 import { addressFromValue, type Program, parseCidr } from "@portcullis/engine";
 import { FakeNft, type Nft, NftUnavailable, plan } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -64,13 +64,24 @@ test("of a former life of the kernel it is said that addresses may have changed"
   expect(cold?.stored.says?.message).toContain("before this boot: pods with new addresses are closed");
 });
 
-test("nothing, when the API has been heard, the kernel has a table, nothing was kept, or the agent ends", async () => {
+test("nothing, when the API has been heard, nothing was kept, or the agent ends", async () => {
   expect(await start()).toBeUndefined();
   await kept();
   expect(await start({ isSynced: () => true })).toBeUndefined();
   expect(await start({ signal: AbortSignal.abort() })).toBeUndefined();
+});
+
+test("nothing for as long as the kernel has a table; what was kept, when somebody takes that away", async () => {
+  await kept();
   await new Dataplane({ nft, connections: noConnections, podCidrs: [] }).apply(program);
-  expect(await start()).toBeUndefined();
+  let isOver = false;
+  const cold = start({ askAgainMs: 1 }).finally(() => {
+    isOver = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(isOver).toBe(false);
+  await nft.run({ table, operations: [{ op: "delete table" }] });
+  expect((await cold)?.stored.program).toEqual(program);
 });
 
 test("what was kept, when the kernel has nothing but what closed the node at boot", async () => {

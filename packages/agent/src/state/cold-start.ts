@@ -23,22 +23,29 @@ export interface ColdStartOptions {
   /** Whether the API has been heard after all. */
   readonly isSynced: () => boolean;
   readonly signal: AbortSignal;
-  /** How long after a failure the kernel is asked again whether it has our table, in milliseconds (default 1,000). */
+  /** How long after an answer or a failure the kernel is asked again whether it has our table, in milliseconds (default 1,000). */
   readonly askAgainMs?: number;
 }
 
+/** Of the time, at most one part in so many is spent on asking: a large table takes a second to list. */
+const restShare = 20;
+
 /**
  * Resolves with what the disk kept, when the API has not been heard for so long and the kernel has no table of ours that
- * knows a pod: what closes a node at boot knows none. With undefined when there is nothing to do, because the API has been
- * heard, the kernel has a table, which then stays as it is, or nothing was kept. A state that must not be used becomes a program without pods, in which every prefix of the
- * node is closed.
+ * knows a pod: what closes a node at boot knows none. A table that is there stays as it is, for as long as it is there.
+ * Resolves with undefined when the API has been heard, or nothing was kept. A state that must not be used becomes a
+ * program without pods, in which every prefix of the node is closed.
  */
 export async function coldStart(options: ColdStartOptions): Promise<ColdStart | undefined> {
   const { directory, nodeName, nft, afterMs, isSynced, signal, askAgainMs = 1_000 } = options;
   await pause(afterMs, signal);
   while (!signal.aborted && !isSynced()) {
     try {
-      if (await isThere(nft)) return undefined;
+      const began = performance.now();
+      if (await isThere(nft)) {
+        await pause(Math.max(askAgainMs, restShare * (performance.now() - began)), signal);
+        continue;
+      }
       const state = await readState(directory, nodeName);
       return state && { podCidrs: state.podCidrs, stored: await asKept(state) };
     } catch (error) {
