@@ -1,4 +1,5 @@
-import { Dataplane } from "@portcullis/dataplane";
+import { Dataplane, table } from "@portcullis/dataplane";
+import { addressFromValue, type Program } from "@portcullis/engine";
 import { FakeNft, type TableListener } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DriftHistory } from "./agent-drift.ts";
@@ -21,18 +22,23 @@ class ToldNft extends FakeNft {
   }
 }
 
+const program: Program = {
+  pods: [{ key: "shop/web", addresses: [addressFromValue(4, 0x0af4_0001n)] }],
+  chains: [],
+  addressSets: [],
+  endpointSets: [],
+};
+
 let nft: ToldNft;
 let conditions: Conditions;
 let dataplane: Dataplane;
 let watch: DriftWatch;
 let mended: number[];
-let mendMs: number;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers();
   nft = new ToldNft();
   mended = [];
-  mendMs = 0;
   const emit = () => {};
   conditions = new Conditions(emit);
   dataplane = new Dataplane({
@@ -40,6 +46,7 @@ beforeEach(() => {
     connections: { list: async () => [], cut: async () => {} },
     podCidrs: [],
   });
+  await dataplane.apply(program);
   watch = new DriftWatch({
     dataplane,
     history: new DriftHistory(emit, conditions, Date.now),
@@ -48,7 +55,7 @@ beforeEach(() => {
     checkMs: 0,
     mend: async () => {
       mended.push(Date.now());
-      await new Promise((resolve) => setTimeout(resolve, mendMs));
+      await dataplane.apply(program);
     },
   });
 });
@@ -60,8 +67,9 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-test("one write is mended at once", async () => {
-  watch.listen();
+test("what somebody took away is mended at once, and once", async () => {
+  watch.listen(0);
+  await nft.run({ table, operations: [{ op: "delete table" }] });
   const beganMs = Date.now();
   nft.listener?.onForeignWrite();
   await vi.advanceTimersByTimeAsync(0);
@@ -70,8 +78,31 @@ test("one write is mended at once", async () => {
   expect(mended).toHaveLength(1);
 });
 
+test("where nothing differs nothing is mended", async () => {
+  watch.listen(0);
+  nft.listener?.onForeignWrite();
+  nft.listener?.onDoubt();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(mended).toEqual([]);
+});
+
+test("in doubt chains are looked at, and what sets hold when something was written", async () => {
+  watch.listen(0);
+  await nft.run({ table, operations: [{ op: "flush map", name: "ingress_v4" }] });
+  nft.listener?.onDoubt();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(mended).toEqual([]);
+  nft.listener?.onForeignWrite();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(mended).toHaveLength(1);
+  await nft.run({ table, operations: [{ op: "flush chain", name: "pods_forward" }] });
+  nft.listener?.onDoubt();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(mended).toHaveLength(2);
+});
+
 test("a kernel that is not heard is a condition until it is", () => {
-  watch.listen();
+  watch.listen(0);
   nft.listener?.onDeaf("nft ended");
   expect(conditions.active()).toMatchObject([{ type: "TableUnwatched", message: "nft ended" }]);
   expect(conditions.ready).toBe(true);
@@ -79,8 +110,16 @@ test("a kernel that is not heard is a condition until it is", () => {
   expect(conditions.active()).toEqual([]);
 });
 
+test("a table that would fill the monitor's memory is not listened to, and that is said", () => {
+  watch.listen(150_001);
+  expect(nft.listener).toBeUndefined();
+  expect(conditions.active()).toMatchObject([{ type: "TableUnwatched", reason: "TooLarge" }]);
+  expect(conditions.ready).toBe(true);
+});
+
 test("after its end nothing is mended any more, nor listened to", async () => {
-  watch.listen();
+  watch.listen(0);
+  await nft.run({ table, operations: [{ op: "delete table" }] });
   nft.listener?.onForeignWrite();
   await vi.advanceTimersByTimeAsync(0);
   nft.listener?.onForeignWrite();
@@ -91,6 +130,6 @@ test("after its end nothing is mended any more, nor listened to", async () => {
   expect(mended).toHaveLength(1);
   nft.listener = undefined;
   watch.compare();
-  watch.listen();
+  watch.listen(0);
   expect(vi.getTimerCount()).toBe(0);
 });

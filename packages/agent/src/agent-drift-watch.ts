@@ -21,6 +21,8 @@ const slices = 4;
 const leastPauseMs = 20;
 /** Without a comparison, what was found long ago is forgotten all the same. */
 const lookMs = 60_000;
+/** Of sets and maps, when the watch begins: its nft keeps what there is then, 0.35 KB each. */
+const elementsAtMost = 150_000;
 
 /**
  * Finds what others do to the kernel's table: by the kernel's own word, as soon as they have done it, and by comparing
@@ -33,8 +35,12 @@ export class DriftWatch {
   readonly #conditions: Conditions;
   readonly #checkMs: number;
   readonly #mend: () => Promise<void>;
-  /** A fight between two writers must not take the machine: to mend takes the longer the larger the table is. */
-  readonly #doubts = new PacedTask(() => this.#doubt());
+  /** A fight between two writers must not take the machine: to look and to mend take the longer the larger the table is. */
+  readonly #doubts = new PacedTask(() => this.#inTurn(() => this.#lookNow()));
+  /** Whether something was written, by the kernel's word, that has not been looked for. */
+  #isWritten = false;
+  /** Comparisons go one at a time. */
+  #last: Promise<unknown> = Promise.resolve();
   #watch: TableWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -48,18 +54,23 @@ export class DriftWatch {
     this.#mend = mend;
   }
 
-  /** To be called before the first program: what is read back then is heard of from then on. */
-  listen(): void {
-    if (this.#isStopped) return;
-    this.#watch ??= this.#dataplane.watch({
+  /** To be called when something is in force, of so many elements; the first call decides. */
+  listen(elements: number): void {
+    if (this.#isStopped || this.#watch !== undefined) return;
+    if (elements > elementsAtMost) {
+      const message = `the table has more than ${elementsAtMost} elements, which nft's monitor would keep in memory: what others write is found by comparing`;
+      this.#conditions.set("TableUnwatched", "TooLarge", message);
+      return;
+    }
+    this.#watch = this.#dataplane.watch({
       onForeignWrite: (by) => {
         this.#history.suspect(by);
+        this.#isWritten = true;
         this.#doubts.request();
       },
+      onDoubt: () => this.#doubts.request(),
       onHearing: () => this.#conditions.clear("TableUnwatched"),
-      onDeaf: (words) => {
-        this.#conditions.set("TableUnwatched", "MonitorEnded", words);
-      },
+      onDeaf: (words) => this.#conditions.set("TableUnwatched", "MonitorEnded", words),
     });
   }
 
@@ -70,7 +81,7 @@ export class DriftWatch {
     this.#timer = setTimeout(
       () => {
         this.#history.look();
-        void this.#compareSlice().finally(() => this.compare());
+        void this.#inTurn(() => this.#lookOn()).finally(() => this.compare());
       },
       this.#checkMs === 0 ? lookMs : sliceMs,
     ).unref();
@@ -82,21 +93,41 @@ export class DriftWatch {
     await Promise.all([this.#watch?.close(), this.#doubts.stop()]);
   }
 
-  async #doubt(): Promise<void> {
-    this.#dataplane.distrust();
-    await this.#mend();
+  /** The next part. */
+  async #lookOn(): Promise<void> {
+    if (this.#checkMs > 0) await this.#look(() => this.#dataplane.driftSlice());
   }
 
-  async #compareSlice(): Promise<void> {
-    if (this.#checkMs === 0) return;
+  /** First what opens most and takes least to see; the elements of sets only when it is known that something was written. */
+  async #lookNow(): Promise<void> {
+    const isWritten = this.#isWritten;
+    this.#isWritten = false;
+    const differs =
+      (await this.#look(() => this.#dataplane.definitionDrift())) ||
+      (isWritten && (await this.#look(() => this.#dataplane.driftRound())));
+    // Who wrote this is not to blame for what is found later.
+    if (!differs) this.#history.suspect(undefined);
+  }
+
+  /** Mends what a comparison finds; whether it found something. */
+  async #look(compare: () => Promise<readonly string[]>): Promise<boolean> {
     try {
-      const differences = await this.#dataplane.driftSlice();
+      const differences = await compare();
       this.#failures.readable();
-      if (differences.length === 0 || this.#isStopped) return;
+      if (differences.length === 0 || this.#isStopped) return false;
       this.#history.found(differences);
-      void this.#doubt();
+      this.#dataplane.distrust();
+      await this.#mend();
+      return true;
     } catch (error) {
       this.#failures.unreadable(error);
+      return false;
     }
+  }
+
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(task);
+    this.#last = done.catch(() => {});
+    return done;
   }
 }

@@ -127,18 +127,16 @@ test("what somebody else writes to the table is mended when the kernel tells of 
   });
   expect(lines).toContainEqual(expect.stringMatching(/^process 4711 \(nft\) changed the kernel's table/));
 
-  // Read back, and found to be as it was.
+  // Looked at, and found to be as it was.
   const programs = () => told.filter(({ type }) => type === "programmed").length;
   const before = programs();
   await nft.runElsewhere({ table, operations: [{ op: "add table" }] }, { pid: 4711, name: "nft" });
-  await expect.poll(programs).toBe(before + 1);
-  expect(told.findLast(({ type }) => type === "programmed")).toMatchObject({ changed: false });
   // Nobody else's table counts as ours, and who wrote before is not to blame for what is found now.
   await nft.runElsewhere({ table: { family: "inet", name: "other" }, operations: [{ op: "add table" }] });
   await nft.runElsewhere({ table, operations: [{ op: "flush chain", name: "c_pods" }] });
   await expect.poll(types).toEqual(["drift", "drift-mended", "drift", "drift-mended"]);
   expect(told.findLast(({ type }) => type === "drift")).not.toHaveProperty("by");
-  expect(programs()).toBe(before + 2);
+  expect(programs()).toBe(before + 1);
 });
 
 test("a change that is found while a program is on its way is mended when that is said, not before", async () => {

@@ -94,7 +94,6 @@ export class Agent {
         resolve();
       });
     });
-    this.#driftWatch.listen();
     await this.#observer.start();
     await first;
     if (this.#isStopped) return;
@@ -252,6 +251,8 @@ export class Agent {
     this.#inForceMs = undefined;
     this.#emit({ type: "programmed", atMs, changed, transactions, size, program, ...from });
     for (const listener of [...this.#listeners]) listener();
+    // What was written before it listens shows in the first look that it takes.
+    this.#driftWatch.listen(size.setElements);
   }
 }
 

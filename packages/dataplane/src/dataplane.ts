@@ -181,15 +181,39 @@ export class Dataplane {
    * while nothing is written.
    */
   async driftSlice(): Promise<readonly string[]> {
-    if (this.#rendered === undefined) return [];
     // Devices come and go without a pod's doing so: they are asked for again, now and then.
     if (this.#drift.atStart) this.#links = undefined;
-    const [writes, trusted] = [this.#writes, this.#actual];
-    const differences = await this.#drift.next(this.#rendered.table);
-    if (differences.length === 0 || (trusted !== undefined && this.#writes === writes)) return differences;
-    return await this.#inTurn(async () =>
-      this.#actual === undefined ? [] : this.#drift.again(this.#actual),
+    return await this.#compare(
+      (desired) => this.#drift.next(desired),
+      (desired) => this.#drift.again(desired),
     );
+  }
+
+  /** As `driftSlice`, of chains and definitions alone: what others do to them shows here without a round of slices. */
+  async definitionDrift(): Promise<readonly string[]> {
+    const compare = (desired: Table) => this.#drift.definitions(desired);
+    return await this.#compare(compare, compare);
+  }
+
+  /** As `driftSlice`, of all slices, one after another, until one differs. Not to be called beside it. */
+  async driftRound(): Promise<readonly string[]> {
+    this.#drift.begin();
+    for (;;) {
+      const differences = await this.driftSlice();
+      if (differences.length > 0 || this.#drift.atStart) return differences;
+    }
+  }
+
+  /** What differed while something was written is compared again while nothing is. */
+  async #compare(
+    first: (desired: Table) => Promise<readonly string[]>,
+    again: (desired: Table) => Promise<readonly string[]>,
+  ): Promise<readonly string[]> {
+    if (this.#rendered === undefined) return [];
+    const [writes, trusted] = [this.#writes, this.#actual];
+    const differences = await first(this.#rendered.table);
+    if (differences.length === 0 || (trusted !== undefined && this.#writes === writes)) return differences;
+    return await this.#inTurn(async () => (this.#actual === undefined ? [] : again(this.#actual)));
   }
 
   /**

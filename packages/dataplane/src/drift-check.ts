@@ -37,6 +37,11 @@ export class DriftCheck {
     return this.#left.length === 0;
   }
 
+  /** The next call begins a round, wherever the last one stood. */
+  begin(): void {
+    this.#left = [];
+  }
+
   /** Where the next part differs from `desired`, one line each. */
   next(desired: Table): Promise<readonly string[]> {
     if (this.#left.length > 0) this.#part = this.#take(desired);
@@ -49,14 +54,14 @@ export class DriftCheck {
   }
 
   /** As the last call of `next`, of the same part. */
-  async again(desired: Table): Promise<readonly string[]> {
-    try {
-      if (this.#part === "chains") return definitionDifference(await this.#nft.listTerse(table), desired);
-      return await this.#elements(this.#part, desired);
-    } catch (error) {
-      if (error instanceof NftParseError) return [unreadable];
-      throw error;
-    }
+  again(desired: Table): Promise<readonly string[]> {
+    const part = this.#part;
+    return part === "chains" ? this.definitions(desired) : readably(() => this.#elements(part, desired));
+  }
+
+  /** Chains and the definitions of sets alone, out of turn: what it takes grows little with what the sets hold. */
+  definitions(desired: Table): Promise<readonly string[]> {
+    return readably(async () => definitionDifference(await this.#nft.listTerse(table), desired));
   }
 
   async #elements(names: readonly string[], desired: Table): Promise<readonly string[]> {
@@ -82,4 +87,13 @@ export class DriftCheck {
 
 function objectOf({ sets, maps }: Table, name: string): NftSet | NftMap | undefined {
   return sets.get(name) ?? maps.get(name);
+}
+
+async function readably(compare: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await compare();
+  } catch (error) {
+    if (error instanceof NftParseError) return [unreadable];
+    throw error;
+  }
 }

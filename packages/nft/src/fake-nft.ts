@@ -113,6 +113,7 @@ export class FakeNft implements Nft {
   watch(table: TableRef, listener: TableListener): TableWatch {
     this.#listeners.set(listener, refText(table));
     listener.onHearing();
+    listener.onDoubt();
     return {
       close: async () => {
         this.#listeners.delete(listener);

@@ -3,16 +3,16 @@ import type { Writer } from "./table-listener.ts";
 
 /** What is heard of the kernel. */
 export type Heard =
-  /** A transaction; `touched` when something of the table was in it, or may have been. `writer` as of Linux 4.16. */
-  | { readonly kind: "generation"; readonly touched: boolean; readonly writer?: Writer }
-  /** What nft knows of tables is out of date: it cannot tell what it hears of. To be followed by a generation. */
-  | { readonly kind: "outdated" }
+  /** A transaction, and whether something of the table was in it. `writer` as of Linux 4.16. */
+  | { readonly kind: "generation"; readonly touched: Touched; readonly writer?: Writer }
   /** Some were lost. */
   | { readonly kind: "lost" };
 
+type Touched = "yes" | "perhaps" | "no";
+
 const generation = /^# new generation [0-9]+(?: by process ([0-9]+) \((.*)\)$)?/;
 
-/** Without a word about whose it is. nft 1.0.6 knows none of a table any more that was replaced in one transaction. */
+/** Without a word about whose it is: nft 1.0.6 forgets sets that were replaced, or that came to a name that had gone. */
 const unknownSet = "W: Received event for an unknown set";
 
 /** Of little importance: nft gets a smaller buffer than it asked for. */
@@ -25,7 +25,7 @@ const smallBuffer = "# Cannot set up netlink receive socket buffer";
 export class MonitorLines {
   readonly #table: string;
   #rest = "";
-  #touched = false;
+  #touched: Touched = "no";
 
   constructor({ family, name }: TableRef) {
     this.#table = ` ${family} ${name}`;
@@ -44,9 +44,9 @@ export class MonitorLines {
 
   #line(line: string): Heard | undefined {
     if (line.startsWith("#")) return this.#remark(line);
-    const isOutdated = line.startsWith(unknownSet);
-    this.#touched ||= isOutdated || this.#isOfTable(line);
-    return isOutdated ? { kind: "outdated" } : undefined;
+    if (this.#isOfTable(line)) this.#touched = "yes";
+    else if (this.#touched === "no" && line.startsWith(unknownSet)) this.#touched = "perhaps";
+    return undefined;
   }
 
   #remark(line: string): Heard | undefined {
@@ -54,7 +54,7 @@ export class MonitorLines {
     if (found === null) return line.startsWith(smallBuffer) ? undefined : { kind: "lost" };
     const [, pid, name = ""] = found;
     const touched = this.#touched;
-    this.#touched = false;
+    this.#touched = "no";
     const writer = pid === undefined ? {} : { writer: { pid: Number(pid), name } };
     return { kind: "generation", touched, ...writer };
   }

@@ -24,6 +24,7 @@ let other: NftProcess;
 let told: (string | Writer)[];
 const listener = {
   onForeignWrite: (by?: Writer) => told.push(by ?? "somebody"),
+  onDoubt: () => told.push("doubt"),
   onHearing: () => told.push("hearing"),
   onDeaf: (words: string) => told.push(`deaf: ${words}`),
 };
@@ -102,7 +103,7 @@ test("a monitor that ends is replaced, and what was written meanwhile may have b
     await hearing();
     const { pid } = monitor;
     process.kill(pid!, "SIGKILL");
-    await expect.poll(() => told, patience).toEqual(["hearing", "somebody"]);
+    await expect.poll(() => told, patience).toEqual(["hearing", "doubt"]);
     expect(monitor.pid).not.toBe(pid);
   } finally {
     await monitor.close();
@@ -116,7 +117,7 @@ test("whoever is killed leaves no monitor behind, at whatever moment", async () 
       const { NftProcess } = await import(${JSON.stringify(index)});
       const nft = new NftProcess({ command: ${JSON.stringify(namespace.command)} });
       const nothing = () => {};
-      nft.watch(${JSON.stringify(table)}, { onForeignWrite: nothing, onHearing: nothing, onDeaf: nothing });
+      nft.watch(${JSON.stringify(table)}, { onForeignWrite: nothing, onDoubt: nothing, onHearing: nothing, onDeaf: nothing });
       setTimeout(() => process.kill(process.pid, "SIGKILL"), ${30 * i});`;
     return once(spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: "ignore" }), "exit");
   });
@@ -152,7 +153,7 @@ function lostBy(pid: number): number {
 
 /** At the beginning anything may have been written. */
 async function hearing(): Promise<void> {
-  await expect.poll(() => told, patience).toEqual(["hearing", "somebody"]);
+  await expect.poll(() => told, patience).toEqual(["hearing", "doubt"]);
   told = [];
 }
 

@@ -32,7 +32,6 @@ export class NftMonitor implements TableWatch {
   readonly #abort = new AbortController();
   readonly #ended: Promise<void>;
   #child: MonitorChild | undefined;
-  #isOutdated = false;
 
   constructor({ command, table, listener, nowMs = () => performance.now() }: NftMonitorOptions) {
     this.#command = command;
@@ -78,7 +77,6 @@ export class NftMonitor implements TableWatch {
     const lines = new MonitorLines(this.#table);
     let said = "";
     let heard = false;
-    this.#isOutdated = false;
     const child = new MonitorChild(this.#command, (chunk) => {
       if (!heard) said += chunk;
       this.#read(lines, chunk);
@@ -91,30 +89,23 @@ export class NftMonitor implements TableWatch {
     }
     await child.ended;
     this.#child = undefined;
-    if (heard || this.#isOutdated) return;
+    if (heard) return;
     this.#tell(() => this.#listener.onDeaf(said.trim().slice(-500) || "nft monitor ended"));
   }
 
   /** Something was written that was not heard of, by whomever. */
   #missed(): void {
     this.#own.forget();
-    this.#tell(() => this.#listener.onForeignWrite());
-  }
-
-  /** Another one will know what tables there are now. */
-  #renew(): void {
-    if (this.#isOutdated) return;
-    this.#isOutdated = true;
-    void this.#child?.close();
+    this.#tell(() => this.#listener.onDoubt());
   }
 
   #read(lines: MonitorLines, chunk: string): void {
     for (const heard of lines.read(chunk)) {
-      if (heard.kind === "outdated") this.#renew();
-      else if (heard.kind === "lost") this.#missed();
-      else if (heard.touched && !this.#own.heard()) {
+      if (heard.kind === "lost") this.#missed();
+      else if (heard.touched !== "no" && !this.#own.heard()) {
         const by = this.#own.isQuiet ? heard.writer : undefined;
-        this.#tell(() => this.#listener.onForeignWrite(by));
+        const isOurTable = heard.touched === "yes";
+        this.#tell(() => (isOurTable ? this.#listener.onForeignWrite(by) : this.#listener.onDoubt()));
       }
     }
   }

@@ -29,7 +29,7 @@ test("what was refused is nobody's; one of others' that was taken for it is told
 test("what is not heard of in time does not hide what others write later", () => {
   own.begin()("unknown");
   own.begin()("committed");
-  nowMs += 5_001;
+  nowMs += 30_001;
   expect(own.heard()).toBe(false);
   const slow = own.begin();
   nowMs += 60_000;

@@ -6,8 +6,10 @@ interface Write {
   endedMs?: number;
 }
 
-/** For so long after its end a transaction is still expected to be heard of: what tells of it may be slow. */
-const graceMs = 5_000;
+/** For so long after its end a transaction is still expected to be heard of: what tells of many may be slow. */
+const expectedMs = 30_000;
+/** For so long after the last of ours, one of others may be one of ours. */
+const quietMs = 5_000;
 
 /**
  * Tells our transactions from those of others by their number: what is heard and is not expected is somebody else's.
@@ -28,7 +30,7 @@ export class OwnWrites {
 
   /** Whether nothing of ours could be taken for somebody else's now, nor the other way round. */
   get isQuiet(): boolean {
-    return this.#running === 0 && this.#nowMs() - this.#lastEndMs > graceMs;
+    return this.#running === 0 && this.#nowMs() - this.#lastEndMs > quietMs;
   }
 
   /** To be called before a transaction; what it returns after it, which tells whether one of others was taken for it. */
@@ -48,7 +50,7 @@ export class OwnWrites {
 
   /** A transaction was heard of: whether it was one of ours. */
   heard(): boolean {
-    const since = this.#nowMs() - graceMs;
+    const since = this.#nowMs() - expectedMs;
     this.#expected = this.#expected.filter(({ endedMs = since }) => endedMs >= since);
     return this.#expected.shift() !== undefined;
   }

@@ -8,11 +8,12 @@ export interface Writer {
 /** What is told of a table by `Nft.watch`. */
 export interface TableListener {
   /**
-   * Somebody else wrote to the table, or may have: nothing was heard for a while, or was lost. Told once the kernel has
-   * committed it, and never of what this driver writes, but for the case that both wrote in the same moment. `by` is
-   * there when it is certain.
+   * Somebody else wrote to the table. Told once the kernel has committed it, and never of what this driver writes, but for
+   * the case that both wrote in the same moment. `by` is there when it is certain.
    */
   onForeignWrite(by?: Writer): void;
+  /** Somebody else may have: nothing was heard for a while, something was lost, or it is not known what it was about. */
+  onDoubt(): void;
   /** The kernel's changes are heard from now on. */
   onHearing(): void;
   /** They are not, in spite of an attempt; it is tried again. `words` say why. */
