@@ -3,14 +3,22 @@ import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PLAIN_ENVIRONMENT } from "../run-program.ts";
+import type { TableRef } from "../table.ts";
 import { listensToNftables } from "./netlink-sockets.ts";
 
 /**
  * nft's monitor would outlive us until the next change of somebody's table. So a shell waits beside it for its input to
- * end, as it does when we end, however that is, be it before the shell could say who the monitor is (SIGPIPE). Only the
- * monitor holds the output: when that ends, it has.
+ * end, as it does when we end, however that is. Only the monitor holds the output: when that ends, it has. It writes word
+ * by word, each of which would wake us up: grep makes lines of them, and passes what says whose a change is.
  */
-const script = "trap : PIPE; nft monitor 2>&1 & echo $!; exec >&-; read -r end; kill $! 2>/dev/null";
+const script = `exec 3<&0
+{ trap : PIPE; nft monitor 2>&1 3<&- & echo $!; exec >&-; read -r end <&3; kill $! 2>/dev/null; } |
+  grep --line-buffered -oE "$0" 3<&- &
+exec >&- 3<&-; wait`;
+
+/** A process number; remarks, warnings and errors as they are; of changes to the table, that they are. */
+const passed = ({ family, name }: TableRef): string =>
+  `^([0-9]+$|#.*|W: .*|[a-z]+ [a-z]+ ${family} ${name}( |$)|.*(rror|ermitted|not found).*)`;
 
 /** Between two looks at whether it listens, and how long it may take until that is taken for granted. */
 const lookMs = 20;
@@ -26,9 +34,9 @@ export class MonitorChild {
   #pid: number | undefined;
   #isOver = false;
 
-  /** `command` stands in front of `sh`. `onOutput` gets all that nft prints. */
-  constructor(command: readonly string[], onOutput: (chunk: string) => void) {
-    const [program = "sh", ...args] = [...command, "sh", "-c", script];
+  /** `command` stands in front of `sh`. `onOutput` gets what nft prints of the table, and what is no change of any. */
+  constructor(command: readonly string[], table: TableRef, onOutput: (chunk: string) => void) {
+    const [program = "sh", ...args] = [...command, "sh", "-c", script, passed(table)];
     this.#onOutput = onOutput;
     // A session of its own, as every nft of ours: Ctrl-C is for the program that uses us.
     this.#child = spawn(program, args, {

@@ -32,6 +32,11 @@ export class MonitorLines {
   }
 
   *read(chunk: string): Iterable<Heard> {
+    // A long line in many pieces is looked through once.
+    if (!chunk.includes("\n")) {
+      this.#rest += chunk;
+      return;
+    }
     const text = this.#rest + chunk;
     let from = 0;
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {

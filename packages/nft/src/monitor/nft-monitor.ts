@@ -77,7 +77,7 @@ export class NftMonitor implements TableWatch {
     const lines = new MonitorLines(this.#table);
     let said = "";
     let heard = false;
-    const child = new MonitorChild(this.#command, (chunk) => {
+    const child = new MonitorChild(this.#command, this.#table, (chunk) => {
       if (!heard) said += chunk;
       this.#read(lines, chunk);
     });
