@@ -1,9 +1,9 @@
 import type { PeerRef } from "../engine/picture.ts";
-import { useReturnedFocus } from "../shell/use-returned-focus.ts";
 import { useSession, useView, useWorkspace } from "../state/context.ts";
 import { parsePortFilter } from "./port-filter.ts";
 import { useWhy } from "./use-why.ts";
 import { Answer } from "./why-answer.tsx";
+import { WhyHeader } from "./why-header.tsx";
 import "./why-panel.css";
 import { Waiting } from "../shell/waiting.tsx";
 
@@ -18,18 +18,12 @@ export interface WhyPanelProps {
 export function WhyPanel({ title, source, destination, onClose }: WhyPanelProps) {
   const { session } = useWorkspace();
   const { draft } = useSession();
-  useReturnedFocus();
   const asked = parsePortFilter(useView().port);
   const ports = asked === undefined || "problem" in asked ? undefined : asked;
   const answers = useWhy(session, { side: "draft", picture: draft, source, destination, ports });
   return (
     <aside className="why" aria-label={`Why: ${title}`}>
-      <header>
-        <h2>{title}</h2>
-        <button type="button" onClick={onClose} aria-label="Close the explanation">
-          ✕
-        </button>
-      </header>
+      <WhyHeader level="h2" title={title} onClose={onClose} />
       {answers === undefined ? (
         <Waiting>asking</Waiting>
       ) : answers === "gone" ? (

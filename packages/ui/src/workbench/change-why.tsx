@@ -3,7 +3,7 @@ import type { Side } from "../engine/protocol.ts";
 import { assertionOf } from "../reach/copy-texts.ts";
 import { useWhy } from "../reach/use-why.ts";
 import { Answer } from "../reach/why-answer.tsx";
-import { useReturnedFocus } from "../shell/use-returned-focus.ts";
+import { WhyHeader } from "../reach/why-header.tsx";
 import { Waiting } from "../shell/waiting.tsx";
 import { useSession, useWorkspace } from "../state/context.ts";
 import { addAssertions } from "./assertion-files.ts";
@@ -22,15 +22,9 @@ const sides = [
 /** Why a connection was as it was, and why it is as it is now. */
 export function ChangeWhy({ source, destination, onClose }: ChangeWhyProps) {
   const title = `${source.name} → ${destination.name}`;
-  useReturnedFocus();
   return (
     <section className="change-why why" aria-label={`Why: ${title}`}>
-      <header>
-        <h3>{title}</h3>
-        <button type="button" onClick={onClose} aria-label="Close the explanation">
-          ✕
-        </button>
-      </header>
+      <WhyHeader level="h3" title={title} onClose={onClose} />
       {sides.map(({ side, title: heading }) => (
         <div key={side}>
           <h4>{heading}</h4>

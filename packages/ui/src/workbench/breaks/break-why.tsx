@@ -2,7 +2,7 @@ import { printable } from "@portcullis/engine";
 import { useEffect, useState } from "react";
 import type { BreakRow, FlowVerdict, BreakWhy as Found } from "../../engine/flows/flow-protocol.ts";
 import { Answer } from "../../reach/why-answer.tsx";
-import { useReturnedFocus } from "../../shell/use-returned-focus.ts";
+import { WhyHeader } from "../../reach/why-header.tsx";
 import { Waiting } from "../../shell/waiting.tsx";
 import { useRecordings, useWorkspace } from "../../state/context.ts";
 
@@ -15,15 +15,9 @@ export interface BreakWhyProps {
 export function BreakWhy({ row, onClose }: BreakWhyProps) {
   const found = useFound(row.key);
   const title = printable(`${row.source} → ${row.destination}, ${row.port}`);
-  useReturnedFocus();
   return (
     <section className="change-why why" aria-label={`Why: ${title}`}>
-      <header>
-        <h3>{title}</h3>
-        <button type="button" onClick={onClose} aria-label="Close the explanation">
-          ✕
-        </button>
-      </header>
+      <WhyHeader level="h3" title={title} onClose={onClose} />
       {found === undefined && <Waiting>asking</Waiting>}
       {found === "gone" && <p>The draft does not change this any more.</p>}
       {typeof found === "object" && (
