@@ -2,7 +2,8 @@ import { rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { table } from "@portcullis/dataplane";
 import type { Nft } from "@portcullis/nft";
-import { type LockHolder, NodeLock } from "./lock/node-lock.ts";
+import { type LockHolder, processOf } from "./lock/lock-holder.ts";
+import { NodeLock } from "./lock/node-lock.ts";
 import { closedFileName, partialFileName, stateFileName } from "./state/saved-state.ts";
 
 export interface CleanUpOptions {
@@ -22,7 +23,7 @@ export class AgentRuns extends Error {
   readonly holder: LockHolder | undefined;
 
   constructor(holder: LockHolder | undefined) {
-    super(holder === undefined ? "an agent runs here" : `an agent runs here, as process ${holder.pid}`);
+    super(holder === undefined ? "an agent runs here" : `an agent runs here, as ${processOf(holder)}`);
     this.name = "AgentRuns";
     this.holder = holder;
   }

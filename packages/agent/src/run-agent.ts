@@ -1,6 +1,7 @@
 import type { KubeClient } from "@portcullis/kube";
 import { type Nft, NftProcess } from "@portcullis/nft";
 import { type AgentSettings, enforceHere } from "./enforce-here.ts";
+import { processOf } from "./lock/lock-holder.ts";
 import { NodeLock } from "./lock/node-lock.ts";
 import type { LogLevel } from "./observe/log/log-events.ts";
 import { ObservedNode } from "./observed-node.ts";
@@ -80,7 +81,7 @@ async function live(options: RunAgentOptions, node: ObservedNode, signal: AbortS
         conditions.set(
           "AnotherAgent",
           "LockHeld",
-          `${holder === undefined ? "a process that does not say who it is" : `process ${holder.pid}`} is the agent of this network namespace; this one waits until it ends`,
+          `${holder === undefined ? "a process that does not say who it is" : processOf(holder)} is the agent of this network namespace; this one waits until it ends`,
         ),
     });
     try {

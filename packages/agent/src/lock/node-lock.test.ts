@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { NodeLock } from "./node-lock.ts";
@@ -18,7 +19,8 @@ test("one at a time: the second waits, is told who has it, and takes over when t
     signal: abort.signal,
     onHeld: (holder) => held.push(holder),
   });
-  await expect.poll(() => held).toEqual([{ pid: process.pid, nodeName: "node-1" }]);
+  const pidNamespace = readlinkSync("/proc/self/ns/pid");
+  await expect.poll(() => held).toEqual([{ pid: process.pid, pidNamespace, nodeName: "node-1" }]);
   await first?.release();
   const second = await waiting;
   expect(await NodeLock.take("node-1", name)).toBeUndefined();

@@ -1,11 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { pause } from "../pause.ts";
-
-/** Who holds a lock. Told by whoever listens there: for messages, and never a ground to decide by. */
-export interface LockHolder {
-  readonly pid: number;
-  readonly nodeName: string;
-}
+import { type LockHolder, parseHolder, thisHolder } from "./lock-holder.ts";
 
 /**
  * A name in the abstract name space of Unix sockets (unix(7)): it belongs to a network namespace, as the table that it
@@ -37,7 +32,7 @@ export class NodeLock {
 
   /** Undefined when another process has it. @throws Error when the kernel refuses sockets. */
   static take(nodeName: string, name = defaultName): Promise<NodeLock | undefined> {
-    const holder: LockHolder = { pid: process.pid, nodeName };
+    const holder = thisHolder(nodeName);
     const waiters = new Set<Socket>();
     const server = createServer((socket) => {
       // Kept open: its end tells those who wait that the lock is free.
@@ -119,15 +114,6 @@ function untilHolderEnds(name: string, signal: AbortSignal, onHeld: WaitOptions[
       resolve();
     });
   });
-}
-
-function parseHolder(text: string): LockHolder | undefined {
-  try {
-    const { pid, nodeName } = JSON.parse(text) as Partial<LockHolder>;
-    return typeof pid === "number" && typeof nodeName === "string" ? { pid, nodeName } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const address = (name: string): string => `\0${name}`;
