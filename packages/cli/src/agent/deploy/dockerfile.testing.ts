@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { root } from "./chart.testing.ts";
 
 /** `RUN apt-get update`: the instruction, and the rest of it in one line. */
-export interface Instruction {
+interface Instruction {
   readonly name: string;
   readonly text: string;
 }
 
 /** What stands between one FROM and the next, with the first of them. */
-export type Stage = readonly Instruction[];
+type Stage = readonly Instruction[];
 
 export function readStages(): readonly Stage[] {
   const stages: Instruction[][] = [];
