@@ -27,7 +27,14 @@ const sandboxPrograms = {
 };
 
 /** and those that the tests try it with. */
-const testPrograms = { python3: "python3", unzip: "unzip", tar: "tar", chromium: "chromium" };
+const testPrograms = {
+  python3: "python3",
+  unzip: "unzip",
+  tar: "tar",
+  chromium: "chromium",
+  "iptables-nft": "iptables",
+  "iptables-legacy": "iptables",
+};
 
 /** Python's Kubernetes client, as the tests import it. */
 const pythonClient = { file: "/usr/lib/python3/dist-packages/kubernetes", package: "python3-kubernetes" };

@@ -1,128 +1,91 @@
-import { addresses } from "./test-node.testing.ts";
+import { cniIptables } from "./cni-iptables.testing.ts";
+import { kubeProxyIptables, kubeProxyJumps } from "./kube-proxy-iptables.testing.ts";
+import { kubeProxyNftables } from "./kube-proxy-nftables.testing.ts";
+import { clusterCidrs, services, type TestService } from "./service.testing.ts";
+import type { TestNode } from "./test-node.testing.ts";
 
-// What stands beside us on a node, written as its owners write it: the same hooks, priorities, marks and verdicts.
-
-const cluster = { four: "10.244.0.0/16", six: "fd00:10:244::/48" };
-const service = { four: "10.96.0.10", six: "fd00:96::10", port: 80, nodePort: 30_080, empty: "10.96.0.99" };
-export const serviceAddresses = service;
-
-/**
- * kube-proxy in the mode iptables, over iptables-nft: what is from outside gets a mark before its destination is
- * translated, and is masqueraded by it. Under a policy of drop, as Docker and others leave it, with what kube-proxy and
- * CNI plugins then accept.
- */
-export const kubeProxyIptables = `
-table ip nat {
-	chain PREROUTING { type nat hook prerouting priority dstnat; policy accept; jump KUBE-SERVICES; }
-	chain OUTPUT { type nat hook output priority -100; policy accept; jump KUBE-SERVICES; }
-	chain POSTROUTING { type nat hook postrouting priority srcnat; policy accept; jump KUBE-POSTROUTING; }
-	chain KUBE-SERVICES {
-		ip daddr ${service.four} tcp dport ${service.port} counter jump KUBE-SVC-API
-		fib daddr type local counter jump KUBE-NODEPORTS
-	}
-	chain KUBE-NODEPORTS { tcp dport ${service.nodePort} counter jump KUBE-EXT-API; }
-	chain KUBE-EXT-API { counter jump KUBE-MARK-MASQ; counter jump KUBE-SVC-API; }
-	chain KUBE-SVC-API {
-		ip saddr != ${cluster.four} counter jump KUBE-MARK-MASQ
-		counter jump KUBE-SEP-API
-	}
-	chain KUBE-SEP-API {
-		ip saddr ${addresses.api[0]} counter jump KUBE-MARK-MASQ
-		meta l4proto tcp counter dnat to ${addresses.api[0]}:80
-	}
-	chain KUBE-MARK-MASQ { counter meta mark set mark or 0x4000; }
-	chain KUBE-POSTROUTING {
-		meta mark & 0x4000 != 0x4000 counter return
-		counter meta mark set mark xor 0x4000
-		counter masquerade fully-random
-	}
+/** What stands beside us on a node, written by the programs and in the form in which its owners write it. */
+export interface ForeignRules {
+  /** Why they cannot be had on this machine. */
+  missing(node: TestNode): Promise<string | undefined>;
+  /** kube-proxy's, a CNI plugin's, and those of a firewall or of Docker, whose policy is to drop. */
+  load(node: TestNode): Promise<void>;
+  /** What kube-proxy does when Services change, or it begins anew. */
+  reload(node: TestNode): Promise<void>;
+  /** All of it, as its owners' programs tell it, without counters. */
+  saved(node: TestNode): Promise<string>;
+  /** What an administrator does who wants to be rid of it. */
+  flush(node: TestNode): Promise<void>;
 }
-table ip filter {
-	chain INPUT { type filter hook input priority filter; policy accept; jump KUBE-FIREWALL; }
-	chain FORWARD {
-		type filter hook forward priority filter; policy drop;
-		jump KUBE-FORWARD
-		ct state new counter jump KUBE-SERVICES
-		ip saddr ${cluster.four} counter accept
-		ip daddr ${cluster.four} counter accept
-		ip saddr 172.17.0.0/16 counter accept
-		ip daddr 172.17.0.0/16 counter accept
-	}
-	chain OUTPUT { type filter hook output priority filter; policy accept; jump KUBE-FIREWALL; }
-	chain KUBE-FIREWALL { ip saddr != 127.0.0.0/8 ip daddr 127.0.0.0/8 ct status dnat counter drop; }
-	chain KUBE-SERVICES { ip daddr ${service.empty} tcp dport ${service.port} counter reject; }
-	chain KUBE-FORWARD {
-		ct state invalid counter drop
-		meta mark & 0x4000 == 0x4000 counter accept
-		ct state related,established counter accept
-	}
-}
-`;
 
-/** kube-proxy in the mode nftables (pkg/proxy/nftables/README.md of Kubernetes), for both families. */
-export const kubeProxyNftables = [
-  { family: "ip", range: cluster.four, address: service.four, api: addresses.api[0], empty: service.empty },
-  {
-    family: "ip6",
-    range: cluster.six,
-    address: service.six,
-    api: `[${addresses.api[1]}]`,
-    empty: "fd00:96::99",
+const all: readonly TestService[] = Object.values(services);
+
+/** By `iptables-nft` or `iptables-legacy`. */
+function byIptables(form: "nft" | "legacy"): ForeignRules {
+  const programs = [`iptables-${form}`, `ip6tables-${form}`] as const;
+  const forBoth = (what: (program: string, family: 0 | 1) => Promise<string>) =>
+    Promise.all([what(programs[0], 0), what(programs[1], 1)]);
+  const add = (node: TestNode, rulesOf: (family: 0 | 1) => string) =>
+    // The programs of old have one lock.
+    forBoth((program, family) =>
+      node.feed(rulesOf(family), `${program}-restore`, "--noflush", "--counters", "--wait", "5"),
+    );
+  return {
+    async missing(node) {
+      for (const program of programs) {
+        const words = await node.run(program, "-t", "nat", "-S").then(
+          () => undefined,
+          (error: { stderr?: string; message: string }) => (error.stderr || error.message).trim(),
+        );
+        if (words !== undefined) return `${program} does not work here: ${words}`;
+      }
+      return undefined;
+    },
+    async load(node) {
+      await add(node, cniIptables);
+      await add(node, (family) => kubeProxyIptables(all, family) + kubeProxyJumps);
+    },
+    async reload(node) {
+      await add(node, (family) => kubeProxyIptables(all, family));
+    },
+    async saved(node) {
+      const texts = await forBoth((program) => node.run(`${program}-save`));
+      return texts.join("").replaceAll(/^#.*\n|\[[0-9]+:[0-9]+\]/gm, "");
+    },
+    async flush(node) {
+      const nothing = "*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n*nat\nCOMMIT\n";
+      await forBoth((program) => node.feed(nothing, `${program}-restore`, "--wait", "5"));
+    },
+  };
+}
+
+const byNft: ForeignRules = {
+  missing: async () => undefined,
+  load: (node) => node.load(kubeProxyNftables(all) + cniAndFirewall),
+  // In a transaction, as kube-proxy begins anew.
+  reload: (node) =>
+    node.load(`delete table ip kube-proxy\ndelete table ip6 kube-proxy\n${kubeProxyNftables(all)}`),
+  // Without who was sent where.
+  saved: async (node) =>
+    (await node.foreign()).replaceAll(/(set affinity-[^}]*)\n\s*elements = \{[^}]*\}/g, "$1"),
+  async flush(node) {
+    const tables = ["ip kube-proxy", "ip6 kube-proxy", "inet firewalld", "inet cni_plugins_masquerade"];
+    await node.load(tables.map((table) => `delete table ${table}`).join("\n"));
   },
-]
-  .map(
-    ({ family, range, address, api, empty }) => `
-table ${family} kube-proxy {
-	comment "rules for kube-proxy"
-	map service-ips {
-		type ${family === "ip" ? "ipv4_addr" : "ipv6_addr"} . inet_proto . inet_service : verdict
-		elements = { ${address} . tcp . ${service.port} : goto service-api }
-	}
-	map service-nodeports {
-		type inet_proto . inet_service : verdict
-		elements = { tcp . ${service.nodePort} : goto external-api }
-	}
-	map no-endpoint-services {
-		type ${family === "ip" ? "ipv4_addr" : "ipv6_addr"} . inet_proto . inet_service : verdict
-		elements = { ${empty} . tcp . ${service.port} : goto reject-chain }
-	}
-	chain mark-for-masquerade { meta mark set mark or 0x4000; }
-	chain masquerading {
-		meta mark & 0x4000 == 0 return
-		meta mark set mark xor 0x4000
-		masquerade fully-random
-	}
-	chain reject-chain { reject; }
-	chain services {
-		${family} daddr . meta l4proto . th dport vmap @service-ips
-		fib daddr type local meta l4proto . th dport vmap @service-nodeports
-	}
-	chain service-endpoints-check { ${family} daddr . meta l4proto . th dport vmap @no-endpoint-services; }
-	chain external-api { jump mark-for-masquerade; goto service-api; }
-	chain service-api {
-		${family} daddr ${address} tcp dport ${service.port} ${family} saddr != ${range} jump mark-for-masquerade
-		goto endpoint-api
-	}
-	chain endpoint-api {
-		${family} saddr ${api.replaceAll(/[[\]]/g, "")} jump mark-for-masquerade
-		meta l4proto tcp dnat to ${api}:80
-	}
-	chain filter-input { type filter hook input priority -110; policy accept; ct state new jump service-endpoints-check; }
-	chain filter-forward { type filter hook forward priority -110; policy accept; ct state new jump service-endpoints-check; }
-	chain filter-output { type filter hook output priority -110; policy accept; ct state new jump service-endpoints-check; }
-	chain nat-prerouting { type nat hook prerouting priority dstnat; policy accept; jump services; }
-	chain nat-output { type nat hook output priority -100; policy accept; jump services; }
-	chain nat-postrouting { type nat hook postrouting priority srcnat; policy accept; jump masquerading; }
-}`,
-  )
-  .join("\n");
+};
+
+export const foreignRules = {
+  "iptables over nftables": byIptables("nft"),
+  "iptables of old": byIptables("legacy"),
+  nftables: byNft,
+} as const;
 
 /** A CNI plugin's masquerading of what leaves the cluster (ipMasq), and a firewall with a policy of drop on its hooks. */
-export const cniAndFirewall = `
+const cniAndFirewall = `
 table inet cni_plugins_masquerade {
 	chain masq_checks {
-		ip saddr 10.244.1.0/24 ip daddr != ${cluster.four} masquerade
-		ip6 saddr fd00:10:244:1::/64 ip6 daddr != ${cluster.six} masquerade
+		ip saddr 10.244.1.0/24 ip daddr != ${clusterCidrs[0]} masquerade
+		ip6 saddr fd00:10:244:1::/64 ip6 daddr != ${clusterCidrs[1]} masquerade
 	}
 	chain postrouting { type nat hook postrouting priority 100; policy accept; jump masq_checks; }
 }
@@ -132,10 +95,10 @@ table inet firewalld {
 		type filter hook forward priority filter + 10; policy drop
 		ct state established,related accept
 		ct status dnat accept
-		ip saddr ${cluster.four} accept
-		ip daddr ${cluster.four} accept
-		ip6 saddr ${cluster.six} accept
-		ip6 daddr ${cluster.six} accept
+		ip saddr ${clusterCidrs[0]} accept
+		ip daddr ${clusterCidrs[0]} accept
+		ip6 saddr ${clusterCidrs[1]} accept
+		ip6 daddr ${clusterCidrs[1]} accept
 	}
 }
 `;

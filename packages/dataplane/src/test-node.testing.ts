@@ -94,11 +94,17 @@ export class TestNode {
     return (await promisify(execFile)(first, rest)).stdout;
   }
 
+  /** Runs a program on the node that reads this, and tells its standard output. */
+  async feed(input: string, program: string, ...args: readonly string[]): Promise<string> {
+    const [first = "", ...rest] = [...this.command, program, ...args];
+    const running = promisify(execFile)(first, rest);
+    running.child.stdin!.end(input);
+    return (await running).stdout;
+  }
+
   /** Loads a ruleset of somebody else's. */
   async load(ruleset: string): Promise<void> {
-    const file = join(this.#folder, "ruleset");
-    writeFileSync(file, ruleset);
-    await this.run("nft", "-f", file);
+    await this.feed(ruleset, "nft", "-f", "-");
   }
 
   /** Every table but ours as nft lists it, without counters. */
