@@ -151,7 +151,7 @@ export class Dataplane {
     return readAllowed(this.#nft);
   }
 
-  /** Tells what is new in `drops` at each reading. `nowMs` never goes back (default performance.now). */
+  /** Tells what is new in `drops` at each reading. `nowMs` never goes back (default `monotonicMs`). */
   dropReader(nowMs?: () => number): FlowReader<Drop> {
     return dropReader(this.#nft, nowMs);
   }

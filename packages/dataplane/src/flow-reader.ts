@@ -2,6 +2,7 @@ import type { Nft } from "@portcullis/nft";
 import { type CountedFlow, type FlowCount, readFlowCounts } from "./flow-counts.ts";
 import { FlowDeltas } from "./flow-deltas.ts";
 import type { Tally } from "./flow-sets.ts";
+import type { Reading, ToldFlows } from "./told-flows.ts";
 
 /** Reads what was counted since it was last read; the first time, all that the kernel still knows of. */
 export class FlowReader<Flow extends CountedFlow> {
@@ -12,12 +13,22 @@ export class FlowReader<Flow extends CountedFlow> {
   /** Whether the kernel had no room for further flows at the last reading: their packets went uncounted. */
   full = false;
 
-  /** `nowMs` never goes back (default performance.now). */
+  /** `nowMs` never goes back (default `monotonicMs`). */
   constructor(nft: Nft, tallies: readonly Tally[], flowOf: (count: FlowCount) => Flow, nowMs?: () => number) {
     this.#nft = nft;
     this.#tallies = tallies;
     this.#flowOf = flowOf;
     this.#deltas = new FlowDeltas(nowMs);
+  }
+
+  /** Goes on from what somebody else has told, by the same clock. */
+  resume(told: ToldFlows): void {
+    this.#deltas.resume(told);
+  }
+
+  /** What has been told, as of the last `read`. */
+  get reading(): Reading {
+    return this.#deltas.reading;
   }
 
   async read(): Promise<readonly Flow[]> {

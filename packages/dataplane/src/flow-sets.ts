@@ -17,7 +17,7 @@ export type Tally =
   | "flows";
 
 /** Seconds without a packet after which a flow is forgotten. */
-const forgottenAfter = 300;
+export const forgottenAfter = 300;
 
 /** Most flows that are counted, for each address family. The kernel allocates buckets up front: 32 bytes for each. */
 const sizes: Readonly<Record<Tally, { readonly ports: number; readonly portless: number }>> = {
