@@ -41,6 +41,7 @@ beforeAll(async () => {
   url = `http://${address}/v1`;
   observability.watch({
     cluster,
+    inSync: true,
     dropReader: () => dataplane.dropReader(),
     flowReader: () => dataplane.flowReader(),
   });

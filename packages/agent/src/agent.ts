@@ -126,6 +126,11 @@ export class Agent {
     return this.#enforced.get(plural) ?? 0n;
   }
 
+  /** Whether the cluster is what the API says: every kind has been listed. */
+  get inSync(): boolean {
+    return this.#observer.inSync;
+  }
+
   /** What is in force; undefined before the first program. */
   get program(): Program | undefined {
     return this.#program;

@@ -4,7 +4,7 @@ import { table } from "@portcullis/dataplane";
 import type { Nft } from "@portcullis/nft";
 import { type LockHolder, processOf } from "./lock/lock-holder.ts";
 import { NodeLock } from "./lock/node-lock.ts";
-import { closedFileName, partialFileName, stateFileName } from "./state/saved-state.ts";
+import { closedFileName, partialFileName, stateFileName, toldFileNames } from "./state/saved-state.ts";
 
 export interface CleanUpOptions {
   readonly nft: Nft;
@@ -41,7 +41,7 @@ export async function cleanUp({ nft, stateDirectory, force }: CleanUpOptions): P
   const removed: string[] = [];
   try {
     if (await removeTable(nft)) removed.push(`table ${table.family} ${table.name}`);
-    for (const name of [stateFileName, closedFileName]) {
+    for (const name of [stateFileName, closedFileName, ...Object.values(toldFileNames)]) {
       for (const each of [name, partialFileName(name)]) {
         const file = path.join(stateDirectory, each);
         if (await removeFile(file)) removed.push(file);

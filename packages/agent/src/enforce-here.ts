@@ -7,6 +7,7 @@ import { watchNode } from "./node-watch.ts";
 import type { ObservedNode } from "./observed-node.ts";
 import { untilPodCidrs } from "./pod-cidrs.ts";
 import { type ColdStart, coldStart } from "./state/cold-start.ts";
+import { stateFileName } from "./state/saved-state.ts";
 import { StateWriter } from "./state/state-writer.ts";
 
 /** How a node's policies are enforced. */
@@ -62,8 +63,8 @@ export async function enforceHere(
     nodeName,
     podCidrs,
     denied: settings.denied,
-    onWritten: () => conditions.clear("StateNotWritten"),
-    onFailure: ({ message }) => conditions.set("StateNotWritten", "WriteFailed", message),
+    onWritten: () => node.disk.written(stateFileName),
+    onFailure: (error) => node.disk.failed(stateFileName, error),
   });
   const publisher = publisherFor(settings, agent, node);
   node.join(agent);
@@ -77,6 +78,7 @@ export async function enforceHere(
     await agent.stop();
     await publisher?.stop();
     await writer.close();
+    await node.leave();
   }
 }
 

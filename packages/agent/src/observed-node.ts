@@ -8,6 +8,9 @@ import { Observability } from "./observe/observability.ts";
 import { WatchedNft } from "./observe/watched-nft.ts";
 import type { AgentIo, RunAgentOptions } from "./run-agent.ts";
 import { StagedJudge } from "./staged/staged-judge.ts";
+import { DiskHealth } from "./state/disk-health.ts";
+import { FlowJournal } from "./state/flow-journal.ts";
+import { toldFileNames } from "./state/saved-state.ts";
 
 /**
  * What is known of a node, and told, before there is an agent for it: its conditions, its log, its probes. The agent joins
@@ -17,6 +20,7 @@ export class ObservedNode {
   readonly conditions = new Conditions((event) => this.emit(event));
   readonly nft: WatchedNft;
   readonly record: InForceRecord;
+  readonly disk = new DiskHealth(this.conditions);
   readonly #log: Log;
   readonly #observability: Observability;
   readonly #listeners: AgentListener[] = [];
@@ -24,8 +28,8 @@ export class ObservedNode {
   #agent: Agent | undefined;
 
   constructor(options: RunAgentOptions, nft: Nft, bootId: string, io: AgentIo) {
-    const { nodeName, version, logLevel, api, metrics, flows } = options;
-    const { conditions } = this;
+    const { nodeName, version, logLevel, api, metrics, flows, stateDirectory: directory } = options;
+    const { conditions, disk } = this;
     this.nft = new WatchedNft(nft);
     this.record = new InForceRecord({ seen: () => this.#agent?.policies ?? new Map(), conditions, bootId });
     this.#log = new Log({ write: io.log, level: logLevel });
@@ -41,6 +45,12 @@ export class ObservedNode {
       judgeStaged: (record) => this.#staged?.judge(record),
       ...(metrics === undefined ? {} : { probes: metrics }),
       flows,
+      journal: (what) => {
+        const name = toldFileNames[what];
+        const onWritten = () => disk.written(name);
+        const onFailure = (error: Error) => disk.failed(name, error);
+        return new FlowJournal({ directory, name, nodeName, bootId, onWritten, onFailure });
+      },
     });
     this.listen(this.#observability.listener);
     this.listen((event) => this.record.take(event));
@@ -69,6 +79,11 @@ export class ObservedNode {
   /** @throws when an address cannot be listened on; nothing is served then. */
   async serve(): Promise<void> {
     await this.#observability.start();
+  }
+
+  /** Tells what is still to tell of drops and flows: to be done before another agent may begin. */
+  async leave(): Promise<void> {
+    await this.#observability.endFlows();
   }
 
   async close(): Promise<void> {

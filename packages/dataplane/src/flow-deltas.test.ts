@@ -46,6 +46,45 @@ test("a flow that was forgotten and came back begins again, with less, as much o
   expect(deltas.since([count(9)])).toEqual([count(9)]);
 });
 
+test("more than before, met later than so many more can have kept it known, is one that began again", () => {
+  const { deltas, wait } = clock();
+  deltas.since([count(1, 300)]);
+  wait(315);
+  expect(deltas.since([count(2, 290)])).toEqual([count(2, 290)]);
+  wait(500);
+  // Each of two may have come shortly before it would have been forgotten.
+  expect(deltas.since([count(4, 300)])).toEqual([count(2, 300)]);
+});
+
+test("a listing that is late makes no flow new", () => {
+  const { deltas, wait } = clock();
+  deltas.since([count(3, 300)]);
+  wait(60);
+  expect(deltas.since([count(3, 250)])).toEqual([]);
+});
+
+test("another goes on from what one has told, and knows what it changed", () => {
+  const { deltas, wait } = clock();
+  deltas.since([count(3), count(1, 2, "10.0.0.9"), count(1, 300, "10.0.0.8")]);
+  const next = clock();
+  next.deltas.resume(deltas.reading.told);
+  wait(5);
+  next.wait(5);
+  const counts = [count(5), count(1, 295, "10.0.0.8")];
+  expect(next.deltas.since(counts)).toEqual([count(2)]);
+  const { atMs, told, news, gone } = next.deltas.reading;
+  expect(atMs).toBe(5_000);
+  expect([...told.keys()]).toEqual([
+    "drops_ingress 10.0.0.1 10.0.0.2 TCP 80",
+    "drops_ingress 10.0.0.8 10.0.0.2 TCP 80",
+  ]);
+  expect([...news]).toEqual([
+    ["drops_ingress 10.0.0.1 10.0.0.2 TCP 80", { packets: 5, expiresAtMs: 305_000 }],
+  ]);
+  expect(gone).toEqual(["drops_ingress 10.0.0.9 10.0.0.2 TCP 80"]);
+  expect(deltas.since(counts)).toEqual([count(2)]);
+});
+
 test("the same flow denied in two directions is two flows", () => {
   const { deltas } = clock();
   const other: FlowCount = { ...count(5), tally: "drops_egress" };

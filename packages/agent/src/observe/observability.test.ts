@@ -65,6 +65,7 @@ async function setUp(more: Partial<ObservabilityOptions> = {}) {
   await program(cluster);
   observability.watch({
     cluster,
+    inSync: true,
     dropReader: () => dataplane.dropReader(),
     flowReader: () => dataplane.flowReader(),
   });
@@ -264,16 +265,21 @@ test("a kernel that cannot be asked is told, and asked again", async () => {
     metrics: { process: false },
   });
   observed.push(other);
+  const kernel = new FakeNft();
+  kernel.listElements = async () => {
+    if (fails) throw new NftUnavailable("nft died");
+    return new Map();
+  };
+  const dataplane = new Dataplane({
+    nft: kernel,
+    connections: { list: async () => [], cut: async () => {} },
+    podCidrs: [],
+  });
   other.watch({
     cluster,
-    flowReader: () => ({ full: false, read: async () => [] }),
-    dropReader: () => ({
-      full: false,
-      read: async () => {
-        if (fails) throw new NftUnavailable("nft died");
-        return [];
-      },
-    }),
+    inSync: true,
+    dropReader: () => dataplane.dropReader(),
+    flowReader: () => dataplane.flowReader(),
   });
   await eventually(() => lines.filter(({ event }) => event === "poll-failed").length).toBeGreaterThan(1);
   fails = false;

@@ -112,10 +112,15 @@ export class Observability {
     await this.#flows?.look();
   }
 
+  /** Tells what is still to tell of drops and flows, and looks no more. */
+  async endFlows(): Promise<void> {
+    await this.#flows?.close();
+  }
+
   /** Tells what is still to tell, and ends all connections. */
   async close(): Promise<void> {
     clearInterval(this.#flushTimer);
-    await this.#flows?.close();
+    await this.endFlows();
     this.#stream.close();
     await this.#closeServers();
     this.#options.log.flush();

@@ -17,5 +17,7 @@ export interface SavedState {
 export const stateFileName = "program.jsonl";
 /** What closes the node's pods until an agent is there: a script for nft(8), beside it. */
 export const closedFileName = "closed.nft";
+/** What of dropped flows, and of those that passed, has been told. */
+export const toldFileNames = { denied: "told-drops.jsonl", allowed: "told-flows.jsonl" } as const;
 /** What is being written; a crash leaves it behind, and the next write begins with removing it. */
 export const partialFileName = (name: string): string => `${name}.partial`;

@@ -1,5 +1,6 @@
 import type { Cluster, FlowRecord } from "@portcullis/engine";
 import type { AgentEvent } from "../../agent-event.ts";
+import type { StateError } from "../../state/state-error.ts";
 import type { EventStream } from "../http/event-stream.ts";
 import type { Log } from "../log/log.ts";
 import type { FlowMetrics } from "../metrics/flow-metrics.ts";
@@ -9,8 +10,17 @@ import { DenialExplainer } from "./denial-explainer.ts";
 import { DepartedPods } from "./departed-pods.ts";
 import { FlowDigest } from "./flow-digest.ts";
 import { FlowNamer } from "./flow-namer.ts";
-import { type FlowReader, FlowWatch, type JudgeStaged } from "./flow-watch.ts";
+import {
+  type ClusterKnown,
+  type FlowReader,
+  FlowWatch,
+  type FlowWatchOptions,
+  type JudgeStaged,
+  type ToldJournal,
+} from "./flow-watch.ts";
 import { RecentFlows } from "./recent-flows.ts";
+
+export type Watched = "denied" | "allowed";
 
 export interface FlowOptions {
   /** Milliseconds between looks at what was dropped (default 10,000); 0 is never. */
@@ -23,11 +33,25 @@ export interface FlowOptions {
   readonly judgeStaged?: JudgeStaged;
   /** Flows that are explained at one look (default 200). */
   readonly mostExplained?: number;
+  /** How long the cluster is awaited before what was seen is told without names, in milliseconds (default 60,000). */
+  readonly awaitClusterMs?: number;
+  /** Keeps what has been told for the next agent; without, that one cannot know. */
+  readonly journal?: (what: Watched) => FlowJournal;
+}
+
+/** What has been told, from one agent to the next. */
+export interface FlowJournal extends ToldJournal {
+  /** Never rejects. */
+  close(): Promise<void>;
+  /** Nobody keeps it up any more. Never rejects. */
+  remove(): Promise<void>;
 }
 
 /** What is observed: an `Agent`, or what can stand for one. Readers give what is new since their last reading. */
 export interface ObservedAgent {
   readonly cluster: Cluster;
+  /** Whether the cluster is what the API says; once it is, it stays so. */
+  readonly inSync: boolean;
   dropReader(): FlowReader;
   flowReader(): FlowReader;
 }
@@ -41,7 +65,11 @@ export interface FlowReportOptions extends FlowOptions {
   readonly now: () => number;
 }
 
-type Watched = "denied" | "allowed";
+interface WatchedFlows {
+  readonly poller: Poller;
+  readonly everyMs: number;
+  readonly journal: FlowJournal | undefined;
+}
 
 /** How long who asks waits for a look to be allowed, in milliseconds. */
 const patienceMs = 2_000;
@@ -59,7 +87,10 @@ export class FlowReport {
   readonly #departed = new DepartedPods();
   readonly #recent: Readonly<Record<Watched, RecentFlows>>;
   readonly #digest: FlowDigest;
-  readonly #pollers: readonly { readonly poller: Poller; readonly everyMs: number }[];
+  readonly #watched: readonly WatchedFlows[];
+  readonly #beganMs = performance.now();
+  /** Whether a program may come that makes the cluster known. */
+  #awaited = true;
   readonly #full = new Set<Watched>();
   #digestTimer: NodeJS.Timeout | undefined;
 
@@ -69,48 +100,61 @@ export class FlowReport {
     const { cluster } = agent;
     this.#recent = { denied: new RecentFlows(), allowed: new RecentFlows() };
     this.#digest = new FlowDigest((record) => options.log.log(`flow-${record.verdict}`, record));
-    const explainer = new DenialExplainer(cluster);
-    const namer = new FlowNamer(cluster, this.#departed);
-    const common = { nodeName, namer, explainer, now, mostExplained: options.mostExplained ?? 200 };
-    const denied = new FlowWatch({ ...common, verdict: "denied", reader: agent.dropReader() });
-    this.#pollers = [this.#poller("denied", denied, options.dropsEveryMs)];
-    if (options.flows !== true) return;
-    const staged = judgeStaged && { judgeStaged };
+    const common = {
+      nodeName,
+      namer: new FlowNamer(cluster, this.#departed),
+      explainer: new DenialExplainer(cluster),
+      now,
+      mostExplained: options.mostExplained ?? 200,
+      cluster: () => this.#clusterKnown(),
+    };
+    const denied = { ...common, verdict: "denied", reader: agent.dropReader() } as const;
+    this.#watched = [this.#watch(denied, options.dropsEveryMs)];
+    if (options.flows !== true) {
+      // By the time that they are recorded again, others have been counted anew.
+      void options.journal?.("allowed").remove();
+      return;
+    }
     const reader = agent.flowReader();
-    const allowed = new FlowWatch({ ...common, verdict: "allowed", reader, ...staged });
-    this.#pollers = [...this.#pollers, this.#poller("allowed", allowed, options.flowsEveryMs)];
+    const allowed = { ...common, verdict: "allowed", reader, ...(judgeStaged && { judgeStaged }) } as const;
+    this.#watched = [...this.#watched, this.#watch(allowed, options.flowsEveryMs)];
   }
 
   start(): void {
-    for (const { poller, everyMs } of this.#pollers) if (everyMs > 0) poller.start();
+    for (const { poller, everyMs } of this.#watched) if (everyMs > 0) poller.start();
     this.#digestTimer = setInterval(() => this.#digest.flush(), digestMs).unref();
   }
 
   /** Looks at everything once, besides its turn. */
   async look(): Promise<void> {
-    for (const { poller } of this.#pollers) await poller.run();
+    for (const { poller } of this.#watched) await poller.run();
   }
 
   /** Looks, so that who asks is told of all that has come; not if that would take long, because looks have taken long. */
   async fresh(): Promise<void> {
-    for (const { poller } of this.#pollers) await poller.fresh(askedFor, patienceMs);
+    for (const { poller } of this.#watched) await poller.fresh(askedFor, patienceMs);
   }
 
   /** To be called when somebody begins to follow what is seen. */
   hurry(): void {
-    for (const { poller } of this.#pollers) poller.hurry(askedFor);
+    for (const { poller } of this.#watched) poller.hurry(askedFor);
   }
 
   /** Looks once more, for whoever comes next takes what the kernel counted until then as told. */
   async close(): Promise<void> {
     clearInterval(this.#digestTimer);
-    const scheduled = this.#pollers.filter(({ everyMs }) => everyMs > 0);
+    const scheduled = this.#watched.filter(({ everyMs }) => everyMs > 0);
     await within(lastLookMs, Promise.all(scheduled.map(({ poller }) => poller.run())));
-    await within(lastLookMs, Promise.all(this.#pollers.map(({ poller }) => poller.close())));
+    await within(lastLookMs, Promise.all(this.#watched.map(({ poller }) => poller.close())));
     this.#digest.flush();
+    await within(lastLookMs, Promise.all(this.#watched.map(({ journal }) => journal?.close())));
   }
 
   take(event: AgentEvent): void {
+    if (event.type === "programmed" && this.#awaited && this.#options.agent.inSync) {
+      this.#awaited = false;
+      this.hurry();
+    }
     if (event.type === "addresses-released") this.#departed.note(event.pod, event.addresses, event.atMs);
   }
 
@@ -126,11 +170,23 @@ export class FlowReport {
     return this.#recent[what].list(this.#options.now());
   }
 
-  #poller(what: Watched, watch: FlowWatch, everyMs = 10_000) {
-    const { stream } = this.#options;
+  #watch(options: FlowWatchOptions, everyMs = 10_000): WatchedFlows {
+    const { stream, log } = this.#options;
+    const what = options.verdict;
+    const journal = this.#options.journal?.(what);
+    const onRefused = ({ problem, message }: StateError) =>
+      log.log("told-unknown", { what, reason: `State${problem}`, error: message });
+    const watch = new FlowWatch({ ...options, ...(journal && { journal }), onRefused });
     const pauseMs = (tookMs: number) =>
       pauseAfter(tookMs, stream.wantsFlows ? followed : { ...inBackground, everyMs });
-    return { poller: new Poller({ task: () => this.#look(what, watch), pauseMs }), everyMs };
+    const poller = new Poller({ task: () => this.#look(what, watch), pauseMs });
+    return { poller, everyMs, journal };
+  }
+
+  #clusterKnown(): ClusterKnown {
+    const { agent, awaitClusterMs = 60_000 } = this.#options;
+    if (agent.inSync) return "known";
+    return performance.now() - this.#beganMs < awaitClusterMs ? "awaited" : "unknown";
   }
 
   /** Never rejects. */
@@ -150,6 +206,7 @@ export class FlowReport {
         stream.publish({ type: "rest", data: each });
         log.log("flows-not-told", each);
       }
+      await watch.told();
     } catch (error) {
       metrics.pollFailed(what);
       log.log("poll-failed", { what, error: error instanceof Error ? error.message : String(error) });

@@ -1,10 +1,12 @@
+import type { Reading, ToldFlows } from "@portcullis/dataplane";
 import type { FlowRecord } from "@portcullis/engine";
 import { expect, test } from "vitest";
+import { StateError } from "../../state/state-error.ts";
 import { clusterOf, podObject, policyObject, put, takePod } from "../objects.testing.ts";
 import { DenialExplainer } from "./denial-explainer.ts";
 import { DepartedPods } from "./departed-pods.ts";
 import { FlowNamer } from "./flow-namer.ts";
-import { FlowWatch, type FlowWatchOptions } from "./flow-watch.ts";
+import { type ClusterKnown, FlowWatch, type FlowWatchOptions } from "./flow-watch.ts";
 import type { SeenFlow } from "./seen-flow.ts";
 
 const drop = (packets: number, more: Partial<SeenFlow> = {}): SeenFlow => ({
@@ -18,6 +20,8 @@ const drop = (packets: number, more: Partial<SeenFlow> = {}): SeenFlow => ({
   ...more,
 });
 
+const noReading: Reading = { atMs: 0, told: new Map(), news: new Map(), gone: [] };
+
 function setUp(more: Partial<FlowWatchOptions> = {}) {
   const cluster = clusterOf(
     podObject("web", ["10.0.0.1"]),
@@ -26,7 +30,8 @@ function setUp(more: Partial<FlowWatchOptions> = {}) {
     policyObject("db-closed", "db"),
   );
   const departed = new DepartedPods();
-  const kernel: { flows: readonly SeenFlow[]; fails?: Error } = { flows: [] };
+  const kernel: { flows: readonly SeenFlow[]; fails?: Error; reads: number } = { flows: [], reads: 0 };
+  const resumed: ToldFlows[] = [];
   const clock = { nowMs: 0 };
   const watch = new FlowWatch({
     verdict: "denied",
@@ -35,7 +40,14 @@ function setUp(more: Partial<FlowWatchOptions> = {}) {
       full: false,
       read: async () => {
         if (kernel.fails !== undefined) throw kernel.fails;
+        kernel.reads += 1;
         return kernel.flows;
+      },
+      resume: (told) => {
+        resumed.push(told);
+      },
+      get reading() {
+        return { ...noReading, atMs: kernel.reads };
       },
     },
     namer: new FlowNamer(cluster, departed),
@@ -49,7 +61,7 @@ function setUp(more: Partial<FlowWatchOptions> = {}) {
     clock.nowMs = atMs;
     return await watch.look();
   };
-  return { cluster, departed, kernel, clock, watch, look };
+  return { cluster, departed, kernel, clock, watch, look, resumed };
 }
 
 test("a drop is told with its pods, the policies that isolate, and the rule that came closest", async () => {
@@ -186,4 +198,86 @@ test("what passed has no denial, unless staged policies would deny it", async ()
     ["would-be-denied", ["shop/s"]],
     ["allowed", undefined],
   ]);
+});
+
+/** What the agent before has told, and what this one tells: the reading, and when it began. */
+function journalOf(told: ToldFlows | StateError | undefined) {
+  const added: (readonly [number, number])[] = [];
+  const load = async () => {
+    if (told instanceof StateError) throw told;
+    return told && { told, fromMs: 2_000 };
+  };
+  const add = async ({ atMs }: Reading, wallMs: number) => {
+    added.push([atMs, wallMs]);
+  };
+  return { added, journal: { load, add } };
+}
+
+test("where the agent before left word of what it told, the first look gives the rest, since it last looked", async () => {
+  const told: ToldFlows = new Map([["a", { packets: 1, expiresAtMs: 1 }]]);
+  const { added, journal } = journalOf(told);
+  const { look, watch, resumed } = setUp({ journal });
+  const { records } = await look([drop(3)], 60_000);
+  expect(resumed).toEqual([told]);
+  expect(records).toMatchObject([
+    { count: 3, from: "1970-01-01T00:00:02.000Z", to: "1970-01-01T00:01:00.000Z" },
+  ]);
+  expect(added).toEqual([]);
+  await watch.told();
+  await watch.told();
+  expect(added).toEqual([[1, 60_000]]);
+});
+
+test("where it left none, or none that can be used, all that the kernel knows at first counts as told", async () => {
+  for (const left of [undefined, new StateError("Torn", "its end is missing")]) {
+    const refused: StateError[] = [];
+    const { added, journal } = journalOf(left);
+    const { look, watch, resumed } = setUp({ journal, onRefused: (error) => refused.push(error) });
+    expect((await look([drop(3)], 60_000)).records).toEqual([]);
+    await watch.told();
+    expect(added).toEqual([[1, 60_000]]);
+    expect(refused).toEqual(left === undefined ? [] : [left]);
+    expect(resumed).toEqual([]);
+    expect((await look([drop(3)], 70_000)).records).toMatchObject([
+      { count: 3, from: "1970-01-01T00:01:00.000Z" },
+    ]);
+  }
+});
+
+test("while the cluster is awaited nothing is read, so that nothing is told without names", async () => {
+  let cluster: ClusterKnown = "awaited";
+  const { added, journal } = journalOf(new Map());
+  const { kernel, look, watch } = setUp({ journal, cluster: () => cluster });
+  expect(await look([drop(3)], 60_000)).toEqual({ records: [], rest: [], full: false });
+  await watch.told();
+  expect([kernel.reads, added]).toEqual([0, []]);
+  cluster = "known";
+  expect((await look([drop(3)], 70_000)).records).toMatchObject([
+    { from: "1970-01-01T00:00:02.000Z", count: 3 },
+  ]);
+});
+
+test("what counts as told need not wait for names", async () => {
+  const { kernel, look } = setUp({ cluster: () => "awaited" });
+  await look([drop(3)], 1);
+  expect(kernel.reads).toBe(1);
+  expect((await look([drop(3)], 2)).records).toEqual([]);
+  expect(kernel.reads).toBe(1);
+});
+
+test("of a cluster that is not heard of nothing is said but what the kernel says", async () => {
+  const { cluster, look } = setUp({ cluster: () => "unknown" });
+  await look([], 0);
+  for (const policy of ["db-in", "db-closed"]) cluster.delete("NetworkPolicy", "shop", policy);
+  const { records } = await look([drop(1)], 1);
+  expect(records[0]?.denied).toEqual({ direction: "Ingress", policies: [], reason: "no-match" });
+});
+
+test("a look that fails leaves nothing to keep", async () => {
+  const { added, journal } = journalOf(new Map());
+  const { kernel, look, watch } = setUp({ journal });
+  kernel.fails = new Error("nft died");
+  await expect(look([], 1)).rejects.toThrow("nft died");
+  await watch.told();
+  expect(added).toEqual([]);
 });

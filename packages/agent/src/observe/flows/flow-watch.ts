@@ -1,4 +1,7 @@
+import type { Reading, ToldFlows } from "@portcullis/dataplane";
 import { type DeniedBy, type FlowRecord, unprogrammed } from "@portcullis/engine";
+import type { LeftOff } from "../../state/flow-journal.ts";
+import { StateError } from "../../state/state-error.ts";
 import { Breather } from "../breather.ts";
 import type { DenialExplainer } from "./denial-explainer.ts";
 import type { FlowNamer, NamedEnd } from "./flow-namer.ts";
@@ -17,13 +20,34 @@ export interface FlowWatchOptions {
   readonly now: () => number;
   /** Flows that are explained at one look; the others are counted. */
   readonly mostExplained: number;
+  /** Whether the cluster's pods and policies are known (default yes). */
+  readonly cluster?: () => ClusterKnown;
+  /** What has been told, and by whom else; without, nobody is known to have told anything. */
+  readonly journal?: ToldJournal;
+  /** Told why what the journal has is not used. */
+  readonly onRefused?: (error: StateError) => void;
 }
+
+/** `awaited`: will be, presumably, in a moment. `unknown`: nothing is waited for any more, and nothing can be said of it. */
+export type ClusterKnown = "known" | "awaited" | "unknown";
 
 /** Reads what the kernel counted since the last reading; the first time all that it knows of. */
 export interface FlowReader {
   read(): Promise<readonly SeenFlow[]>;
+  /** Goes on from what another reader has told. */
+  resume(told: ToldFlows): void;
+  /** What the last reading made of what is told. */
+  readonly reading: Reading;
   /** Whether the kernel had no room for further flows at the last reading. */
   readonly full: boolean;
+}
+
+/** Keeps what has been told from one agent to the next: a FlowJournal. */
+export interface ToldJournal {
+  /** @throws StateError when what it has must not be used. */
+  load(): Promise<LeftOff | undefined>;
+  /** Never rejects. */
+  add(reading: Reading, wallMs: number): Promise<void>;
 }
 
 /** The record as `would-be-denied` when staged policies would deny it; undefined when they would not: a StagedJudge. */
@@ -37,11 +61,22 @@ export interface Look {
   readonly full: boolean;
 }
 
-/** Looks what the kernel counted, and says of whose pods it is and why. Looks must not overlap. */
+const nothing: Look = { records: [], rest: [], full: false };
+
+/**
+ * Looks what the kernel counted, and says of whose pods it is and why. Looks must not overlap.
+ *
+ * What the kernel knows of at first was counted before this process watched. When the agent before has left word of what
+ * it told, the first look gives the rest; else none, for it may all have been told.
+ */
 export class FlowWatch {
   readonly #options: FlowWatchOptions;
   #fromMs: number;
-  #first = true;
+  #begun = false;
+  /** Whether the next look gives none, and all that it finds counts as told. */
+  #skips = true;
+  /** What the last look read, until it has been told. */
+  #untold: { readonly reading: Reading; readonly wallMs: number } | undefined;
 
   constructor(options: FlowWatchOptions) {
     this.#options = options;
@@ -49,30 +84,66 @@ export class FlowWatch {
   }
 
   /**
-   * The first look gives none: what the kernel knows of by then was counted before this process watched, and its
-   * predecessor has told it.
+   * While the cluster is awaited, gives none and leaves it to the next: what is read is told once, and with names.
    * @throws what the reader throws; the next look then covers the time since the last that succeeded.
    */
   async look(): Promise<Look> {
     const { reader, now, mostExplained } = this.#options;
+    if (!this.#begun) await this.#begin();
+    if (this.waits) return nothing;
+    const beganMs = now();
     const seen = await reader.read();
     const toMs = now();
     // A clock that was set back.
     const fromMs = Math.min(this.#fromMs, toMs);
-    this.#fromMs = toMs;
-    const news = this.#first ? [] : [...seen].sort(mostFirst);
-    this.#first = false;
+    this.#fromMs = Math.min(beganMs, toMs);
+    const news = this.#skips ? [] : [...seen].sort(mostFirst);
+    this.#skips = false;
     const records: FlowRecord[] = [];
     const breather = new Breather();
     for (const flow of news.slice(0, mostExplained)) {
       records.push(this.#record(flow, fromMs, toMs));
       await breather.breathe();
     }
+    this.#untold = { reading: reader.reading, wallMs: this.#fromMs };
     return {
       records,
       rest: this.#rest(news.slice(mostExplained)),
       full: reader.full,
     };
+  }
+
+  /** Whether a look now would give none because the cluster is awaited. */
+  get waits(): boolean {
+    return this.#begun && !this.#skips && this.#cluster() === "awaited";
+  }
+
+  /** To be called when all that the last look gave has been told. */
+  async told(): Promise<void> {
+    if (this.#untold === undefined) return;
+    const { reading, wallMs } = this.#untold;
+    this.#untold = undefined;
+    await this.#options.journal?.add(reading, wallMs);
+  }
+
+  async #begin(): Promise<void> {
+    const { reader, journal, onRefused } = this.#options;
+    try {
+      const leftOff = await journal?.load();
+      if (leftOff === undefined) return;
+      reader.resume(leftOff.told);
+      this.#fromMs = leftOff.fromMs;
+      this.#skips = false;
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      onRefused?.(error);
+    } finally {
+      this.#begun = true;
+    }
+  }
+
+  #cluster(): ClusterKnown {
+    return this.#options.cluster?.() ?? "known";
   }
 
   #record(flow: SeenFlow, fromMs: number, toMs: number): FlowRecord {
@@ -101,6 +172,8 @@ export class FlowWatch {
     const { direction, protocol, port } = flow;
     if (direction === undefined) return undefined;
     if (flow.reason === "unprogrammed") return unprogrammed(direction);
+    // The kernel's word, and no more.
+    if (this.#cluster() === "unknown") return { direction, policies: [], reason: "no-match" };
     return this.#options.explainer.explain({
       direction,
       source: source.endpoint,

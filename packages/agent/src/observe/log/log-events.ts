@@ -162,6 +162,16 @@ export const logEvents = {
     says: "The kernel's sets of flows have begun to be full: packets of further flows are judged, and not counted, until others are forgotten.",
     fields: { verdict: "`denied` or `allowed`" },
   },
+  "told-unknown": {
+    level: "warn",
+    says: "What the agent before has told of drops or flows is on the disk, and must not be used. What was counted before this agent began is not told.",
+    fields: {
+      what: "`denied` or `allowed`",
+      reason:
+        "`StateTorn`, `StateCorrupted`, `StateOtherVersion`, `StateOtherNode` or `StateUnreadable`, as of what is in force",
+      error: "why, in words",
+    },
+  },
   "poll-failed": {
     level: "warn",
     says: "Drops or flows could not be read from the kernel; they are read again at the next turn.",
