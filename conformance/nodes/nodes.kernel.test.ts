@@ -7,6 +7,7 @@ import { differencesFromFreshStart } from "./fresh-start.ts";
 import { nodes } from "./layout.ts";
 import { NodeAgent } from "./node-agent.ts";
 import { expectClosed, expectOpen, untilClosed, untilOpen } from "./reach.ts";
+import { ToldDrops } from "./told-drops.ts";
 import { openTwoNodes, type TwoNodes } from "./two-nodes.ts";
 import { WrittenCluster } from "./written-cluster.ts";
 
@@ -126,6 +127,41 @@ test("rules stay when an agent is killed, and a new one finds them as they have 
   await Promise.all([expectOpen(friend, server), expectClosed(stranger, server)]);
   for (const node of nodes)
     expect(await differencesFromFreshStart(node, machines.commandOf(node.name), api.client)).toEqual([]);
+});
+
+test("what is dropped while no agent runs is told by the next, however the last ended, and nothing twice", async () => {
+  const { server, stranger } = machines.places;
+  const ports = [8101, 8102];
+  const told = new ToldDrops(machines, nodeA.name, ports);
+  const drop = () => Promise.all(ports.map((port) => expectClosed(stranger, server, port)));
+  try {
+    for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+      await drop();
+      await told.untilAll();
+      await agentA.end(signal);
+      told.ended();
+      const ended = Date.now();
+      await drop();
+      const begun = Date.now();
+      const from = agentA.lines.length;
+      agentA.start();
+      await agentA.logged(isReady, from);
+      const flows = await told.untilAll();
+      // Each port by both transports, over both families.
+      expect(flows).toHaveLength(8);
+      for (const flow of flows) {
+        expect(flow).toMatchObject({
+          source: { pod: { name: "stranger" } },
+          destination: { pod: { name: "server" } },
+          denied: { reason: "no-match", policies: ["default/server"] },
+        });
+        expect(Date.parse(flow.from)).toBeLessThanOrEqual(ended);
+        expect(Date.parse(flow.to)).toBeGreaterThanOrEqual(begun);
+      }
+    }
+  } finally {
+    await told.close();
+  }
 });
 
 test("of two agents on a node one writes; the other waits, says so, and takes over when the first ends", async () => {

@@ -115,7 +115,7 @@ test("cleanup refuses while an agent runs, and takes away what is ours and nothi
 
   expect(cleanup()).toMatchObject({
     status: 0,
-    stdout: `table inet portcullis removed\n${state}/program.jsonl removed\n${state}/closed.nft removed\n${state} removed\n`,
+    stdout: `table inet portcullis removed\n${state}/program.jsonl removed\n${state}/closed.nft removed\n${state}/told-drops.jsonl removed\n${state} removed\n`,
   });
   expect(machine.run(["nft", "list", "ruleset"])).toBe(theirs);
   expect(existsSync(state)).toBe(false);

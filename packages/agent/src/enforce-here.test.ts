@@ -1,18 +1,21 @@
-import { mkdtemp, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { table } from "@portcullis/dataplane";
 import { type KubeClient, Unreachable } from "@portcullis/kube";
 import { FakeNft } from "@portcullis/nft";
+import { newPacket } from "@portcullis/nft/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type AgentSettings, enforceHere } from "./enforce-here.ts";
 import { ObservedNode } from "./observed-node.ts";
-import { stateFileName } from "./state/saved-state.ts";
+import { stateFileName, toldFileNames } from "./state/saved-state.ts";
 import { writeState } from "./state/write-state.ts";
+import { TestApi } from "./test-api.testing.ts";
 
-// Without an API, on a fake kernel. With one, and on a real kernel: conformance/nodes.
+// Mostly without an API, on a fake kernel. With one, and on a real kernel: conformance/nodes.
 
 let directory: string;
+let leave: () => Promise<void> = async () => {};
 let stop: () => Promise<void> = async () => {};
 const nft = () => new FakeNft();
 
@@ -57,9 +60,12 @@ function begin(kernel: FakeNft, more: Partial<AgentSettings> = {}): ObservedNode
   );
   const abort = new AbortController();
   const ended = enforceHere(settings, node, abort.signal).catch((error: unknown) => error);
-  stop = async () => {
+  leave = async () => {
     abort.abort(new Error("enough"));
     expect(await ended).toEqual(new Error("enough"));
+  };
+  stop = async () => {
+    await leave();
     await node.close();
   };
   return node;
@@ -105,4 +111,18 @@ test("without a state, and without the API, nothing is written", async () => {
   const node = begin(kernel, { podCidrs: ["10.9.0.0/16"] });
   await expect.poll(() => conditions(node)).toContain("ApiUnreachable NoAnswer");
   expect(await kernel.list(table)).toBeUndefined();
+});
+
+test("what is dropped until the end is told, and kept, before another agent may begin", async () => {
+  const api = await TestApi.open();
+  const kernel = nft();
+  const node = begin(kernel, { client: api.client, podCidrs: ["10.9.0.0/16"] });
+  const told = () => readFile(path.join(directory, toldFileNames.denied), "utf8").catch(() => "");
+  await expect.poll(told).toContain('"at":');
+  await expect.poll(() => node.agent?.inSync === true && node.agent.program !== undefined).toBe(true);
+  expect(kernel.evaluate(newPacket("192.0.2.1", "10.9.0.9", { dport: 80 })).verdict).toBe("drop");
+  await leave();
+  expect(await told()).toContain("unprogrammed_ingress 192.0.2.1 10.9.0.9 TCP 80");
+  await stop();
+  await api.close();
 });

@@ -1,10 +1,11 @@
 import { get } from "node:http";
-import { Dataplane } from "@portcullis/dataplane";
+import { Dataplane, type Reading } from "@portcullis/dataplane";
 import { type Cluster, type FlowRecord, parseCidr } from "@portcullis/engine";
 import { FakeNft, NftUnavailable } from "@portcullis/nft";
 import { newPacket } from "@portcullis/nft/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Conditions } from "../conditions.ts";
+import { StateError } from "../state/state-error.ts";
 import { agentEvents } from "./agent-events.testing.ts";
 import { eventually } from "./eventually.testing.ts";
 import { streamEvents } from "./http/stream-filter.ts";
@@ -29,7 +30,7 @@ beforeEach(() => {
 afterEach(() => Promise.all(observed.map((each) => each.close())));
 
 /** What an agent is made of, without an API: its cluster in force in a fake kernel, and its observability. */
-async function setUp(more: Partial<ObservabilityOptions> = {}) {
+async function setUp(more: Partial<ObservabilityOptions> = {}, agent = { inSync: true }) {
   const cluster = clusterOf(
     podObject("web", ["10.244.0.1"]),
     podObject("db", ["10.244.0.2"]),
@@ -65,7 +66,9 @@ async function setUp(more: Partial<ObservabilityOptions> = {}) {
   await program(cluster);
   observability.watch({
     cluster,
-    inSync: true,
+    get inSync() {
+      return agent.inSync;
+    },
     dropReader: () => dataplane.dropReader(),
     flowReader: () => dataplane.flowReader(),
   });
@@ -336,6 +339,76 @@ test("at the end the kernel is looked at once more", async () => {
   kernel.evaluate(packet);
   await observability.close();
   expect(lines.filter(({ event }) => event === "flow-denied")).toMatchObject([{ count: 1 }]);
+});
+
+const programmed = agentEvents.find(({ type }) => type === "programmed")!;
+
+test("what comes before the cluster is known is told with names, as soon as it is", async () => {
+  const agent = { inSync: false };
+  const { kernel, observability } = await setUp({ dropsEveryMs: 3_600_000 }, agent);
+  kernel.evaluate(packet);
+  await observability.look();
+  observability.listener(programmed);
+  await observability.look();
+  const told = () => lines.filter(({ event }) => event === "flow-denied");
+  expect(told()).toEqual([]);
+  agent.inSync = true;
+  observability.listener(programmed);
+  await eventually(told).toMatchObject([{ count: 1, destination: { pod: { name: "db" } } }]);
+});
+
+test("a cluster that does not become known is not waited for for ever", async () => {
+  const { kernel, observability } = await setUp({ awaitClusterMs: 0 }, { inSync: false });
+  kernel.evaluate(packet);
+  await observability.look();
+  expect(lines.filter(({ event }) => event === "flow-denied")).toMatchObject([
+    { count: 1, denied: { policies: [], reason: "no-match" } },
+  ]);
+});
+
+/** In the order of the calls, what journals were asked for. */
+function journals(load: () => Promise<undefined> = async () => undefined) {
+  const calls: string[] = [];
+  const journal = (what: "denied" | "allowed") => ({
+    load,
+    add: async ({ news }: Reading) => {
+      calls.push(
+        `${what}: ${lines.filter(({ event }) => event === "flow-denied").length} told, ${news.size} new`,
+      );
+    },
+    close: async () => {
+      calls.push(`${what} closed`);
+    },
+    remove: async () => {
+      calls.push(`${what} removed`);
+    },
+  });
+  return { calls, journal };
+}
+
+test("what was told is kept after it was told, and the journal ends after the last look; without flows theirs goes", async () => {
+  const { calls, journal } = journals();
+  const { kernel, observability } = await setUp({ journal, dropsEveryMs: 3_600_000 });
+  kernel.evaluate(packet);
+  await observability.endFlows();
+  const [removed, first, ...others] = calls;
+  expect([removed, first, others.at(-2), others.at(-1)]).toEqual([
+    "allowed removed",
+    "denied: 0 told, 0 new",
+    "denied: 1 told, 1 new",
+    "denied closed",
+  ]);
+});
+
+test("a journal that must not be used is told, and nothing that was before", async () => {
+  const { calls, journal } = journals(async () => {
+    throw new StateError("Torn", "its end is missing");
+  });
+  await setUp({ journal });
+  expect(lines.filter(({ event }) => event === "told-unknown")).toMatchObject([
+    { what: "denied", reason: "StateTorn", error: "its end is missing", level: "warn" },
+  ]);
+  expect(calls).toContain("denied: 0 told, 0 new");
 });
 
 test("docs/agent/events.md has every event of the stream", () => {

@@ -19,7 +19,7 @@ export class DiskHealth {
   }
 
   #tell(): void {
-    const messages = [...new Set([...this.#failures].map(([name, message]) => `${name}: ${message}`))].sort();
+    const messages = [...this.#failures].map(([name, message]) => `${name}: ${message}`).sort();
     if (messages.length === 0) this.#conditions.clear("StateNotWritten");
     else this.#conditions.set("StateNotWritten", "WriteFailed", messages.join("; "));
   }
