@@ -16,7 +16,7 @@ export type Tally =
   | "unprogrammed_egress"
   | "flows";
 
-/** Seconds without a packet after which a flow is forgotten. */
+/** Seconds without a packet after which the kernel forgets a flow. */
 export const forgottenAfter = 300;
 
 /** Most flows that are counted, for each address family. The kernel allocates buckets up front: 32 bytes for each. */

@@ -5,6 +5,7 @@ export type { RuleCounter } from "./counters.ts";
 export { type Applied, Dataplane, type DataplaneOptions, type DataplaneSettings } from "./dataplane.ts";
 export type { AllowedFlow, Drop } from "./drops.ts";
 export type { FlowReader } from "./flow-reader.ts";
+export { forgottenAfter } from "./flow-sets.ts";
 export { monotonicMs } from "./monotonic-ms.ts";
 export { table } from "./names.ts";
 export { nftFinding } from "./node/check-nft.ts";

@@ -31,7 +31,12 @@ export interface LeftOff {
   readonly told: ToldFlows;
   /** When it last read the kernel, in milliseconds since the epoch, as this clock has it now. */
   readonly fromMs: number;
+  /** Whether the clock has gone on evenly since: it was not set, nor did the machine sleep. */
+  readonly isEven: boolean;
 }
+
+/** How far two clocks may differ after some hours that were not set, in milliseconds. */
+const evenMs = 5_000;
 
 interface ToldReading {
   readonly reading: Reading;
@@ -82,8 +87,10 @@ export class FlowJournal {
     const agoMs = this.#nowMs() - readAt.atMs;
     if (agoMs < 0) throw new StateError("Corrupted", "it is of a time to come");
     this.#keptMs = readAt.atMs;
+    const fromMs = this.#now() - agoMs;
     // The clock may have been set meanwhile, and the machine may have slept: never later than it was.
-    return { told, fromMs: Math.min(readAt.wallMs, this.#now() - agoMs) };
+    const isEven = Math.abs(fromMs - readAt.wallMs) < evenMs;
+    return { told, fromMs: Math.min(readAt.wallMs, fromMs), isEven };
   }
 
   /** `reading`, which began at `wallMs` (since the epoch), has been told. Never rejects. */

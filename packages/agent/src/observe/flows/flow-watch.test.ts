@@ -201,11 +201,11 @@ test("what passed has no denial, unless staged policies would deny it", async ()
 });
 
 /** What the agent before has told, and what this one tells: the reading, and when it began. */
-function journalOf(told: ToldFlows | StateError | undefined) {
+function journalOf(told: ToldFlows | StateError | undefined, isEven = true) {
   const added: (readonly [number, number])[] = [];
   const load = async () => {
     if (told instanceof StateError) throw told;
-    return told && { told, fromMs: 2_000 };
+    return told && { told, fromMs: 2_000, isEven };
   };
   const add = async ({ atMs }: Reading, wallMs: number) => {
     added.push([atMs, wallMs]);
@@ -226,6 +226,20 @@ test("where the agent before left word of what it told, the first look gives the
   await watch.told();
   await watch.told();
   expect(added).toEqual([[1, 60_000]]);
+});
+
+test("of packets that came long after it last looked it is told when they can have come at the earliest", async () => {
+  const hour = 3_600_000;
+  const from = async (isEven: boolean, ...packets: number[]) => {
+    const { look } = setUp(journalOf(new Map(), isEven));
+    const flows = packets.map((count) => drop(count, { port: count }));
+    const first = (await look(flows, 2 * hour)).records.map(({ from }) => from.slice(11, 19));
+    return [...first, ...(await look([drop(1)], 3 * hour)).records.map(({ from }) => from.slice(11, 19))];
+  };
+  // A flow is forgotten after five minutes.
+  expect(await from(true, 100, 3, 1)).toEqual(["00:00:02", "01:45:00", "01:55:00", "02:00:00"]);
+  // By a clock that was set, or stood still, nothing of the kind is known.
+  expect(await from(false, 3, 1)).toEqual(["00:00:02", "00:00:02", "02:00:00"]);
 });
 
 test("where it left none, or none that can be used, all that the kernel knows at first counts as told", async () => {

@@ -1,4 +1,4 @@
-import type { Reading, ToldFlows } from "@portcullis/dataplane";
+import { forgottenAfter, type Reading, type ToldFlows } from "@portcullis/dataplane";
 import { type DeniedBy, type FlowRecord, unprogrammed } from "@portcullis/engine";
 import type { LeftOff } from "../../state/flow-journal.ts";
 import { StateError } from "../../state/state-error.ts";
@@ -72,6 +72,8 @@ const nothing: Look = { records: [], rest: [], full: false };
 export class FlowWatch {
   readonly #options: FlowWatchOptions;
   #fromMs: number;
+  /** Whether the clock has gone on evenly since then. */
+  #isEven = false;
   #begun = false;
   /** Whether the next look gives none, and all that it finds counts as told. */
   #skips = true;
@@ -90,7 +92,7 @@ export class FlowWatch {
   async look(): Promise<Look> {
     const { reader, now, mostExplained } = this.#options;
     if (!this.#begun) await this.#begin();
-    if (this.waits) return nothing;
+    if (!this.#skips && this.#cluster() === "awaited") return nothing;
     const beganMs = now();
     const seen = await reader.read();
     const toMs = now();
@@ -98,11 +100,14 @@ export class FlowWatch {
     const fromMs = Math.min(this.#fromMs, toMs);
     this.#fromMs = Math.min(beganMs, toMs);
     const news = this.#skips ? [] : [...seen].sort(mostFirst);
+    // The kernel would have forgotten the flow between two packets that are further apart.
+    const apartMs = this.#isEven ? forgottenAfter * 1000 : Number.POSITIVE_INFINITY;
     this.#skips = false;
+    this.#isEven = false;
     const records: FlowRecord[] = [];
     const breather = new Breather();
     for (const flow of news.slice(0, mostExplained)) {
-      records.push(this.#record(flow, fromMs, toMs));
+      records.push(this.#record(flow, Math.max(fromMs, beganMs - flow.packets * apartMs), toMs));
       await breather.breathe();
     }
     this.#untold = { reading: reader.reading, wallMs: this.#fromMs };
@@ -111,11 +116,6 @@ export class FlowWatch {
       rest: this.#rest(news.slice(mostExplained)),
       full: reader.full,
     };
-  }
-
-  /** Whether a look now would give none because the cluster is awaited. */
-  get waits(): boolean {
-    return this.#begun && !this.#skips && this.#cluster() === "awaited";
   }
 
   /** To be called when all that the last look gave has been told. */
@@ -133,6 +133,7 @@ export class FlowWatch {
       if (leftOff === undefined) return;
       reader.resume(leftOff.told);
       this.#fromMs = leftOff.fromMs;
+      this.#isEven = leftOff.isEven;
       this.#skips = false;
     } catch (error) {
       if (!(error instanceof StateError)) throw error;
