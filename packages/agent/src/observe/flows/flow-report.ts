@@ -1,5 +1,6 @@
 import type { Cluster, FlowRecord } from "@portcullis/engine";
 import type { AgentEvent } from "../../agent-event.ts";
+import type { FlowJournal } from "../../state/flow-journal.ts";
 import type { StateError } from "../../state/state-error.ts";
 import type { EventStream } from "../http/event-stream.ts";
 import type { Log } from "../log/log.ts";
@@ -16,11 +17,11 @@ import {
   FlowWatch,
   type FlowWatchOptions,
   type JudgeStaged,
-  type ToldJournal,
 } from "./flow-watch.ts";
 import { RecentFlows } from "./recent-flows.ts";
 
-export type Watched = "denied" | "allowed";
+type Watched = "denied" | "allowed";
+type Journal = Pick<FlowJournal, keyof FlowJournal>;
 
 export interface FlowOptions {
   /** Milliseconds between looks at what was dropped (default 10,000); 0 is never. */
@@ -36,15 +37,7 @@ export interface FlowOptions {
   /** How long the cluster is awaited before what was seen is told without names, in milliseconds (default 60,000). */
   readonly awaitClusterMs?: number;
   /** Keeps what has been told for the next agent; without, that one cannot know. */
-  readonly journal?: (what: Watched) => FlowJournal;
-}
-
-/** What has been told, from one agent to the next. */
-export interface FlowJournal extends ToldJournal {
-  /** Never rejects. */
-  close(): Promise<void>;
-  /** Nobody keeps it up any more. Never rejects. */
-  remove(): Promise<void>;
+  readonly journal?: (what: Watched) => Journal;
 }
 
 /** What is observed: an `Agent`, or what can stand for one. Readers give what is new since their last reading. */
@@ -68,7 +61,7 @@ export interface FlowReportOptions extends FlowOptions {
 interface WatchedFlows {
   readonly poller: Poller;
   readonly everyMs: number;
-  readonly journal: FlowJournal | undefined;
+  readonly journal: Journal | undefined;
 }
 
 /** How long who asks waits for a look to be allowed, in milliseconds. */

@@ -1,6 +1,6 @@
 import { forgottenAfter, type Reading, type ToldFlows } from "@portcullis/dataplane";
 import { type DeniedBy, type FlowRecord, unprogrammed } from "@portcullis/engine";
-import type { LeftOff } from "../../state/flow-journal.ts";
+import type { FlowJournal } from "../../state/flow-journal.ts";
 import { StateError } from "../../state/state-error.ts";
 import { Breather } from "../breather.ts";
 import type { DenialExplainer } from "./denial-explainer.ts";
@@ -23,7 +23,7 @@ export interface FlowWatchOptions {
   /** Whether the cluster's pods and policies are known (default yes). */
   readonly cluster?: () => ClusterKnown;
   /** What has been told, and by whom else; without, nobody is known to have told anything. */
-  readonly journal?: ToldJournal;
+  readonly journal?: Pick<FlowJournal, "load" | "add">;
   /** Told why what the journal has is not used. */
   readonly onRefused?: (error: StateError) => void;
 }
@@ -40,14 +40,6 @@ export interface FlowReader {
   readonly reading: Reading;
   /** Whether the kernel had no room for further flows at the last reading. */
   readonly full: boolean;
-}
-
-/** Keeps what has been told from one agent to the next: a FlowJournal. */
-export interface ToldJournal {
-  /** @throws StateError when what it has must not be used. */
-  load(): Promise<LeftOff | undefined>;
-  /** Never rejects. */
-  add(reading: Reading, wallMs: number): Promise<void>;
 }
 
 /** The record as `would-be-denied` when staged policies would deny it; undefined when they would not: a StagedJudge. */
