@@ -1,3 +1,4 @@
+import { table } from "@portcullis/dataplane";
 import { matchesSelector, type NetworkPolicy, type Pod } from "@portcullis/engine";
 import { AgentProcess } from "./lib/agent-process.ts";
 import { type Benchmark, type BenchmarkOptions, progress } from "./lib/benchmark.ts";
@@ -34,7 +35,9 @@ async function run({
     const cluster = syntheticCluster({ pods: size, seed, ...(policies && { policies }) });
     const bench = new AgentBench(cluster, trivial, seed);
     try {
-      measurements.push(...(await bench.start("pieces")), ...(await bench.start("stream")));
+      measurements.push(...(await bench.start("listed in pieces")));
+      measurements.push(...(await bench.start("started again", "table in force")));
+      measurements.push(...(await bench.start("list streamed")));
       measurements.push(...(await bench.changes()));
       measurements.push(...(await bench.updates()), ...(await bench.burst()));
       notes.push(...bench.notes);
@@ -52,6 +55,8 @@ class AgentBench {
   readonly #trivial: TrivialTransaction;
   readonly #seed: number;
   readonly #local: readonly Pod[];
+  /** Policies of local pods, with a rule that names ports. */
+  readonly #changeable: readonly NetworkPolicy[];
   #nudges = 0;
   #served: ServedCluster | undefined;
   #agent: AgentProcess | undefined;
@@ -61,14 +66,23 @@ class AgentBench {
     this.#trivial = trivial;
     this.#seed = seed;
     this.#local = cluster.pods.filter(({ nodeName }) => nodeName === cluster.server.nodeName);
+    this.#changeable = cluster.policies.filter(
+      ({ namespace, podSelector, ingress }) =>
+        ingress.some(({ ports }) => ports.length > 0) &&
+        this.#local.some((pod) => pod.namespace === namespace && matchesSelector(podSelector, pod.labels)),
+    );
   }
 
   /** From an agent that is started to the first program in force, and what it holds by then. */
-  async start(how: "pieces" | "stream"): Promise<readonly Measurement[]> {
+  async start(
+    how: "listed in pieces" | "list streamed" | "started again",
+    kernel: "no table" | "table in force" = "no table",
+  ): Promise<readonly Measurement[]> {
     await this.stop();
+    if (kernel === "no table") removeTable();
     const { pods, policies, server } = this.#cluster;
-    progress(`agent: ${pods.length} pods, ${policies.length} policies, start (${how})`);
-    const served = new ServedCluster(this.#cluster, how === "stream");
+    progress(`agent: ${pods.length} pods, ${policies.length} policies, ${how}`);
+    const served = new ServedCluster(this.#cluster, how === "list streamed");
     this.#served = served;
     await served.listen();
     const began = performance.now();
@@ -84,14 +98,13 @@ class AgentBench {
       `${pods.length} pods, ${policies.length} policies, ${this.#local.length} local, ${how}: in force after ` +
         `${round(wall / 1000)} s and ${round(cpu / 1000)} s of CPU; ${round(agent.memory / 1024)} MiB resident, of ${round(served.sent / 2 ** 20)} MiB sent`,
     );
-    const subject = how === "pieces" ? "listed in pieces" : "list streamed";
     return [
-      this.#single(`CPU to in force, ${subject}`, cpu, {
+      this.#single(`CPU to in force, ${how}`, cpu, {
         name: "JSON.parse of all of it",
         value: parse,
         unit: "ms",
       }),
-      this.#single(`resident memory, ${subject}`, agent.memory, {
+      this.#single(`resident memory, ${how}`, agent.memory, {
         name: "JSON that was sent",
         value: served.sent / 1024,
         unit: "KiB",
@@ -227,12 +240,7 @@ class AgentBench {
 
   /** A policy of a local pod with a port that it never had. */
   #changedPolicy(i: number): NetworkPolicy {
-    const changeable = this.#cluster.policies.filter(
-      ({ namespace, podSelector, ingress }) =>
-        ingress.some(({ ports }) => ports.length > 0) &&
-        this.#local.some((pod) => pod.namespace === namespace && matchesSelector(podSelector, pod.labels)),
-    );
-    const policy = changeable[i % changeable.length]!;
+    const policy = this.#changeable[i % this.#changeable.length]!;
     const ports = [{ protocol: "TCP", port: 10_000 + i }] as const;
     return { ...policy, ingress: policy.ingress.map((rule) => ({ ...rule, ports })) };
   }
@@ -265,6 +273,12 @@ function parseMs({ pods }: SyntheticCluster): number {
   const began = performance.now();
   for (const text of texts) JSON.parse(text);
   return (performance.now() - began) / characters;
+}
+
+/** What an agent of a run before left in the kernel. */
+function removeTable(): void {
+  const name = `${table.family} ${table.name}`;
+  runTool("nft", ["-f", "-"], `add table ${name}\ndelete table ${name}\n`);
 }
 
 function pause(milliseconds: number): Promise<void> {

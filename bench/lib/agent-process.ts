@@ -74,7 +74,7 @@ export class AgentProcess {
     return Number(/VmRSS:\s*(\d+)/.exec(status)?.[1] ?? 0);
   }
 
-  /** Used so far, with what it started and has not ended yet, in milliseconds. */
+  /** Used so far, with what it started, in milliseconds. */
   get cpu(): number {
     return cpuOf([this.#child.pid!]);
   }

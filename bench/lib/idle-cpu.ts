@@ -10,7 +10,7 @@ export async function cpuWhile(pids: readonly number[], milliseconds: number): P
   return cpuOf(pids) - before;
 }
 
-/** CPU time that processes and all below them, which have not ended, have used so far, in milliseconds. */
+/** CPU time that processes and all below them have used so far, those that have ended included, in milliseconds. */
 export function cpuOf(pids: readonly number[]): number {
   const ticks = pids.flatMap(withDescendants).reduce((sum, pid) => sum + ticksOf(pid), 0);
   return (ticks * 1000) / ticksPerSecond;
@@ -21,10 +21,13 @@ function withDescendants(pid: number): number[] {
   return [pid, ...(children === "" ? [] : children.split(" ").map(Number).flatMap(withDescendants))];
 }
 
-/** utime and stime (proc(5), /proc/PID/stat), the 14th and 15th field; the name before them may hold blanks. */
+/**
+ * utime and stime of a process, cutime and cstime of those that it started and that have ended (proc(5), /proc/PID/stat),
+ * the 14th to 17th field; the name before them may hold blanks.
+ */
 function ticksOf(pid: number): number {
   const fields = read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ") ?? [];
-  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
 }
 
 /** A process may be gone by now. */

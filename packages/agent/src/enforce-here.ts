@@ -41,7 +41,7 @@ export async function enforceHere(
 ): Promise<never> {
   const { client, nodeName, stateDirectory: directory } = settings;
   const { conditions, nft } = node;
-  const isSynced = () => node.agent?.program !== undefined;
+  const isSynced = () => node.agent?.inSync === true;
   const kept = coldStart({ directory, nodeName, nft, afterMs: settings.coldStartAfterMs, isSynced, signal });
   const fromApi = settings.podCidrs
     ? Promise.resolve(settings.podCidrs)

@@ -1,6 +1,6 @@
 import type { Cidr } from "@portcullis/engine";
-import type { Table } from "@portcullis/nft";
-import { ipVersions, names } from "./names.ts";
+import type { Nft, Table } from "@portcullis/nft";
+import { ipVersions, names, table } from "./names.ts";
 import { Renderer } from "./render.ts";
 
 /** The table that closes every pod of these prefixes: no new connections from or to any, open ones go on. */
@@ -8,7 +8,14 @@ export function closedTable(podCidrs: readonly Cidr[], denied: "drop" | "reject"
   return new Renderer({ podCidrs, denied, flows: false }).closed([], []);
 }
 
-/** Whether a table knows pods, or closes whatever is in the prefixes that it was made for. */
-export function knowsPods({ sets }: Table): boolean {
-  return ipVersions.some((version) => (sets.get(names.local[version])?.elements.size ?? 0) > 0);
+/**
+ * Whether the kernel has a table that knows pods: what closes a node at boot knows none. Only the local pods are read, for
+ * a table can hold thousands of others for each, and while it is written a long listing begins again and again.
+ */
+export async function knowsPods(nft: Nft): Promise<boolean> {
+  const local = await nft.listElements(
+    table,
+    ipVersions.map((version) => ({ name: names.local[version] })),
+  );
+  return [...local.values()].some(({ elements }) => elements.size > 0);
 }

@@ -27,9 +27,6 @@ export interface ColdStartOptions {
   readonly askAgainMs?: number;
 }
 
-/** Of the time, at most one part in so many is spent on asking: a large table takes a second to list. */
-const restShare = 20;
-
 /**
  * Resolves with what the disk kept, when the API has not been heard for so long and the kernel has no table of ours that
  * knows a pod: what closes a node at boot knows none. A table that is there stays as it is, for as long as it is there.
@@ -41,9 +38,8 @@ export async function coldStart(options: ColdStartOptions): Promise<ColdStart | 
   await pause(afterMs, signal);
   while (!signal.aborted && !isSynced()) {
     try {
-      const began = performance.now();
       if (await isThere(nft)) {
-        await pause(Math.max(askAgainMs, restShare * (performance.now() - began)), signal);
+        await pause(askAgainMs, signal);
         continue;
       }
       const state = await readState(directory, nodeName);
@@ -59,8 +55,9 @@ export async function coldStart(options: ColdStartOptions): Promise<ColdStart | 
 
 async function isThere(nft: Nft): Promise<boolean> {
   try {
-    const found = await nft.list(table);
-    return found !== undefined && knowsPods(found);
+    if (await knowsPods(nft)) return true;
+    await nft.list(table);
+    return false;
   } catch (error) {
     // There is one, only not in our words.
     if ((error as Error).name === "NftParseError") return true;
