@@ -8,6 +8,7 @@ import {
   type TableWatch,
   tableDifference,
 } from "@portcullis/nft";
+import { besideWrites, interrupted } from "./beside-writes.ts";
 import type { Connection, Connections } from "./connection.ts";
 import { type RuleCounter, ruleCounters } from "./counters.ts";
 import { DeniedConnections } from "./denied-connections.ts";
@@ -60,6 +61,8 @@ export interface Applied {
   /** Why they could not be cut, when that failed. The rules are in force nevertheless. */
   readonly failure?: Error;
 }
+
+type Compare = (desired: Table, signal?: AbortSignal) => Promise<readonly string[]>;
 
 /**
  * Keeps the kernel's table equal to a program. What writes goes in the order of the calls, and nothing that only reads
@@ -178,20 +181,15 @@ export class Dataplane {
   /**
    * As `drift`, of a part of the table: calls in turn go through all of it, some thousand elements at a time. May be
    * called at any time, and does not hold up what has to be written unless it has found something: then it looks again
-   * while nothing is written.
+   * while nothing is written. A large set that changes all the time is put off some calls, and then read so, too.
    */
   async driftSlice(): Promise<readonly string[]> {
-    // Devices come and go without a pod's doing so: they are asked for again, now and then.
-    if (this.#drift.atStart) this.#links = undefined;
-    return await this.#compare(
-      (desired) => this.#drift.next(desired),
-      (desired) => this.#drift.again(desired),
-    );
+    return await this.#driftSlice((desired) => this.#drift.putOff(desired));
   }
 
   /** As `driftSlice`, of chains and definitions alone: what others do to them shows here without a round of slices. */
   async definitionDrift(): Promise<readonly string[]> {
-    const compare = (desired: Table) => this.#drift.definitions(desired);
+    const compare: Compare = (desired, signal) => this.#drift.definitions(desired, signal);
     return await this.#compare(compare, compare);
   }
 
@@ -199,20 +197,36 @@ export class Dataplane {
   async driftRound(): Promise<readonly string[]> {
     this.#drift.begin();
     for (;;) {
-      const differences = await this.driftSlice();
+      const differences = await this.#driftSlice();
       if (differences.length > 0 || this.#drift.atStart) return differences;
     }
   }
 
-  /** What differed while something was written is compared again while nothing is. */
+  async #driftSlice(putOff?: (desired: Table) => boolean): Promise<readonly string[]> {
+    // Devices come and go without a pod's doing so: they are asked for again, now and then.
+    if (this.#drift.atStart) this.#links = undefined;
+    return await this.#compare(
+      (desired, signal) => this.#drift.next(desired, signal),
+      (desired) => this.#drift.again(desired),
+      putOff,
+    );
+  }
+
+  /** What differed while something was written, or could not be read for that, is compared again while nothing is. */
   async #compare(
-    first: (desired: Table) => Promise<readonly string[]>,
-    again: (desired: Table) => Promise<readonly string[]>,
+    first: Compare,
+    again: Compare,
+    putOff: (desired: Table) => boolean = () => false,
   ): Promise<readonly string[]> {
     if (this.#rendered === undefined) return [];
-    const [writes, trusted] = [this.#writes, this.#actual];
-    const differences = await first(this.#rendered.table);
-    if (differences.length === 0 || (trusted !== undefined && this.#writes === writes)) return differences;
+    const [writes, trusted, desired] = [this.#writes, this.#actual, this.#rendered.table];
+    const differences = await besideWrites(
+      (signal) => first(desired, signal),
+      () => this.#writes,
+    );
+    const isSure = trusted !== undefined && this.#writes === writes;
+    if (differences !== interrupted && (differences.length === 0 || isSure)) return differences;
+    if (putOff(desired)) return [];
     return await this.#inTurn(async () => (this.#actual === undefined ? [] : again(this.#actual)));
   }
 

@@ -16,6 +16,9 @@ const elementsAtOnce = 5_000;
 /** Sets that are read at one go: each is a question to nft. */
 const setsAtOnce = 32;
 
+/** So often a set that is read alone is put off while it changes. */
+const putOffs = 8;
+
 /**
  * Compares the kernel's table with the one it should be, one part a call: first all chains and the definitions of sets
  * (of which only those that changed since the last round are parsed), then the elements of sets and maps, some at a
@@ -27,6 +30,8 @@ export class DriftCheck {
   #left: string[] = [];
   /** What was compared last: these sets, or all chains. */
   #part: readonly string[] | "chains" = "chains";
+  /** The set that was put off last, and how often. */
+  #late = { name: "", times: 0 };
 
   constructor(nft: Nft) {
     this.#nft = nft;
@@ -42,32 +47,52 @@ export class DriftCheck {
     this.#left = [];
   }
 
-  /** Where the next part differs from `desired`, one line each. */
-  next(desired: Table): Promise<readonly string[]> {
+  /** Where the next part differs from `desired`, one line each. @throws the signal's reason. */
+  async next(desired: Table, signal?: AbortSignal): Promise<readonly string[]> {
     if (this.#left.length > 0) this.#part = this.#take(desired);
     else {
       const sets = [...desired.sets.values()].filter(({ dynamic }) => !dynamic);
       this.#left = [...sets, ...desired.maps.values()].map(({ name }) => name).reverse();
       this.#part = "chains";
     }
-    return this.again(desired);
+    return this.again(desired, signal);
   }
 
   /** As the last call of `next`, of the same part. */
-  again(desired: Table): Promise<readonly string[]> {
+  again(desired: Table, signal?: AbortSignal): Promise<readonly string[]> {
     const part = this.#part;
-    return part === "chains" ? this.definitions(desired) : readably(() => this.#elements(part, desired));
+    if (part === "chains") return this.definitions(desired, signal);
+    return readably(() => this.#elementsOf(part, desired, signal));
+  }
+
+  /**
+   * Has the next call of `next` take the same part once more, where that is a set that takes long to read; false when it
+   * is none, or when it was put off often enough.
+   */
+  putOff(desired: Table): boolean {
+    const [name = ""] = this.#part === "chains" ? [] : this.#part;
+    if (sizeOf(desired, name) <= elementsAtOnce) return false;
+    const times = name === this.#late.name ? this.#late.times + 1 : 1;
+    this.#late = times > putOffs ? { name: "", times: 0 } : { name, times };
+    if (times > putOffs) return false;
+    this.#left.push(name);
+    return true;
   }
 
   /** Chains and the definitions of sets alone, out of turn: what it takes grows little with what the sets hold. */
-  definitions(desired: Table): Promise<readonly string[]> {
-    return readably(async () => definitionDifference(await this.#nft.listTerse(table), desired));
+  definitions(desired: Table, signal?: AbortSignal): Promise<readonly string[]> {
+    const options = signal && { signal };
+    return readably(async () => definitionDifference(await this.#nft.listTerse(table, options), desired));
   }
 
-  async #elements(names: readonly string[], desired: Table): Promise<readonly string[]> {
+  async #elementsOf(
+    names: readonly string[],
+    desired: Table,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly string[]> {
     // One that is not wanted any more was, when the round began.
     const part = names.flatMap((name) => objectOf(desired, name) ?? []);
-    const found = await this.#nft.listElements(table, part);
+    const found = await this.#nft.listElements(table, part, signal && { signal });
     return part.flatMap((object) => elementDifference(found.get(object.name), object));
   }
 
@@ -75,7 +100,7 @@ export class DriftCheck {
     const part: string[] = [];
     let elements = 0;
     for (let name = this.#left.at(-1); name !== undefined; name = this.#left.at(-1)) {
-      const size = objectOf(desired, name)?.elements.size ?? 0;
+      const size = sizeOf(desired, name);
       if (part.length > 0 && (part.length === setsAtOnce || elements + size > elementsAtOnce)) break;
       this.#left.pop();
       part.push(name);
@@ -87,6 +112,10 @@ export class DriftCheck {
 
 function objectOf({ sets, maps }: Table, name: string): NftSet | NftMap | undefined {
   return sets.get(name) ?? maps.get(name);
+}
+
+function sizeOf(table: Table, name: string): number {
+  return objectOf(table, name)?.elements.size ?? 0;
 }
 
 async function readably(compare: () => Promise<readonly string[]>): Promise<readonly string[]> {

@@ -10,7 +10,7 @@ export { formatRule, ruleIdentity } from "./format-rule.ts";
 export { formatTable } from "./format-table.ts";
 export type { TableListener, TableWatch, Writer } from "./monitor/table-listener.ts";
 export { operationSize } from "./netlink-size.ts";
-export type { Nft, SetRef } from "./nft.ts";
+export type { ListingOptions, Nft, SetRef } from "./nft.ts";
 export { NftError, NftUnavailable } from "./nft-error.ts";
 export { classifyNftFailure, type NftFailure } from "./nft-failure.ts";
 export { NftProcess, type NftProcessOptions } from "./nft-process.ts";

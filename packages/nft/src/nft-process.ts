@@ -5,7 +5,7 @@ import { elementsIn, questionsOf } from "./listed-elements.ts";
 import { NftMonitor } from "./monitor/nft-monitor.ts";
 import type { Outcome } from "./monitor/own-writes.ts";
 import type { TableListener, TableWatch } from "./monitor/table-listener.ts";
-import type { Nft, SetRef } from "./nft.ts";
+import type { ListingOptions, Nft, SetRef } from "./nft.ts";
 import { NftChild } from "./nft-child.ts";
 import { MISSING_PROGRAM, NftError, NftUnavailable } from "./nft-error.ts";
 import { parseTable } from "./parse-table.ts";
@@ -13,6 +13,7 @@ import { inOnePiece, runProgram } from "./run-program.ts";
 import type { NftMap, NftSet } from "./set.ts";
 import type { Table, TableRef } from "./table.ts";
 import { TerseListing } from "./terse-listing.ts";
+import { TerseQuestion, type TerseWay, tableIn, terseArguments } from "./terse-question.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface NftProcessOptions {
@@ -45,6 +46,7 @@ export class NftProcess implements Nft {
   readonly #timeoutMs: number;
   readonly #renewAfter: number;
   readonly #terse = new TerseListing();
+  readonly #terseQuestion = new TerseQuestion();
   readonly #monitors = new Set<NftMonitor>();
   #child: NftChild | undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -77,22 +79,29 @@ export class NftProcess implements Nft {
   }
 
   async list(table: TableRef): Promise<Table | undefined> {
-    const text = await this.#list(table, []);
+    const text = await this.#list(["list", "table", ...formatTableRef(table).split(" ")]);
     return text === undefined ? undefined : parseTable(text);
   }
 
-  async listTerse(table: TableRef): Promise<Table | undefined> {
-    const text = await this.#list(table, ["-t"]);
-    return text === undefined ? undefined : this.#terse.read(text);
+  async listTerse(table: TableRef, { signal }: ListingOptions = {}): Promise<Table | undefined> {
+    const way = this.#terseQuestion.next();
+    try {
+      return await this.#listTerse(way, table, signal);
+    } catch (error) {
+      // What others wrote can be more than this nft understands.
+      if (way === "table" || signal?.aborted) throw error;
+      return await this.#listTerse("table", table, signal);
+    }
   }
 
   async listElements(
     table: TableRef,
     objects: readonly SetRef[],
+    { signal }: ListingOptions = {},
   ): Promise<ReadonlyMap<string, NftSet | NftMap>> {
     if (objects.length === 0) return new Map();
     const argv = inOnePiece(["nft", "-n", "-i"]);
-    const { stdout, stderr } = await this.#spawn(argv, questionsOf(table, objects));
+    const { stdout, stderr } = await this.#spawn(argv, questionsOf(table, objects), signal);
     const wrong = stderr.split("\n").find((line) => line.includes("Error: ") && !line.includes(ABSENT));
     if (wrong !== undefined) throw errorOfFile(stderr, []) ?? new NftError(wrong);
     return elementsIn(stdout);
@@ -151,10 +160,23 @@ export class NftProcess implements Nft {
     if (error) throw error;
   }
 
-  async #list(table: TableRef, options: readonly string[]): Promise<string | undefined> {
+  async #listTerse(way: TerseWay, table: TableRef, signal?: AbortSignal): Promise<Table | undefined> {
+    let tookMs = Number.POSITIVE_INFINITY;
+    const began = performance.now();
+    try {
+      const listing = await this.#list(["-t", ...terseArguments(way, table)], signal);
+      tookMs = performance.now() - began;
+      const text = listing === undefined ? undefined : tableIn(listing, table);
+      return text === undefined ? undefined : this.#terse.read(text);
+    } finally {
+      this.#terseQuestion.took(way, tookMs);
+    }
+  }
+
+  /** Undefined when there is no such thing. */
+  async #list(what: readonly string[], signal?: AbortSignal): Promise<string | undefined> {
     // Numbers throughout: names would depend on the /etc/protocols and /etc/services of the machine.
-    const argv = ["nft", "-n", ...options, "list", "table", ...formatTableRef(table).split(" ")];
-    const { code, stdout, stderr } = await this.#spawn(inOnePiece(argv), "");
+    const { code, stdout, stderr } = await this.#spawn(inOnePiece(["nft", "-n", ...what]), "", signal);
     if (code === 0) return stdout;
     if (stderr.includes(ABSENT)) return undefined;
     throw errorOfFile(stderr, []) ?? new NftError(stderr.trim() || `nft ended with code ${code}`);
@@ -163,8 +185,9 @@ export class NftProcess implements Nft {
   async #spawn(
     argv: readonly string[],
     input: string,
+    signal?: AbortSignal,
   ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const result = await runProgram([...this.#command, ...argv], input, this.#timeoutMs);
+    const result = await runProgram([...this.#command, ...argv], input, this.#timeoutMs, signal);
     // What stands in front of nft says in its own way that it found no such program.
     const notFound = /\bnft\b.*(not found|No such file or directory)\s*$/.test(result.stderr);
     const words = result.stderr.trim();

@@ -6,6 +6,14 @@ import type { Transaction } from "./transaction.ts";
 /** Names a set, or a map by its `value`: an NftSet or NftMap is one. */
 export type SetRef = Pick<NftSet, "name"> & Partial<Pick<NftMap, "value">>;
 
+export interface ListingOptions {
+  /**
+   * Ends the listing, which then rejects with the signal's reason. nft begins a listing anew when something is
+   * committed meanwhile: a long one never ends for as long as somebody writes.
+   */
+  readonly signal?: AbortSignal;
+}
+
 /** What speaks nftables: the program, or the fake. */
 export interface Nft {
   /**
@@ -22,9 +30,13 @@ export interface Nft {
    * The table without elements of sets and maps and without figures of counters. What is the same as at the last
    * call are the same objects, which is what makes it cheap to ask again and again.
    */
-  listTerse(table: TableRef): Promise<Table | undefined>;
+  listTerse(table: TableRef, options?: ListingOptions): Promise<Table | undefined>;
   /** Some sets and maps with their elements and counters, by name; those that are not there are left out. */
-  listElements(table: TableRef, objects: readonly SetRef[]): Promise<ReadonlyMap<string, NftSet | NftMap>>;
+  listElements(
+    table: TableRef,
+    objects: readonly SetRef[],
+    options?: ListingOptions,
+  ): Promise<ReadonlyMap<string, NftSet | NftMap>>;
   /**
    * Tells of whatever others write to the table, as soon as it is committed. It is no proof that nothing was written
    * when nothing is told: what tells of it can be away, which is told as well.

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { killGroup } from "./kill-group.ts";
 import { MISSING_PROGRAM, NftUnavailable } from "./nft-error.ts";
 
 /** Messages in English, whatever the user speaks: we read them. */
@@ -23,14 +24,16 @@ export function inOnePiece(argv: readonly string[]): readonly string[] {
 
 /**
  * Runs a program to its end.
- * @throws NftUnavailable when it cannot be started or takes longer than `timeoutMs`.
+ * @throws NftUnavailable when it cannot be started or takes longer than `timeoutMs`; the signal's reason.
  */
 export async function runProgram(
   argv: readonly string[],
   input: string,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<ProgramResult> {
   const [program = "", ...args] = argv;
+  signal?.throwIfAborted();
   return await new Promise((resolve, reject) => {
     // A process group of its own, so that a timeout ends all of it.
     const child = spawn(program, args, {
@@ -38,10 +41,20 @@ export async function runProgram(
       env: PLAIN_ENVIRONMENT,
       detached: true,
     });
-    const timer = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-      reject(new NftUnavailable(`${argv.join(" ")}: no answer within ${timeoutMs} ms`));
-    }, timeoutMs);
+    const giveUp = (reason: unknown) => {
+      if (child.pid !== undefined) killGroup(child.pid);
+      reject(reason);
+    };
+    const onAbort = () => giveUp(signal?.reason);
+    signal?.addEventListener("abort", onAbort);
+    const timer = setTimeout(
+      () => giveUp(new NftUnavailable(`${argv.join(" ")}: no answer within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    const ended = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
@@ -51,12 +64,12 @@ export async function runProgram(
       stderr += chunk;
     });
     child.on("error", (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
+      ended();
       const missing = error.code === "ENOENT" && program === "nft";
       reject(new NftUnavailable(missing ? MISSING_PROGRAM : error.message));
     });
     child.on("close", (code) => {
-      clearTimeout(timer);
+      ended();
       resolve({ code, stdout, stderr });
     });
     // The program may end without reading its input; its exit code tells the story.

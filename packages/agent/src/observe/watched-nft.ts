@@ -1,4 +1,5 @@
 import type {
+  ListingOptions,
   Nft,
   NftMap,
   NftSet,
@@ -51,12 +52,16 @@ export class WatchedNft implements Nft {
     return this.#watch("list", () => this.#nft.list(table));
   }
 
-  listTerse(table: TableRef): Promise<Table | undefined> {
-    return this.#watch("listTerse", () => this.#nft.listTerse(table));
+  listTerse(table: TableRef, options?: ListingOptions): Promise<Table | undefined> {
+    return this.#watch("listTerse", () => this.#nft.listTerse(table, options), options);
   }
 
-  listElements(table: TableRef, objects: readonly SetRef[]): Promise<ReadonlyMap<string, NftSet | NftMap>> {
-    return this.#watch("listElements", () => this.#nft.listElements(table, objects));
+  listElements(
+    table: TableRef,
+    objects: readonly SetRef[],
+    options?: ListingOptions,
+  ): Promise<ReadonlyMap<string, NftSet | NftMap>> {
+    return this.#watch("listElements", () => this.#nft.listElements(table, objects, options), options);
   }
 
   watch(table: TableRef, listener: TableListener): TableWatch {
@@ -71,7 +76,8 @@ export class WatchedNft implements Nft {
     return this.#nft.close();
   }
 
-  async #watch<T>(call: NftCall, start: () => Promise<T>): Promise<T> {
+  /** What is given up has not failed. */
+  async #watch<T>(call: NftCall, start: () => Promise<T>, { signal }: ListingOptions = {}): Promise<T> {
     const began = { sinceMs: this.#nowMs() };
     this.#pending.add(began);
     let failed = true;
@@ -80,6 +86,7 @@ export class WatchedNft implements Nft {
       failed = false;
       return result;
     } finally {
+      if (signal?.aborted) failed = false;
       this.#pending.delete(began);
       this.onCall({ call, failed, seconds: (this.#nowMs() - began.sinceMs) / 1000 });
     }

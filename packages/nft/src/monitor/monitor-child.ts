@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { killGroup } from "../kill-group.ts";
 import { PLAIN_ENVIRONMENT } from "../run-program.ts";
 import type { TableRef } from "../table.ts";
 import { listensToNftables } from "./netlink-sockets.ts";
@@ -97,13 +98,5 @@ export class MonitorChild {
   async #listens(pid: number): Promise<boolean> {
     const sockets = await readFile(`/proc/${pid}/net/netlink`, "utf8").catch(() => "");
     return listensToNftables(sockets, pid);
-  }
-}
-
-function killGroup(leader: number): void {
-  try {
-    process.kill(-leader, "SIGKILL");
-  } catch {
-    // It has ended in this moment.
   }
 }
