@@ -1,7 +1,15 @@
 import { parseCidr } from "@portcullis/engine";
-import { FakeNft, NftParseError, type SetRef, type TableRef } from "@portcullis/nft";
-import { beforeEach, expect, test } from "vitest";
+import {
+  FakeNft,
+  NftParseError,
+  type NftSet,
+  type Operation,
+  type SetRef,
+  type TableRef,
+} from "@portcullis/nft";
+import { beforeEach, expect, test, vi } from "vitest";
 import { Dataplane } from "./dataplane.ts";
+import { DriftCheck } from "./drift-check.ts";
 import { table } from "./names.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
 
@@ -127,6 +135,33 @@ spec: {podSelector: {matchLabels: {app: ${app}}}, policyTypes: [Ingress], ingres
   nft.meanwhile = async () => {};
   await nft.run({ table, operations: [{ op: "flush chain", name: "c_judge" }] });
   expect((await round()).join("\n")).toMatch(/c_judge/);
+});
+
+test("a set that takes long to read is put off while it changes, for a while, and no other part is", async () => {
+  const large = new FakeNft();
+  const hosts = Array.from({ length: 6_000 }, (_, i) => ({ key: [`10.9.${i >> 8}.${i & 255}`] }));
+  const set = (name: string): NftSet => ({ name, key: ["ipv4_addr"], elements: new Map() });
+  const operations: Operation[] = [{ op: "add table" }];
+  for (const name of ["large_1", "large_2", "small"]) operations.push({ op: "add set", set: set(name) });
+  for (const name of ["large_1", "large_2"])
+    operations.push({ op: "add elements", set: set(name), elements: hosts });
+  await large.run({ table, operations });
+  const desired = (await large.list(table))!;
+  const check = new DriftCheck(large);
+  const listed = vi.spyOn(large, "listElements");
+
+  await check.next(desired);
+  expect(check.putOff(desired)).toBe(false);
+  const putOffs: number[] = [];
+  while (!check.atStart) {
+    await check.next(desired);
+    let times = 0;
+    for (; check.putOff(desired); times += 1) await check.next(desired);
+    putOffs.push(times);
+  }
+  expect(putOffs).toEqual([8, 8, 0]);
+  const names = listed.mock.calls.map(([, objects]) => objects.map(({ name }) => name).join());
+  expect(names).toEqual([...Array(9).fill("large_1"), ...Array(9).fill("large_2"), "small"]);
 });
 
 test("before anything is in force, and after it was taken away, there is nothing to compare", async () => {

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apply } from "./apply.ts";
 import { FakeNft } from "./fake-nft.ts";
@@ -74,6 +76,38 @@ describe("NftProcess on a kernel", () => {
     expect(third!.chains.get(changed!.name)?.rules).toEqual([]);
     const others = [...first!.chains].filter(([name]) => name !== changed!.name);
     for (const [name, chain] of others) expect(third!.chains.get(name)).toBe(chain);
+  });
+
+  it("lists tersely beside what this nft cannot read", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "portcullis-nft-"));
+    const script = 'case "$*" in *ruleset*) kill -SEGV $$;; esac\nexec $NFT "$@"';
+    writeFileSync(join(folder, "nft"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const real = (await promisify(execFile)("sh", ["-c", "command -v nft"])).stdout.trim();
+    const environment = ["env", `NFT=${real}`, `PATH=${folder}:${process.env.PATH}`];
+    const crashing = new NftProcess({ command: [...namespace.command, ...environment] });
+    const table = { ...sampleTable(), name: "pc_beside" };
+    await apply(nft, undefined, table);
+    expect(await crashing.listTerse(table)).toEqual(await nft.listTerse(table));
+    await crashing.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("gives a listing up that writes keep from ending", async () => {
+    const many = makeSet("s_many", ["ipv4_addr"]);
+    const add = (from: number, count: number) =>
+      nft.run(transaction({ op: "add elements", set: many, elements: hosts(from, count) }));
+    await nft.run(transaction({ op: "add set", set: many }));
+    for (let from = 0; from < 60_000; from += 10_000) await add(from, 10_000);
+    let isOver = false;
+    const writes = (async () => {
+      for (let i = 0; !isOver; i = (i + 1) % 100) await add(60_000 + i, 1);
+    })();
+    const listed = nft.listElements(ref, [many], { signal: AbortSignal.timeout(300) });
+    await expect(listed).rejects.toMatchObject({ name: "TimeoutError" });
+    isOver = true;
+    await writes;
+    expect((await nft.listElements(ref, [many])).get(many.name)?.elements.size).toBeGreaterThan(60_000);
+    await nft.run(transaction({ op: "delete set", name: many.name }));
   });
 
   it("tells its version", async () => {

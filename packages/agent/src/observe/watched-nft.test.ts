@@ -1,4 +1,4 @@
-import { FakeNft, NftUnavailable } from "@portcullis/nft";
+import { FakeNft, type ListingOptions, NftUnavailable, type Table, type TableRef } from "@portcullis/nft";
 import { expect, test } from "vitest";
 import { type NftCallEnd, WatchedNft } from "./watched-nft.ts";
 
@@ -29,6 +29,26 @@ test("calls pass through, and are counted with their time, the failed ones too",
   expect(await nft.version()).toBe(await fake.version());
   await nft.close();
   await expect(nft.run({ table, operations: [] })).rejects.toThrow("closed");
+});
+
+test("what is given up has not failed, and what is refused has", async () => {
+  class Endless extends FakeNft {
+    override listTerse(_: TableRef, { signal }: ListingOptions = {}): Promise<Table | undefined> {
+      return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    }
+    override async listElements(): Promise<never> {
+      throw new NftUnavailable("died");
+    }
+  }
+  const nft = new WatchedNft(new Endless());
+  const ends: NftCallEnd[] = [];
+  nft.onCall = (end) => ends.push(end);
+  const giveUp = new AbortController();
+  const listed = nft.listTerse(table, { signal: giveUp.signal });
+  giveUp.abort();
+  await expect(listed).rejects.toBe(giveUp.signal.reason);
+  await expect(nft.listElements(table, [], { signal: new AbortController().signal })).rejects.toThrow("died");
+  expect(ends.map(({ failed }) => failed)).toEqual([false, true]);
 });
 
 test("what is owed longest is told, until it is answered", async () => {
