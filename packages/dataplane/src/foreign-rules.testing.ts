@@ -53,8 +53,10 @@ function byIptables(form: "nft" | "legacy"): ForeignRules {
       return texts.join("").replaceAll(/^#.*\n|\[[0-9]+:[0-9]+\]/gm, "");
     },
     async flush(node) {
-      const nothing = "*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n*nat\nCOMMIT\n";
-      await forBoth((program) => node.feed(nothing, `${program}-restore`, "--wait", "5"));
+      const away = ["-P FORWARD ACCEPT", "-F", "-X", "-t nat -F", "-t nat -X"];
+      await forBoth((program) =>
+        node.run("sh", "-ec", away.map((options) => `${program} --wait 5 ${options}`).join("\n")),
+      );
     },
   };
 }

@@ -10,16 +10,18 @@ import { listensToNftables } from "./netlink-sockets.ts";
 /**
  * nft's monitor would outlive us until the next change of somebody's table. So a shell waits beside it for its input to
  * end, as it does when we end, however that is. Only the monitor holds the output: when that ends, it has. It writes word
- * by word, each of which would wake us up: grep makes lines of them, and passes what says whose a change is.
+ * by word, each of which would wake us up: grep makes lines of them, and passes what says whose a change is. What nft
+ * says of rules that iptables wrote, and that it cannot translate, is not passed: there may be thousands of them.
  */
 const script = `exec 3<&0
+ulimit -v "$1" 2>/dev/null
 { trap : PIPE; nft monitor 2>&1 3<&- & echo $!; exec >&-; read -r end <&3; kill $! 2>/dev/null; } |
   grep --line-buffered -oE "$0" 3<&- &
 exec >&- 3<&-; wait`;
 
 /** A process number; remarks, warnings and errors as they are; of changes to the table, that they are. */
 const passed = ({ family, name }: TableRef): string =>
-  `^([0-9]+$|#.*|W: .*|[a-z]+ [a-z]+ ${family} ${name}( |$)|.*(rror|ermitted|not found).*)`;
+  `^([0-9]+$|#.*|W: .*|[a-z]+ [a-z]+ ${family} ${name}( |$)|.*(rror|ermitted|emory|nft: .*not found).*)`;
 
 /** Between two looks at whether it listens, and how long it may take until that is taken for granted. */
 const lookMs = 20;
@@ -35,9 +37,17 @@ export class MonitorChild {
   #pid: number | undefined;
   #isOver = false;
 
-  /** `command` stands in front of `sh`. `onOutput` gets what nft prints of the table, and what is no change of any. */
-  constructor(command: readonly string[], table: TableRef, onOutput: (chunk: string) => void) {
-    const [program = "sh", ...args] = [...command, "sh", "-c", script, passed(table)];
+  /**
+   * `command` stands in front of `sh`. The monitor ends when it wants more than `memoryKiB` of address space. `onOutput`
+   * gets what nft prints of the table, and what is no change of any.
+   */
+  constructor(
+    command: readonly string[],
+    table: TableRef,
+    memoryKiB: number,
+    onOutput: (chunk: string) => void,
+  ) {
+    const [program = "sh", ...args] = [...command, "sh", "-c", script, passed(table), `${memoryKiB}`];
     this.#onOutput = onOutput;
     // A session of its own, as every nft of ours: Ctrl-C is for the program that uses us.
     this.#child = spawn(program, args, {

@@ -44,11 +44,16 @@ test("each transaction is told by itself, wherever its text was cut", () => {
   }
 });
 
-test("what nft loses is told; a smaller buffer is nothing", () => {
+test("what nft loses is told; a smaller buffer is nothing, and nothing what it cannot translate of iptables", () => {
   expect(read("# ERROR: We lost some netlink events!\n")).toEqual([{ kind: "lost" }]);
   const buffer =
     "# Cannot set up netlink receive socket buffer size to 16777216 bytes, falling back to 425984 bytes\n";
   expect(read(buffer)).toEqual([]);
+  const rule = "add rule ip nat KUBE-SEP-A meta l4proto tcp";
+  for (const words of ["# Warning: XT target DNAT not found", "XT match comment not found"])
+    expect(read(`${rule} ${words}\n${words}\n ${words}\n\n${end}`)).toEqual([
+      { kind: "generation", touched: "no", writer },
+    ]);
 });
 
 test("a set that nft does not know may be of the table, unless something else is", () => {

@@ -17,6 +17,8 @@ const unknownSet = "W: Received event for an unknown set";
 
 /** Of little importance: nft gets a smaller buffer than it asked for. */
 const smallBuffer = "# Cannot set up netlink receive socket buffer";
+/** Of rules that iptables wrote with a match or target that nft has no extension for (as of 1.0.7). */
+const warning = "# Warning: ";
 
 /**
  * Reads what `nft monitor` prints: a line for each object and element that a transaction changed, then one for the
@@ -56,7 +58,8 @@ export class MonitorLines {
 
   #remark(line: string): Heard | undefined {
     const found = generation.exec(line);
-    if (found === null) return line.startsWith(smallBuffer) ? undefined : { kind: "lost" };
+    if (found === null)
+      return [smallBuffer, warning].some((start) => line.startsWith(start)) ? undefined : { kind: "lost" };
     const [, pid, name = ""] = found;
     const touched = this.#touched;
     this.#touched = "no";
