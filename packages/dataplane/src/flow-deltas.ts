@@ -5,7 +5,7 @@ import type { Reading, ToldFlow, ToldFlows } from "./told-flows.ts";
 
 const forgottenAfterMs = forgottenAfter * 1000;
 
-/** The kernel tells full seconds, and the listing takes its time. */
+/** The kernel counts in ticks, and nft tells full seconds of them where it is old. */
 const slackMs = 2_000;
 
 /**
@@ -34,8 +34,11 @@ export class FlowDeltas {
     this.#reading = { atMs: this.#nowMs(), told, news: new Map(), gone: [] };
   }
 
-  /** `counts` less what has been told; nothing is left of a flow without a new packet. */
-  since(counts: readonly FlowCount[]): readonly FlowCount[] {
+  /**
+   * `counts` less what has been told; nothing is left of a flow without a new packet. They are of a moment after
+   * `beganMs` and before now.
+   */
+  since(counts: readonly FlowCount[], beganMs: number): readonly FlowCount[] {
     const atMs = this.#nowMs();
     const before = this.#reading.told;
     const told = new Map<string, ToldFlow>();
@@ -45,7 +48,7 @@ export class FlowDeltas {
       const key = `${count.tally} ${flowText(count)}`;
       const flow = { packets: count.packets, expiresAtMs: atMs + count.expires * 1000 };
       told.set(key, flow);
-      const packets = count.packets - toldOf(flow, before.get(key));
+      const packets = count.packets - toldOf(before.get(key), flow.packets, beganMs + count.expires * 1000);
       if (packets === 0) continue;
       news.set(key, flow);
       deltas.push({ ...count, packets });
@@ -56,16 +59,10 @@ export class FlowDeltas {
   }
 }
 
-/** How many packets of `flow` belong to what was known. */
-function toldOf({ packets, expiresAtMs }: ToldFlow, known: ToldFlow | undefined): number {
+/** How many of `packets` belong to what was known, when they will be forgotten then or later. */
+function toldOf(known: ToldFlow | undefined, packets: number, expiresAtMs: number): number {
   if (known === undefined || packets < known.packets) return 0;
-  return expiresAtMs > latestExpiry(known, packets - known.packets) ? 0 : known.packets;
-}
-
-/**
- * When a known flow is forgotten at the latest that was met so many more times: each time before it was forgotten. One
- * that was not met at all, and yet would go later, came back, which is five minutes later at least.
- */
-function latestExpiry({ expiresAtMs }: ToldFlow, more: number): number {
-  return expiresAtMs + (more === 0 ? forgottenAfterMs / 2 : more * forgottenAfterMs + slackMs);
+  // Each packet more came before the flow was forgotten, and put that off for five minutes.
+  const latestMs = known.expiresAtMs + (packets - known.packets) * forgottenAfterMs + slackMs;
+  return expiresAtMs > latestMs ? 0 : known.packets;
 }

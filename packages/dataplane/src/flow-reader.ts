@@ -2,6 +2,7 @@ import type { Nft } from "@portcullis/nft";
 import { type CountedFlow, type FlowCount, readFlowCounts } from "./flow-counts.ts";
 import { FlowDeltas } from "./flow-deltas.ts";
 import type { Tally } from "./flow-sets.ts";
+import { monotonicMs } from "./monotonic-ms.ts";
 import type { Reading, ToldFlows } from "./told-flows.ts";
 
 /** Reads what was counted since it was last read; the first time, all that the kernel still knows of. */
@@ -9,15 +10,17 @@ export class FlowReader<Flow extends CountedFlow> {
   readonly #nft: Nft;
   readonly #tallies: readonly Tally[];
   readonly #flowOf: (count: FlowCount) => Flow;
+  readonly #nowMs: () => number;
   readonly #deltas: FlowDeltas;
   /** Whether the kernel had no room for further flows at the last reading: their packets went uncounted. */
   full = false;
 
   /** `nowMs` never goes back (default `monotonicMs`). */
-  constructor(nft: Nft, tallies: readonly Tally[], flowOf: (count: FlowCount) => Flow, nowMs?: () => number) {
+  constructor(nft: Nft, tallies: readonly Tally[], flowOf: (count: FlowCount) => Flow, nowMs = monotonicMs) {
     this.#nft = nft;
     this.#tallies = tallies;
     this.#flowOf = flowOf;
+    this.#nowMs = nowMs;
     this.#deltas = new FlowDeltas(nowMs);
   }
 
@@ -32,8 +35,9 @@ export class FlowReader<Flow extends CountedFlow> {
   }
 
   async read(): Promise<readonly Flow[]> {
+    const beganMs = this.#nowMs();
     const { counts, full } = await readFlowCounts(this.#nft, this.#tallies);
     this.full = full;
-    return this.#deltas.since(counts).map(this.#flowOf);
+    return this.#deltas.since(counts, beganMs).map(this.#flowOf);
   }
 }

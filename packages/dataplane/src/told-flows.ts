@@ -1,7 +1,7 @@
 /** What has been told of a flow. */
 export interface ToldFlow {
   readonly packets: number;
-  /** When the kernel will forget it unless it is met again: milliseconds of the reader's clock. */
+  /** When the kernel will have forgotten it unless it is met again: milliseconds of the reader's clock. */
   readonly expiresAtMs: number;
 }
 

@@ -179,7 +179,7 @@ test("very many flows are many lines, and the file does not grow for ever", asyn
   const whole = JSON.stringify(
     [...flows(many(40))].map(([key, flow]) => [key, ...Object.values(flow)]),
   ).length;
-  expect(longest).toBeLessThan(7 * whole + 64 * 1024);
+  expect(longest).toBeLessThan(4 * whole + 64 * 1024);
 });
 
 test("a flow that the kernel never forgets is kept as such", async () => {

@@ -43,9 +43,8 @@ interface ToldReading {
   readonly readAt: ReadAt;
 }
 
-/** A file that has grown by as many times what it was as a whole is written anew, and not before it has so many characters. */
-const growth = 4;
-const smallest = 64 * 1024;
+/** A file that has grown by what it was, and by so many characters, is written anew. */
+const chunkLength = 64 * 1024;
 
 /** How long after a failure it is tried again, in milliseconds. */
 const retryMs = 30_000;
@@ -152,7 +151,7 @@ export class FlowJournal {
   async #append(reading: Reading, readAt: ReadAt): Promise<boolean> {
     const length = this.#length;
     if (this.#keptMs === undefined || length === undefined) return false;
-    if (length.now > growth * length.whole + smallest) return false;
+    if (length.now > 2 * length.whole + chunkLength) return false;
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW;
     const file = await open(this.#file, flags).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
@@ -195,7 +194,7 @@ async function writeLines(file: FileHandle, lines: Iterable<string>): Promise<nu
   for (const line of lines) {
     chunk += line;
     length += line.length;
-    if (chunk.length < smallest) continue;
+    if (chunk.length < chunkLength) continue;
     await file.writeFile(chunk);
     chunk = "";
   }
