@@ -47,6 +47,7 @@ test("what the log leaves out is a gap; other events are none", () => {
     for (let times = 0; times < 5; times++) log.log("flow-allowed", { ...record, verdict: "allowed" });
     log.log("flows-not-told", { verdict: "allowed", flows: 7, count: 9 });
     log.log("flows-not-counted", { verdict: "denied" });
+    log.log("told-unknown", { what: "allowed", reason: "StateTorn" });
     log.log("synced", { resource: "pods", objects: 3 });
   });
   const read = lines.map((line) => readFlowLine(line));
@@ -55,6 +56,7 @@ test("what the log leaves out is a gap; other events are none", () => {
     expect.arrayContaining([
       { what: "not-told", missing: 7 },
       { what: "not-counted", missing: 0 },
+      { what: "between-agents", missing: 0 },
       { what: "suppressed", missing: 3 },
     ]),
   );

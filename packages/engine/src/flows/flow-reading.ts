@@ -56,11 +56,17 @@ export class FlowReading {
 
   /** What the records cannot tell, because it is not in them: `the recording is not complete: …`; "" when nothing is missing. */
   get gapText(): string {
-    const { "not-told": untold, suppressed, "not-counted": uncounted } = this.#gaps;
+    const {
+      "not-told": untold,
+      suppressed,
+      "not-counted": uncounted,
+      "between-agents": between,
+    } = this.#gaps;
     const parts = [
       ...(untold === undefined ? [] : [`${plural(untold, "flow")} counted without a record`]),
       ...(suppressed === undefined ? [] : [`${plural(suppressed, "record")} left out of the log`]),
       ...(uncounted === undefined ? [] : ["flows that the kernel had no room to count"]),
+      ...(between === undefined ? [] : ["flows of the time between two agents of a node"]),
     ];
     return parts.length === 0 ? "" : `the recording is not complete: ${parts.join(", ")}`;
   }

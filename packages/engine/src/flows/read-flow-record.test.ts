@@ -44,6 +44,10 @@ test.each([
     { event: "suppressed", suppressedEvent: "flow-allowed", count: 3 },
     { what: "suppressed", missing: 3 },
   ],
+  [
+    { event: "told-unknown", what: "denied", reason: "StateTorn" },
+    { what: "between-agents", missing: 0 },
+  ],
   [{ event: "suppressed", suppressedEvent: "cut", count: 3 }, undefined],
   [
     { event: "flows-not-told", flows: "many" },

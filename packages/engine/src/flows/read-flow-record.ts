@@ -10,7 +10,7 @@ export type FlowLine =
 /** Flows that were seen and of which there is no record, as an agent's log tells of them (docs/agent/logs.md). */
 export interface FlowGap {
   /** Counted without a line of their own; lines that came too fast; flows that the kernel had no room to count. */
-  readonly what: "not-told" | "suppressed" | "not-counted";
+  readonly what: "not-told" | "suppressed" | "not-counted" | "between-agents";
   /** Flows, or lines; 0 where nobody knows. */
   readonly missing: number;
 }
@@ -54,6 +54,8 @@ function gapOf(fields: JsonFields): { readonly gap?: FlowGap } {
       return { gap: { what: "not-told", missing: number("flows") } };
     case "flows-not-counted":
       return { gap: { what: "not-counted", missing: 0 } };
+    case "told-unknown":
+      return { gap: { what: "between-agents", missing: 0 } };
     case "suppressed":
       if (!String(fields.raw("suppressedEvent")).startsWith("flow-")) return {};
       return { gap: { what: "suppressed", missing: number("count") } };
