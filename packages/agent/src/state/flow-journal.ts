@@ -35,7 +35,7 @@ export interface LeftOff {
   readonly isEven: boolean;
 }
 
-/** How far two clocks may differ after some hours that were not set, in milliseconds. */
+/** A reading takes its time, at most so much: the two clocks are read before and after it. In milliseconds. */
 const evenMs = 5_000;
 
 interface ToldReading {

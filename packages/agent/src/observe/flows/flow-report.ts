@@ -99,7 +99,7 @@ export class FlowReport {
       explainer: new DenialExplainer(cluster),
       now,
       mostExplained: options.mostExplained ?? 200,
-      cluster: () => this.#clusterKnown(),
+      clusterKnown: () => this.#clusterKnown(),
     };
     const denied = { ...common, verdict: "denied", reader: agent.dropReader() } as const;
     this.#watched = [this.#watch(denied, options.dropsEveryMs)];

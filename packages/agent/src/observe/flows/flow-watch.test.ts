@@ -261,7 +261,7 @@ test("where it left none, or none that can be used, all that the kernel knows at
 test("while the cluster is awaited nothing is read, so that nothing is told without names", async () => {
   let cluster: ClusterKnown = "awaited";
   const { added, journal } = journalOf(new Map());
-  const { kernel, look, watch } = setUp({ journal, cluster: () => cluster });
+  const { kernel, look, watch } = setUp({ journal, clusterKnown: () => cluster });
   expect(await look([drop(3)], 60_000)).toEqual({ records: [], rest: [], full: false });
   await watch.told();
   expect([kernel.reads, added]).toEqual([0, []]);
@@ -272,7 +272,7 @@ test("while the cluster is awaited nothing is read, so that nothing is told with
 });
 
 test("what counts as told need not wait for names", async () => {
-  const { kernel, look } = setUp({ cluster: () => "awaited" });
+  const { kernel, look } = setUp({ clusterKnown: () => "awaited" });
   await look([drop(3)], 1);
   expect(kernel.reads).toBe(1);
   expect((await look([drop(3)], 2)).records).toEqual([]);
@@ -280,7 +280,7 @@ test("what counts as told need not wait for names", async () => {
 });
 
 test("of a cluster that is not heard of nothing is said but what the kernel says", async () => {
-  const { cluster, look } = setUp({ cluster: () => "unknown" });
+  const { cluster, look } = setUp({ clusterKnown: () => "unknown" });
   await look([], 0);
   for (const policy of ["db-in", "db-closed"]) cluster.delete("NetworkPolicy", "shop", policy);
   const { records } = await look([drop(1)], 1);

@@ -21,8 +21,8 @@ export interface FlowWatchOptions {
   /** Flows that are explained at one look; the others are counted. */
   readonly mostExplained: number;
   /** Whether the cluster's pods and policies are known (default yes). */
-  readonly cluster?: () => ClusterKnown;
-  /** What has been told, and by whom else; without, nobody is known to have told anything. */
+  readonly clusterKnown?: () => ClusterKnown;
+  /** What the agent before has told, and what is told here; without, the former is not known. */
   readonly journal?: Pick<FlowJournal, "load" | "add">;
   /** Told why what the journal has is not used. */
   readonly onRefused?: (error: StateError) => void;
@@ -84,7 +84,7 @@ export class FlowWatch {
   async look(): Promise<Look> {
     const { reader, now, mostExplained } = this.#options;
     if (!this.#begun) await this.#begin();
-    if (!this.#skips && this.#cluster() === "awaited") return nothing;
+    if (!this.#skips && this.#clusterKnown() === "awaited") return nothing;
     const beganMs = now();
     const seen = await reader.read();
     const toMs = now();
@@ -135,8 +135,8 @@ export class FlowWatch {
     }
   }
 
-  #cluster(): ClusterKnown {
-    return this.#options.cluster?.() ?? "known";
+  #clusterKnown(): ClusterKnown {
+    return this.#options.clusterKnown?.() ?? "known";
   }
 
   #record(flow: SeenFlow, fromMs: number, toMs: number): FlowRecord {
@@ -166,7 +166,7 @@ export class FlowWatch {
     if (direction === undefined) return undefined;
     if (flow.reason === "unprogrammed") return unprogrammed(direction);
     // The kernel's word, and no more.
-    if (this.#cluster() === "unknown") return { direction, policies: [], reason: "no-match" };
+    if (this.#clusterKnown() === "unknown") return { direction, policies: [], reason: "no-match" };
     return this.#options.explainer.explain({
       direction,
       source: source.endpoint,
