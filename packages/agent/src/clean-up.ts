@@ -59,7 +59,7 @@ export async function cleanUp({ nft, stateDirectory, force }: CleanUpOptions): P
 }
 
 async function removeTable(nft: Nft): Promise<boolean> {
-  const there = await nft.list(table).then(
+  const there = await nft.listTerse(table).then(
     (found) => found !== undefined,
     (error: Error) => {
       // There is one, with things in it that are not ours to read.

@@ -19,6 +19,7 @@ import type { FlowReader } from "./flow-reader.ts";
 import { table } from "./names.ts";
 import type { PodLinks } from "./node/pod-links.ts";
 import { type PlanFromKernel, planFromKernel, unreadable } from "./plan-from-kernel.ts";
+import { readTable } from "./read-table.ts";
 import { type Rendered, Renderer } from "./render.ts";
 import type { SkeletonOptions } from "./skeleton.ts";
 
@@ -286,7 +287,7 @@ export class Dataplane {
     pods: readonly LocalPod[],
     doubted: Table | undefined,
   ): Promise<PlanFromKernel & Pick<Applied, "drifted">> {
-    const found = await this.#read();
+    const found = await this.#read(desired);
     const drifted = doubted === undefined ? [] : differencesOf(found, doubted);
     if (typeof found === "object") this.#denied.departed(departedAddresses(found, desired));
     const planned = planFromKernel(found, desired, {
@@ -296,9 +297,9 @@ export class Dataplane {
     return drifted.length === 0 ? planned : { ...planned, drifted };
   }
 
-  async #read(): Promise<Table | "unreadable" | undefined> {
+  async #read(likely?: Table): Promise<Table | "unreadable" | undefined> {
     try {
-      return await this.#nft.list(table);
+      return await (likely === undefined ? this.#nft.list(table) : readTable(this.#nft, likely));
     } catch (error) {
       if (error instanceof NftParseError) return "unreadable";
       throw error;

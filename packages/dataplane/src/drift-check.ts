@@ -2,19 +2,12 @@ import {
   definitionDifference,
   elementDifference,
   type Nft,
-  type NftMap,
   NftParseError,
-  type NftSet,
   type Table,
 } from "@portcullis/nft";
 import { table } from "./names.ts";
 import { unreadable } from "./plan-from-kernel.ts";
-
-/** Elements of several sets that are read at one go: some 5 ms of parsing. A larger set is read alone. */
-const elementsAtOnce = 5_000;
-
-/** Sets that are read at one go: each is a question to nft. */
-const setsAtOnce = 32;
+import { elementsAtOnce, filledByUs, objectOf, takePart } from "./set-parts.ts";
 
 /** So often a set that is read alone is put off while it changes. */
 const putOffs = 8;
@@ -49,10 +42,9 @@ export class DriftCheck {
 
   /** Where the next part differs from `desired`, one line each. @throws the signal's reason. */
   async next(desired: Table, signal?: AbortSignal): Promise<readonly string[]> {
-    if (this.#left.length > 0) this.#part = this.#take(desired);
+    if (this.#left.length > 0) this.#part = takePart(this.#left, (name) => sizeOf(desired, name));
     else {
-      const sets = [...desired.sets.values()].filter(({ dynamic }) => !dynamic);
-      this.#left = [...sets, ...desired.maps.values()].map(({ name }) => name).reverse();
+      this.#left = filledByUs(desired);
       this.#part = "chains";
     }
     return this.again(desired, signal);
@@ -95,23 +87,6 @@ export class DriftCheck {
     const found = await this.#nft.listElements(table, part, signal && { signal });
     return part.flatMap((object) => elementDifference(found.get(object.name), object));
   }
-
-  #take(desired: Table): readonly string[] {
-    const part: string[] = [];
-    let elements = 0;
-    for (let name = this.#left.at(-1); name !== undefined; name = this.#left.at(-1)) {
-      const size = sizeOf(desired, name);
-      if (part.length > 0 && (part.length === setsAtOnce || elements + size > elementsAtOnce)) break;
-      this.#left.pop();
-      part.push(name);
-      elements += size;
-    }
-    return part;
-  }
-}
-
-function objectOf({ sets, maps }: Table, name: string): NftSet | NftMap | undefined {
-  return sets.get(name) ?? maps.get(name);
 }
 
 function sizeOf(table: Table, name: string): number {
