@@ -108,11 +108,21 @@ test("what a clock that was set says is never believed to be later than it was",
   expect(await journal().load()).toEqual({ told, fromMs: 400_000, isEven: false });
 });
 
-test("of another life of the kernel, or where it does not tell which, nothing is taken", async () => {
+test("of this life of the kernel nothing has been told when the last agent was one of another", async () => {
   await add(journal(), { a: 1 });
-  expect(await journal({ bootId: "another" }).load()).toBeUndefined();
+  setBy = 600;
+  const next = journal({ bootId: "another" });
+  expect(await next.load()).toEqual({ told: flows({}), fromMs: 600_000, isEven: false });
+  await add(next, { b: 1 });
+  expect((await journal({ bootId: "another" }).load())?.told).toEqual(flows({ b: 1 }));
+});
+
+test("where the kernel does not tell which life it is in, nothing is known", async () => {
+  await add(journal(), { a: 1 });
+  expect(await journal({ bootId: "" }).load()).toBeUndefined();
   await add(journal({ bootId: "" }), { a: 1 });
   expect(await journal({ bootId: "" }).load()).toBeUndefined();
+  expect(await journal().load()).toBeUndefined();
 });
 
 test("a line that was being written when its writer was killed is left out", async () => {

@@ -22,7 +22,7 @@ export interface FlowJournalOptions extends JournalOwner {
   readonly onFailure: (error: Error) => void;
   /** Milliseconds since the epoch (default Date.now). */
   readonly now?: () => number;
-  /** The clock of the readings (default `monotonicMs`). */
+  /** The clock of the readings, since the kernel began (default `monotonicMs`). */
   readonly nowMs?: () => number;
 }
 
@@ -76,12 +76,15 @@ export class FlowJournal {
   }
 
   /**
-   * Where the agent before left off; undefined when there was none in this life of the kernel that kept it.
+   * Where the agent before left off; undefined when that is not known. When it was one of another life of the kernel,
+   * nobody has told anything of this one, from its beginning.
    * @throws StateError when what is there must not be used.
    */
   async load(): Promise<LeftOff | undefined> {
     const found = await this.#read();
     if (found === undefined) return undefined;
+    if (found === "of another life")
+      return { told: new Map(), fromMs: this.#now() - this.#nowMs(), isEven: false };
     const { told, readAt } = found;
     const agoMs = this.#nowMs() - readAt.atMs;
     if (agoMs < 0) throw new StateError("Corrupted", "it is of a time to come");
@@ -162,7 +165,9 @@ export class FlowJournal {
     return true;
   }
 
-  async #read(): Promise<{ readonly told: ToldFlows; readonly readAt: ReadAt } | undefined> {
+  async #read(): Promise<
+    { readonly told: ToldFlows; readonly readAt: ReadAt } | "of another life" | undefined
+  > {
     const { nodeName, bootId } = this.#options;
     const text = await readFile(this.#file, "utf8").catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
@@ -174,8 +179,9 @@ export class FlowJournal {
     const owner = readJournalHeader(header);
     if (owner.nodeName !== nodeName)
       throw new StateError("OtherNode", `it is of the node ${owner.nodeName}, and this is ${nodeName}`);
-    // Where the kernel does not tell, none is known to be the same.
-    if (owner.bootId !== bootId || bootId === "") return undefined;
+    // Where the kernel does not tell, none is known to be the same, or another.
+    if (owner.bootId === "" || bootId === "") return undefined;
+    if (owner.bootId !== bootId) return "of another life";
     const reader = new JournalReader();
     const breather = new Breather();
     for (const line of lines) {

@@ -156,7 +156,7 @@ test(`agents that end tell every packet once, whoever it is told by (seed ${seed
       const { told, counted } = await live(plan);
       expect(told).toBe(counted);
     }),
-    { seed, numRuns: 60 },
+    { seed, numRuns: 40 },
   );
 });
 
@@ -167,6 +167,6 @@ test(`of one that is killed, what it had told and not written down is told again
       expect(told).toBeGreaterThanOrEqual(counted);
       expect(told).toBeLessThanOrEqual(counted + unwritten);
     }),
-    { seed, numRuns: 60 },
+    { seed, numRuns: 40 },
   );
 });
