@@ -49,7 +49,11 @@ function byIptables(form: "nft" | "legacy"): ForeignRules {
       await add(node, (family) => kubeProxyIptables(all, family));
     },
     async saved(node) {
-      const texts = await forBoth((program) => node.run(`${program}-save`));
+      // Table by table: which there are, the kernel tells to root only.
+      const texts = await forBoth(async (program) => {
+        const tables = ["filter", "nat"].map((table) => node.run(`${program}-save`, "-t", table));
+        return (await Promise.all(tables)).join("");
+      });
       return texts.join("").replaceAll(/^#.*\n|\[[0-9]+:[0-9]+\]/gm, "");
     },
     async flush(node) {
