@@ -146,9 +146,19 @@ test("Services by IPVS, and the module alone", async () => {
 Prot LocalAddress:Port Scheduler Flags
   -> RemoteAddress:Port Forward Weight ActiveConn InActConn
 `;
-  const service = "TCP  0A60000A:0050 rr\n  -> 0AF40102:0050      Masq    1      0          0\n";
+  // As ip_vs_info_seq_show of net/netfilter/ipvs/ip_vs_ctl.c prints them; persistent, and by a mark, too.
+  const services = [
+    "TCP  0A60000A:0050 rr \n  -> 0AF40102:0050      Masq    1      0          0         \n",
+    "UDP  0A60000A:0035 rr persistent 10800 FFFFFFFF\n",
+    "TCP  [fd00:0096:0000:0000:0000:0000:0000:000a]:0050 rr \n  -> [fd00:0010:0244:0001:0000:0000:0000:0002]:0050      Masq    1      0          0         \n",
+    "FWM  00000001 wlc \n",
+  ];
   expect(await found(filesOf({ ...healthy, "/proc/net/ip_vs": head }))).toEqual([]);
-  expect(await found(filesOf({ ...healthy, "/proc/net/ip_vs": head + service }))).toEqual([
-    "IpvsServices ServicesByIpvs",
-  ]);
+  for (const service of services)
+    expect(await found(filesOf({ ...healthy, "/proc/net/ip_vs": head + service }))).toEqual([
+      "IpvsServices ServicesByIpvs",
+    ]);
+  const files = filesOf({ ...healthy, "/proc/net/ip_vs": head + services.join("") });
+  const [finding] = await checkNode({ nft: new FakeNft(), podCidrs, files });
+  expect(finding?.message).toContain("IPVS translates 4 Services");
 });

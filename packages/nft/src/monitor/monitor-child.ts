@@ -21,7 +21,7 @@ exec >&- 3<&-; wait`;
 
 /** A process number; remarks, warnings and errors as they are; of changes to the table, that they are. */
 const passed = ({ family, name }: TableRef): string =>
-  `^([0-9]+$|#.*|W: .*|[a-z]+ [a-z]+ ${family} ${name}( |$)|.*(rror|ermitted|emory|nft: .*not found).*)`;
+  `^([0-9]+$|#.*|W: .*|[a-z]+ [a-z]+ ${family} ${name}( |$)|.*(rror|ermitted|emory|BUG: |nft: .*not found).*)`;
 
 /** Between two looks at whether it listens, and how long it may take until that is taken for granted. */
 const lookMs = 20;
