@@ -3,7 +3,7 @@ import { addressFromValue, type Program } from "@portcullis/engine";
 import { FakeNft, type TableListener } from "@portcullis/nft";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DriftHistory } from "./agent-drift.ts";
-import { DriftWatch } from "./agent-drift-watch.ts";
+import { DriftWatch, type DriftWatchOptions } from "./agent-drift-watch.ts";
 import { KernelFailures } from "./agent-failure.ts";
 import { Conditions } from "./conditions.ts";
 
@@ -29,6 +29,7 @@ const program: Program = {
   endpointSets: [],
 };
 
+const emit = () => {};
 let nft: ToldNft;
 let conditions: Conditions;
 let dataplane: Dataplane;
@@ -39,7 +40,6 @@ beforeEach(async () => {
   vi.useFakeTimers();
   nft = new ToldNft();
   mended = [];
-  const emit = () => {};
   conditions = new Conditions(emit);
   dataplane = new Dataplane({
     nft,
@@ -47,17 +47,19 @@ beforeEach(async () => {
     podCidrs: [],
   });
   await dataplane.apply(program);
-  watch = new DriftWatch({
-    dataplane,
-    history: new DriftHistory(emit, conditions, Date.now),
-    failures: new KernelFailures(emit, conditions, Date.now),
-    conditions,
-    checkMs: 0,
-    mend: async () => {
-      mended.push(Date.now());
-      await dataplane.apply(program);
-    },
-  });
+  watch = new DriftWatch(options());
+});
+
+const options = (): DriftWatchOptions => ({
+  dataplane,
+  history: new DriftHistory(emit, conditions, Date.now),
+  failures: new KernelFailures(emit, conditions, Date.now),
+  conditions,
+  checkMs: 0,
+  mend: async () => {
+    mended.push(Date.now());
+    await dataplane.apply(program);
+  },
 });
 
 afterEach(async () => {
@@ -115,6 +117,53 @@ test("a table that would fill the monitor's memory is not listened to, and that 
   expect(nft.listener).toBeUndefined();
   expect(conditions.active()).toMatchObject([{ type: "TableUnwatched", reason: "TooLarge" }]);
   expect(conditions.ready).toBe(true);
+});
+
+test.each([
+  ["too large a table", () => watch.listen(150_001)],
+  [
+    "a monitor that ended",
+    () => {
+      watch.listen(0);
+      nft.listener?.onDeaf("nft ended");
+    },
+  ],
+])(
+  "with %s, what opens everything is found within two seconds, for as long as that lasts",
+  async (_, begin) => {
+    begin();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(mended).toEqual([]);
+    await nft.run({ table, operations: [{ op: "delete table" }] });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(mended).toHaveLength(1);
+    if (nft.listener === undefined) return;
+    nft.listener.onHearing();
+    // What was asked for before is done.
+    await vi.advanceTimersByTimeAsync(100);
+    await nft.run({ table, operations: [{ op: "delete table" }] });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(mended).toHaveLength(1);
+  },
+);
+
+test("a part that takes long to compare is followed by a longer pause", async () => {
+  watch = new DriftWatch({ ...options(), checkMs: 4_000 });
+  const compared: number[] = [];
+  let takesMs = 50;
+  vi.spyOn(dataplane, "driftSlice").mockImplementation(async () => {
+    compared.push(Date.now());
+    await new Promise((resolve) => setTimeout(resolve, takesMs));
+    return [];
+  });
+  const pauses = () => compared.slice(1).map((atMs, i) => atMs - compared[i]! - takesMs);
+  watch.compare();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(pauses()).toEqual([1_000, 1_000, 1_000]);
+  takesMs = 150;
+  compared.length = 0;
+  await vi.advanceTimersByTimeAsync(12_000);
+  expect(pauses()).toEqual([5_000, 5_000]);
 });
 
 test("after its end nothing is mended any more, nor listened to", async () => {

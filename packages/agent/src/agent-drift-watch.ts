@@ -19,8 +19,13 @@ export interface DriftWatchOptions {
 /** A table of usual size is compared in so many slices; a larger one takes longer. */
 const slices = 4;
 const leastPauseMs = 20;
+/** A part that takes longer, in milliseconds, is followed by a pause a hundred times as long as what it took above that. */
+const longMs = 100;
+const restShare = 100;
 /** Without a comparison, what was found long ago is forgotten all the same. */
 const lookMs = 60_000;
+/** Between two looks at chains and definitions while the kernel is not listened to, in milliseconds. */
+const unheardMs = 2_000;
 /** Of sets and maps, when the watch begins: its nft keeps what there is then, 0.35 KB each. */
 const elementsAtMost = 150_000;
 
@@ -43,6 +48,7 @@ export class DriftWatch {
   #last: Promise<unknown> = Promise.resolve();
   #watch: TableWatch | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #unheard: NodeJS.Timeout | undefined;
   #isStopped = false;
 
   constructor({ dataplane, history, failures, conditions, checkMs, mend }: DriftWatchOptions) {
@@ -59,7 +65,7 @@ export class DriftWatch {
     if (this.#isStopped || this.#watch !== undefined) return;
     if (elements > elementsAtMost) {
       const message = `the table has more than ${elementsAtMost} elements, which nft's monitor would keep in memory: what others write is found by comparing`;
-      this.#conditions.set("TableUnwatched", "TooLarge", message);
+      this.#unheardOf("TooLarge", message);
       return;
     }
     this.#watch = this.#dataplane.watch({
@@ -69,28 +75,50 @@ export class DriftWatch {
         this.#doubts.request();
       },
       onDoubt: () => this.#doubts.request(),
-      onHearing: () => this.#conditions.clear("TableUnwatched"),
-      onDeaf: (words) => this.#conditions.set("TableUnwatched", "MonitorEnded", words),
+      onHearing: () => this.#heard(),
+      onDeaf: (words) => this.#unheardOf("MonitorEnded", words),
     });
   }
 
   /** Begins to compare, once something is in force. */
   compare(): void {
-    if (this.#isStopped) return;
-    const sliceMs = Math.max(this.#checkMs / slices, Math.min(this.#checkMs, leastPauseMs));
-    this.#timer = setTimeout(
-      () => {
-        this.#history.look();
-        void this.#inTurn(() => this.#lookOn()).finally(() => this.compare());
-      },
-      this.#checkMs === 0 ? lookMs : sliceMs,
-    ).unref();
+    this.#compareAfter(this.#pauseMs(0));
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#unheard);
     await Promise.all([this.#watch?.close(), this.#doubts.stop()]);
+  }
+
+  #heard(): void {
+    this.#conditions.clear("TableUnwatched");
+    clearInterval(this.#unheard);
+    this.#unheard = undefined;
+  }
+
+  /** What opens everything is then looked for all the time, for it is seen at little cost. */
+  #unheardOf(reason: "TooLarge" | "MonitorEnded", message: string): void {
+    this.#conditions.set("TableUnwatched", reason, message);
+    if (!this.#isStopped) this.#unheard ??= setInterval(() => this.#doubts.request(), unheardMs).unref();
+  }
+
+  /** Until the next part, after one that took so long. */
+  #pauseMs(tookMs: number): number {
+    if (this.#checkMs === 0) return lookMs;
+    const sliceMs = Math.max(this.#checkMs / slices, Math.min(this.#checkMs, leastPauseMs));
+    return Math.max(sliceMs, (tookMs - longMs) * restShare);
+  }
+
+  #compareAfter(pauseMs: number): void {
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(async () => {
+      this.#history.look();
+      const beganMs = performance.now();
+      await this.#inTurn(() => this.#lookOn());
+      this.#compareAfter(this.#pauseMs(performance.now() - beganMs));
+    }, pauseMs).unref();
   }
 
   /** The next part. */
