@@ -195,7 +195,7 @@ describe.each(Object.entries(foreignRules))("beside %s", (name, rules) => {
       families.map((family) =>
         Promise.all(
           // All of them to the same one: once in two thousand million times.
-          Array.from({ length: 32 }, () => node.place("job").probe(hosts[family], port, { timeoutMs: 250 })),
+          Array.from({ length: 32 }, () => node.place("job").probe(hosts[family], port, { timeoutMs: 500 })),
         ),
       ),
     );
@@ -250,7 +250,11 @@ describe.each(Object.entries(foreignRules))("beside %s", (name, rules) => {
       expect(passed).toEqual([]);
       // Told in the order of the changes: when this is, all of those have been.
       await node.run("nft", "add", "chain", "inet", "portcullis", "c_foreign");
-      await expect.poll(() => heard.slice(2)).toEqual(["write"]);
+      // A monitor that a busy machine keeps waiting may lose some of others', and have doubts then.
+      const writes = () => heard.filter((each) => each === "write").length;
+      await expect.poll(writes).toBeGreaterThan(0);
+      await sleep(50);
+      expect(writes()).toBe(1);
       expect(await dataplane.drift()).toEqual(["chain c_foreign is unexpected"]);
     } finally {
       await watch.close();
