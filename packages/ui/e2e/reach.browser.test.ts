@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Cluster, type PortSet, readManifests } from "@portcullis/engine";
-import type { Browser } from "playwright-core";
+import type { Browser, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityProblems, atRest, dropFiles, eventually, openBrowser, openPage } from "./browser.ts";
 import { drawnCells } from "./drawn-cells.testing.ts";
@@ -151,3 +151,26 @@ function extentOf(ports: PortSet): string {
 function idOf({ namespace, workload, name }: (typeof pods)[number]): string {
   return `${namespace}/${workload?.kind ?? "Pod"}/${name}`;
 }
+
+test.each([
+  ["does not answer", (route: Route) => route.abort(), "portcullis does not answer"],
+  [
+    "says what is wrong",
+    (route: Route) => route.fulfill({ status: 500, json: { error: "pods is forbidden" } }),
+    "pods is forbidden",
+  ],
+])("a server that %s is told of, and asked again", async (_, answer, words) => {
+  const { page } = await openPage(browser, served.url);
+  await atRest(page);
+  await page.route("**/api/world", answer);
+  await page.reload();
+  const alert = page.getByRole("alert").filter({ hasText: `could not be read: ${words}.` });
+  await alert.waitFor();
+  expect(await page.getByText("Reading").count()).toBe(0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.unroute("**/api/world");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await atRest(page);
+  await alert.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "matrix", exact: true }).waitFor();
+});

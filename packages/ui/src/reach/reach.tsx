@@ -19,7 +19,7 @@ const Graph = lazy(() => import("./graph.tsx"));
 
 /** Who can talk to whom: one selection, drawn as a graph, a matrix or a list. */
 export default function Reach() {
-  const { draft } = useSession();
+  const { draft, failure } = useSession();
   const state = useView();
   const { view } = useWorkspace();
   const { expanded, by, find, only, drawn } = state;
@@ -31,7 +31,13 @@ export default function Reach() {
     () => (scene && (drawn === "auto" || drawn === "graph") ? graphOf(scene) : undefined),
     [scene, drawn],
   );
-  if (scene === undefined) return <Waiting>Reading</Waiting>;
+  if (scene === undefined)
+    return (
+      <>
+        <h1 className="only-read">Reach</h1>
+        {failure === "" && <Waiting>Reading</Waiting>}
+      </>
+    );
   const { boxes } = scene;
   const shown: Exclude<Drawn, "auto"> =
     drawn === "list" || drawn === "matrix" ? drawn : graph ? "graph" : "matrix";

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useView, type Workspace, WorkspaceContext } from "../state/context.ts";
 import { TutorialOffer } from "../tutorial/tutorial-offer.tsx";
 import { Arrivals } from "./arrivals.tsx";
+import { StartFailure } from "./start-failure.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { Waiting } from "./waiting.tsx";
 
@@ -26,6 +27,7 @@ export function App({ workspace, started }: AppProps) {
       <TopBar />
       <Arrivals started={started} />
       {isStarted && <TutorialOffer />}
+      <StartFailure />
       <Page />
     </WorkspaceContext>
   );

@@ -71,6 +71,11 @@ export class Session {
     return () => this.#listeners.delete(listener);
   };
 
+  /** There is nothing to open, and why. */
+  fail(failure: string): void {
+    this.#become({ failure });
+  }
+
   /** Opens files. A draft of the same origin that was kept from before is taken up again. */
   load(files: readonly ManifestFile[], origin: string, live?: Live): void {
     this.#become(unseen);
