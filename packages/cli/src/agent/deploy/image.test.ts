@@ -52,11 +52,11 @@ test("what one stage takes from another is made there, or comes with Node.js", (
   }
 });
 
-test("it has what the agent runs, and has tried each", () => {
+test("it has what the agent runs, and tries what brings no libraries along", () => {
   const steps = textsOf(image, "RUN").join("\n");
   const [, installed = ""] = /--no-install-recommends ([^&]+) &&/.exec(steps) ?? [];
   expect(installed.split(" ")).toEqual(expect.arrayContaining(["conntrack", "nftables", "tini"]));
-  for (const program of ["portcullis", "nft", "conntrack"]) expect(steps).toContain(`${program} --version`);
+  expect(steps).toContain("&& portcullis --version");
 });
 
 test("by itself it is nobody's process, with an init before it", () => {
