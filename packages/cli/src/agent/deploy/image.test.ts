@@ -46,7 +46,7 @@ test("what one stage takes from another is made there, or comes with Node.js", (
         expect(bundle).toContain(`"${basename(source)}"`);
       }
     else if (from !== undefined) {
-      expect(stages[names.indexOf(from)]?.[0]?.text).toMatch(/^node:\d+-bookworm-slim AS /);
+      expect(stages[names.indexOf(from)]?.[0]?.text).toMatch(/^node:\$\{NODE_VERSION\}-bookworm-slim AS /);
       expect(sources.filter((source) => !source.startsWith("/usr/local/"))).toEqual([]);
     }
   }
