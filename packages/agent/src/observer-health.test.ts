@@ -51,6 +51,20 @@ test("a refusal says what was asked for, and which right is missing", () => {
   expect(active().map(({ type }) => type)).toEqual(["NotSynced"]);
 });
 
+test("what was told before the watches began stays told at their first failure, until all are well", () => {
+  // By who asked for the Node's prefixes.
+  conditions.set("ApiUnreachable", "NoAnswer", "connect ECONNREFUSED");
+  const away = () => active().some(({ type }) => type === "ApiUnreachable");
+  for (const plural of ["pods", "networkpolicies"]) {
+    health.failed(plural, new Unreachable("away"), 200, "list");
+    expect(away()).toBe(true);
+  }
+  health.recovered("pods");
+  expect(away()).toBe(true);
+  health.recovered("networkpolicies");
+  expect(away()).toBe(false);
+});
+
 test("a token that is not taken is another matter", () => {
   health.failed("pods", refusal(401, "Unauthorized"), 200, "list");
   expect(active()[1]).toMatchObject({ type: "ApiForbidden", reason: "Unauthorized" });

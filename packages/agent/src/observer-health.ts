@@ -74,9 +74,7 @@ export class ObserverHealth {
   #tellFailures(): void {
     const failing = [...this.#kinds].filter(([, { failures }]) => failures > 0);
     this.#tellForbidden(failing.filter(([, { error }]) => isForbidden(error)));
-    this.#tellAway(
-      failing.filter(([, { failures, error }]) => failures >= failuresThatLast && !isForbidden(error)),
-    );
+    this.#tellAway(failing.filter(([, { error }]) => !isForbidden(error)));
   }
 
   #tellForbidden(kinds: readonly (readonly [string, Health])[]): void {
@@ -97,13 +95,12 @@ export class ObserverHealth {
     this.#conditions.set("ApiForbidden", "Forbidden", message);
   }
 
+  /** A failure or two are not told; but what was told before, by who asked for the Node's prefixes, is no better for them. */
   #tellAway(kinds: readonly (readonly [string, Health])[]): void {
-    const [first] = kinds;
-    if (first === undefined) {
-      this.#conditions.clear("ApiUnreachable");
-      return;
-    }
-    const { error } = first[1];
+    if (kinds.length === 0) this.#conditions.clear("ApiUnreachable");
+    const lasting = kinds.find(([, { failures }]) => failures >= failuresThatLast);
+    if (lasting === undefined) return;
+    const { error } = lasting[1];
     const reason = error instanceof ApiError ? "Refused" : "NoAnswer";
     this.#conditions.set("ApiUnreachable", reason, wordsOf(error));
   }
