@@ -1,8 +1,10 @@
 import { type Cluster, parseAddress, parseCidr } from "@portcullis/engine";
-import { NftProcess, type Transaction } from "@portcullis/nft";
+import { NftProcess, type Transaction, tableDifference } from "@portcullis/nft";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Dataplane } from "./dataplane.ts";
+import { table } from "./names.ts";
 import { olderTable } from "./older-table.testing.ts";
+import { readInParts } from "./read-table.ts";
 import { apiFromWeb, clusterOf, jobToApi, localProgram } from "./test-cluster.testing.ts";
 import { addresses, podCidrs, TestNode } from "./test-node.testing.ts";
 import { judged, notSo } from "./test-reach.testing.ts";
@@ -93,6 +95,19 @@ test("an nft that is killed while it writes leaves all of a transaction or nothi
   await dataplane.apply(localProgram(cluster));
   expect(await dataplane.drift()).toEqual([]);
   await dataplane.remove();
+});
+
+test("a table that is read in parts is what it is as a whole, whatever was thought to be there", async () => {
+  const dataplane = new Dataplane({ nft, connections: node.connections, podCidrs: cidrs });
+  const cluster = clusterOf(apiFromWeb, jobToApi);
+  crowd(cluster, 0);
+  await dataplane.apply(localProgram(cluster));
+  const whole = (await nft.list(table))!;
+  const nothing = { ...whole, sets: new Map(), maps: new Map() };
+  for (const likely of [whole, nothing])
+    expect(tableDifference(await readInParts(nft, likely), whole)).toEqual([]);
+  await dataplane.remove();
+  expect(await readInParts(nft, whole)).toBeUndefined();
 });
 
 /** Two thousand more pods elsewhere that api admits, other ones each round: enough to write for some milliseconds. */
