@@ -8,12 +8,11 @@ import {
   type TableWatch,
   tableDifference,
 } from "@portcullis/nft";
-import { besideWrites, interrupted } from "./beside-writes.ts";
 import type { Connection, Connections } from "./connection.ts";
 import { type RuleCounter, ruleCounters } from "./counters.ts";
 import { DeniedConnections } from "./denied-connections.ts";
 import { departedAddresses, departedPods } from "./departed.ts";
-import { DriftCheck } from "./drift-check.ts";
+import { DriftSearch } from "./drift-search.ts";
 import { type AllowedFlow, allowedReader, type Drop, dropReader, readAllowed, readDrops } from "./drops.ts";
 import type { FlowReader } from "./flow-reader.ts";
 import { table } from "./names.ts";
@@ -63,8 +62,6 @@ export interface Applied {
   readonly failure?: Error;
 }
 
-type Compare = (desired: Table, signal?: AbortSignal) => Promise<readonly string[]>;
-
 /**
  * Keeps the kernel's table equal to a program. What writes goes in the order of the calls, and nothing that only reads
  * holds it up. After a failure the kernel's state counts as unknown, and the next `apply` reads it back before it
@@ -74,7 +71,7 @@ export class Dataplane {
   readonly #nft: Nft;
   readonly #denied: DeniedConnections;
   readonly #renderer: Renderer;
-  readonly #drift: DriftCheck;
+  readonly #drift: DriftSearch;
   readonly #podLinks: PodLinks;
   #established: "cut" | "keep";
   #skeleton: SkeletonOptions;
@@ -100,7 +97,16 @@ export class Dataplane {
     const { podCidrs, denied = "drop", flows = false } = options;
     this.#skeleton = { podCidrs, denied, flows };
     this.#renderer = new Renderer(this.#skeleton);
-    this.#drift = new DriftCheck(options.nft);
+    this.#drift = new DriftSearch(options.nft, {
+      desired: () => this.#rendered?.table,
+      trusted: () => this.#actual,
+      writes: () => this.#writes,
+      whileStill: (task) => this.#inTurn(task),
+      // Devices come and go without a pod's doing so: they are asked for again, now and then.
+      onRound: () => {
+        this.#links = undefined;
+      },
+    });
     this.#podLinks = options.podLinks ?? (async () => []);
   }
 
@@ -184,51 +190,18 @@ export class Dataplane {
    * called at any time, and does not hold up what has to be written unless it has found something: then it looks again
    * while nothing is written. A large set that changes all the time is put off some calls, and then read so, too.
    */
-  async driftSlice(): Promise<readonly string[]> {
-    return await this.#driftSlice((desired) => this.#drift.putOff(desired));
+  driftSlice(): Promise<readonly string[]> {
+    return this.#drift.slice();
   }
 
   /** As `driftSlice`, of chains and definitions alone: what others do to them shows here without a round of slices. */
-  async definitionDrift(): Promise<readonly string[]> {
-    const compare: Compare = (desired, signal) => this.#drift.definitions(desired, signal);
-    return await this.#compare(compare, compare);
+  definitionDrift(): Promise<readonly string[]> {
+    return this.#drift.definitions();
   }
 
   /** As `driftSlice`, of all slices, one after another, until one differs. Not to be called beside it. */
-  async driftRound(): Promise<readonly string[]> {
-    this.#drift.begin();
-    for (;;) {
-      const differences = await this.#driftSlice();
-      if (differences.length > 0 || this.#drift.atStart) return differences;
-    }
-  }
-
-  async #driftSlice(putOff?: (desired: Table) => boolean): Promise<readonly string[]> {
-    // Devices come and go without a pod's doing so: they are asked for again, now and then.
-    if (this.#drift.atStart) this.#links = undefined;
-    return await this.#compare(
-      (desired, signal) => this.#drift.next(desired, signal),
-      (desired) => this.#drift.again(desired),
-      putOff,
-    );
-  }
-
-  /** What differed while something was written, or could not be read for that, is compared again while nothing is. */
-  async #compare(
-    first: Compare,
-    again: Compare,
-    putOff: (desired: Table) => boolean = () => false,
-  ): Promise<readonly string[]> {
-    if (this.#rendered === undefined) return [];
-    const [writes, trusted, desired] = [this.#writes, this.#actual, this.#rendered.table];
-    const differences = await besideWrites(
-      (signal) => first(desired, signal),
-      () => this.#writes,
-    );
-    const isSure = trusted !== undefined && this.#writes === writes;
-    if (differences !== interrupted && (differences.length === 0 || isSure)) return differences;
-    if (putOff(desired)) return [];
-    return await this.#inTurn(async () => (this.#actual === undefined ? [] : again(this.#actual)));
+  driftRound(): Promise<readonly string[]> {
+    return this.#drift.round();
   }
 
   /**
