@@ -40,6 +40,7 @@ test("variables come in order, may use earlier ones, and may replace what is the
     HOME: "/tmp",
     EMPTY: "",
     HOSTNAME: "web",
+    TAR_OPTIONS: "--no-same-owner",
     DB_SERVICE_HOST: "10.96.0.7",
   });
 });

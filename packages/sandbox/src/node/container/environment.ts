@@ -13,8 +13,11 @@ export interface Surroundings {
   readonly configs: Pick<ConfigStore, "data">;
 }
 
+/** Everybody is root here, and has no other owner to give files to: tar, and so `kubectl cp`, would fail at that. */
+const tarOptions = "--no-same-owner";
+
 /**
- * The variables of a container: the usual three, those of Services, then its own in order.
+ * The variables of a container: the usual three and tar's, those of Services, then its own in order.
  * @throws ConfigError for a source that does not exist.
  */
 export function environmentOf(
@@ -25,7 +28,8 @@ export function environmentOf(
   const { namespace = "default" } = pod.metadata;
   // Starts without a prototype, so that a variable may be called __proto__.
   const variables: Record<string, string> = Object.create(null) as Record<string, string>;
-  Object.assign(variables, { PATH: containerPath, HOSTNAME: hostName, HOME: "/root" }, services);
+  const usual = { PATH: containerPath, HOSTNAME: hostName, HOME: "/root", TAR_OPTIONS: tarOptions };
+  Object.assign(variables, usual, services);
   const read = (kind: ConfigKind, { name = "", optional = false }: RawReference) => {
     try {
       return configs.data(kind, namespace, name);
