@@ -104,7 +104,8 @@ describe.each(users)("as %s", (_, uid) => {
   });
 });
 
-test.runIf(isRoot)("the host's own packet filter is left alone", async () => {
+test("the host's own packet filter is left alone", async (context) => {
+  if (!isRoot) context.skip("only root can list the host's tables");
   const tables = () => execFileSync("nft", ["list", "tables"], { encoding: "utf8" });
   const before = tables();
   const { child, output, ended } = play(undefined);
