@@ -36,7 +36,7 @@ async function run({
     const bench = new AgentBench(cluster, trivial, seed);
     try {
       measurements.push(...(await bench.start("listed in pieces")));
-      measurements.push(...(await bench.start("started again", "table in force")));
+      measurements.push(...(await bench.start("started again")));
       measurements.push(...(await bench.start("list streamed")));
       measurements.push(...(await bench.changes()));
       measurements.push(...(await bench.updates()), ...(await bench.burst()));
@@ -74,12 +74,9 @@ class AgentBench {
   }
 
   /** From an agent that is started to the first program in force, and what it holds by then. */
-  async start(
-    how: "listed in pieces" | "list streamed" | "started again",
-    kernel: "no table" | "table in force" = "no table",
-  ): Promise<readonly Measurement[]> {
+  async start(how: "listed in pieces" | "list streamed" | "started again"): Promise<readonly Measurement[]> {
     await this.stop();
-    if (kernel === "no table") removeTable();
+    if (how !== "started again") removeTable();
     const { pods, policies, server } = this.#cluster;
     progress(`agent: ${pods.length} pods, ${policies.length} policies, ${how}`);
     const served = new ServedCluster(this.#cluster, how === "list streamed");

@@ -60,7 +60,7 @@ export class DriftWatch {
     this.#mend = mend;
   }
 
-  /** To be called when something is in force, of so many elements; the first call decides. */
+  /** To be called when something is in force, of so many elements: it listens once these are few enough, and goes on. */
   listen(elements: number): void {
     if (this.#isStopped || this.#watch !== undefined) return;
     if (elements > elementsAtMost) {

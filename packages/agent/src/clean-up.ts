@@ -1,6 +1,6 @@
 import { rm, rmdir } from "node:fs/promises";
 import path from "node:path";
-import { table } from "@portcullis/dataplane";
+import { removeTable, table } from "@portcullis/dataplane";
 import type { Nft } from "@portcullis/nft";
 import { type LockHolder, processOf } from "./lock/lock-holder.ts";
 import { NodeLock } from "./lock/node-lock.ts";
@@ -56,19 +56,6 @@ export async function cleanUp({ nft, stateDirectory, force }: CleanUpOptions): P
     await lock?.release();
   }
   return { removed };
-}
-
-async function removeTable(nft: Nft): Promise<boolean> {
-  const there = await nft.listTerse(table).then(
-    (found) => found !== undefined,
-    (error: Error) => {
-      // There is one, with things in it that are not ours to read.
-      if (error.name === "NftParseError") return true;
-      throw error;
-    },
-  );
-  if (there) await nft.run({ table, operations: [{ op: "delete table" }] });
-  return there;
 }
 
 async function removeFile(file: string): Promise<boolean> {

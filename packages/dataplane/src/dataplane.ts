@@ -19,6 +19,7 @@ import { table } from "./names.ts";
 import type { PodLinks } from "./node/pod-links.ts";
 import { type PlanFromKernel, planFromKernel, unreadable } from "./plan-from-kernel.ts";
 import { readTable } from "./read-table.ts";
+import { removeTable } from "./remove-table.ts";
 import { type Rendered, Renderer } from "./render.ts";
 import type { SkeletonOptions } from "./skeleton.ts";
 
@@ -233,9 +234,7 @@ export class Dataplane {
 
   async #remove(): Promise<void> {
     this.#writes += 1;
-    if ((await this.#read()) !== undefined) {
-      await this.#nft.run({ table, operations: [{ op: "delete table" }] });
-    }
+    await removeTable(this.#nft);
     this.#actual = undefined;
     this.#doubted = undefined;
     this.#rendered = undefined;

@@ -14,4 +14,5 @@ export { type NodeFiles, ownFiles } from "./node/node-files.ts";
 export type { NodeFinding, NodeFindingType } from "./node/node-finding.ts";
 export { type PodLinks, podLinksByRoute } from "./node/pod-links.ts";
 export type { RuleRef } from "./policy-chain.ts";
+export { removeTable } from "./remove-table.ts";
 export type { Reading, ToldFlow, ToldFlows } from "./told-flows.ts";

@@ -1,6 +1,5 @@
 import { type Command, errorOfFile, errorOfLine, SEPARATOR } from "./error-position.ts";
 import { formatOperation } from "./format-operation.ts";
-import { formatTableRef } from "./format-table.ts";
 import { elementsIn, questionsOf } from "./listed-elements.ts";
 import { NftMonitor } from "./monitor/nft-monitor.ts";
 import type { Outcome } from "./monitor/own-writes.ts";
@@ -13,7 +12,7 @@ import { inOnePiece, runProgram } from "./run-program.ts";
 import type { NftMap, NftSet } from "./set.ts";
 import type { Table, TableRef } from "./table.ts";
 import { TerseListing } from "./terse-listing.ts";
-import { TerseQuestion, type TerseWay, tableIn, terseArguments } from "./terse-question.ts";
+import { TerseQuestion, type TerseWay, tableIn, whatToList } from "./terse-question.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface NftProcessOptions {
@@ -79,19 +78,14 @@ export class NftProcess implements Nft {
   }
 
   async list(table: TableRef): Promise<Table | undefined> {
-    const text = await this.#list(["list", "table", ...formatTableRef(table).split(" ")]);
+    const text = await this.#list(whatToList("table", table));
     return text === undefined ? undefined : parseTable(text);
   }
 
   async listTerse(table: TableRef, { signal }: ListingOptions = {}): Promise<Table | undefined> {
-    const way = this.#terseQuestion.next();
-    try {
-      return await this.#listTerse(way, table, signal);
-    } catch (error) {
-      // What others wrote can be more than this nft understands.
-      if (way === "table" || signal?.aborted) throw error;
-      return await this.#listTerse("table", table, signal);
-    }
+    const listing = await this.#listTersely(this.#terseQuestion.next(), table, signal);
+    const text = listing === undefined ? undefined : tableIn(listing, table);
+    return text === undefined ? undefined : this.#terse.read(text);
   }
 
   async listElements(
@@ -160,16 +154,17 @@ export class NftProcess implements Nft {
     if (error) throw error;
   }
 
-  async #listTerse(way: TerseWay, table: TableRef, signal?: AbortSignal): Promise<Table | undefined> {
-    let tookMs = Number.POSITIVE_INFINITY;
+  async #listTersely(way: TerseWay, table: TableRef, signal?: AbortSignal): Promise<string | undefined> {
     const began = performance.now();
     try {
-      const listing = await this.#list(["-t", ...terseArguments(way, table)], signal);
-      tookMs = performance.now() - began;
-      const text = listing === undefined ? undefined : tableIn(listing, table);
-      return text === undefined ? undefined : this.#terse.read(text);
-    } finally {
-      this.#terseQuestion.took(way, tookMs);
+      const listing = await this.#list(["-t", ...whatToList(way, table)], signal);
+      this.#terseQuestion.took(way, performance.now() - began);
+      return listing;
+    } catch (error) {
+      this.#terseQuestion.took(way, Number.POSITIVE_INFINITY);
+      // What others wrote can be more than this nft understands.
+      if (way === "table" || signal?.aborted) throw error;
+      return await this.#listTersely("table", table, signal);
     }
   }
 

@@ -5,8 +5,8 @@ import type { Chain, Table } from "./table.ts";
 type Block = Chain | NftSet | NftMap;
 
 /**
- * Reads the output of `nft -t list table`, or that part of a longer one, over and over. A chain or set whose text is what it was at the last reading
- * is not parsed again, and is the same object as then.
+ * Reads the output of `nft -t list table`, or that part of a longer one, over and over. A chain or set whose text is what
+ * it was at the last reading is not parsed again, and is the same object as then.
  */
 export class TerseListing {
   /** By the text that they were read from. */

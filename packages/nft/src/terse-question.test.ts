@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TerseQuestion, tableIn, terseArguments } from "./terse-question.ts";
+import { TerseQuestion, tableIn, whatToList } from "./terse-question.ts";
 
 const table = { family: "inet", name: "pc" } as const;
 
@@ -50,6 +50,6 @@ describe("tableIn", () => {
 });
 
 it("asks for tables of the same family alone", () => {
-  expect(terseArguments("ruleset", table)).toEqual(["list", "ruleset", "inet"]);
-  expect(terseArguments("table", table)).toEqual(["list", "table", "inet", "pc"]);
+  expect(whatToList("ruleset", table)).toEqual(["list", "ruleset", "inet"]);
+  expect(whatToList("table", table)).toEqual(["list", "table", "inet", "pc"]);
 });

@@ -34,7 +34,7 @@ export class TerseQuestion {
 }
 
 /** What nft is to list, as it wants it in its arguments. */
-export function terseArguments(way: TerseWay, table: TableRef): readonly string[] {
+export function whatToList(way: TerseWay, table: TableRef): readonly string[] {
   return way === "table"
     ? ["list", "table", ...formatTableRef(table).split(" ")]
     : ["list", "ruleset", table.family];

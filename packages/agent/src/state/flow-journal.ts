@@ -11,6 +11,7 @@ import {
   type ReadAt,
   readJournalHeader,
 } from "./flow-journal-lines.ts";
+import { inChunks } from "./in-chunks.ts";
 import { replaceFile } from "./replace-file.ts";
 import { StateError } from "./state-error.ts";
 
@@ -44,7 +45,7 @@ interface ToldReading {
 }
 
 /** A file that has grown by what it was, and by so many characters, is written anew. */
-const chunkLength = 64 * 1024;
+const grownEnough = 64 * 1024;
 
 /** How long after a failure it is tried again, in milliseconds. */
 const retryMs = 30_000;
@@ -154,7 +155,7 @@ export class FlowJournal {
   async #append(reading: Reading, readAt: ReadAt): Promise<boolean> {
     const length = this.#length;
     if (this.#keptMs === undefined || length === undefined) return false;
-    if (length.now > 2 * length.whole + chunkLength) return false;
+    if (length.now > 2 * length.whole + grownEnough) return false;
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW;
     const file = await open(this.#file, flags).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
@@ -196,14 +197,9 @@ export class FlowJournal {
 /** Gives how many characters. */
 async function writeLines(file: FileHandle, lines: Iterable<string>): Promise<number> {
   let length = 0;
-  let chunk = "";
-  for (const line of lines) {
-    chunk += line;
-    length += line.length;
-    if (chunk.length < chunkLength) continue;
+  for (const chunk of inChunks(lines)) {
     await file.writeFile(chunk);
-    chunk = "";
+    length += chunk.length;
   }
-  await file.writeFile(chunk);
   return length;
 }

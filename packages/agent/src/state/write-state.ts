@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { programLines } from "./encode-program.ts";
+import { inChunks } from "./in-chunks.ts";
 import { replaceFile } from "./replace-file.ts";
 import { type SavedState, stateFileName } from "./saved-state.ts";
 import { headerOf } from "./state-header.ts";
-
-/** Characters that are written, and hashed, at one go. */
-const chunkLength = 64 * 1024;
 
 /** Writes a state, synchronized to the disk. @throws Error of node:fs. */
 export async function writeState(directory: string, state: SavedState): Promise<void> {
@@ -20,17 +18,14 @@ export async function writeState(directory: string, state: SavedState): Promise<
 
 async function writeLines(file: FileHandle, state: SavedState): Promise<void> {
   const sum = createHash("sha256");
-  let chunk = "";
-  const flush = async () => {
+  for (const chunk of inChunks(textOf(state))) {
     sum.update(chunk);
     await file.writeFile(chunk);
-    chunk = "";
-  };
-  chunk += headerOf(state);
-  for (const line of programLines(state.program)) {
-    chunk += `${line}\n`;
-    if (chunk.length >= chunkLength) await flush();
   }
-  await flush();
   await file.writeFile(`${JSON.stringify({ sum: sum.digest("hex") })}\n`);
+}
+
+function* textOf(state: SavedState): Iterable<string> {
+  yield headerOf(state);
+  for (const line of programLines(state.program)) yield `${line}\n`;
 }
